@@ -1,0 +1,21 @@
+"""What every page's template knows."""
+
+from typing import Any
+
+from django.utils.functional import SimpleLazyObject
+
+from accounts.pages import Request
+from accounts.queries import is_demonstration
+from core.navigation import menu
+
+
+def page(request: Request) -> dict[str, Any]:
+    """The actor, the memberships to choose from, and the menu (worked out only where a template shows it)."""
+    if not hasattr(request, "actor"):
+        return {}
+    return {
+        "actor": request.actor,
+        "memberships": request.memberships,
+        "demo_nation": SimpleLazyObject(is_demonstration),
+        "nav": SimpleLazyObject(lambda: menu(request.actor, request.path)),
+    }

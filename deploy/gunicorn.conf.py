@@ -1,0 +1,18 @@
+"""gunicorn, for bin/start web. Three synchronous workers with lasting database connections serve two cores best."""
+
+import os
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_PROCESSES", "3"))
+preload_app = True
+control_socket_disable = True
+timeout = 60
+graceful_timeout = 10
+# A worker is renewed now and then, so that fragmented memory does not grow for ever.
+max_requests = 5000
+max_requests_jitter = 500
+worker_tmp_dir = "/dev/shm"  # noqa: S108 (only the heartbeat of the workers)
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+# Path without its query: what people search for does not belong into a log.
+accesslog = os.environ.get("ACCESS_LOG") or None
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
