@@ -1,0 +1,206 @@
+"""Checks of what a budget may not contain, of what must be itemised, and of what the school must declare."""
+
+from collections.abc import Iterable
+
+from rulebook import where
+from rulebook.checks.budget_rates import at, missing
+from rulebook.facts.budget import BudgetFacts
+from rulebook.judging import Given, check
+from rulebook.rules import Finding, Rule
+
+
+@check(BudgetFacts)
+def category_known(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Every line's and item's category is admitted; a line under "other" is named."""
+    admitted, refused = given.edition.tables["category"], given.edition.tables["refused_category"]
+    places = [(line.category, at(facts, line, "category")) for line in facts.lines]
+    places += [(item.category, where.of("budget", facts.key, "item", item.category)) for item in facts.items]
+    for category, place in places:
+        if category in refused:
+            if not refused[category].get("rule"):
+                yield rule.find("refused", place, refused_category=category)
+        elif category not in admitted:
+            yield rule.find("unknown", place, category=category)
+    for line in facts.by_category.get("other", ()):
+        if not line.purpose.strip():
+            yield rule.find("unnamed", at(facts, line, "purpose"))
+
+
+@check(BudgetFacts)
+def refused_category(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """No line or item falls under the category the rule refuses."""
+    category = rule["category"]
+    for line in facts.by_category.get(category, ()):
+        yield rule.find("refused", at(facts, line, "category"), purpose=line.purpose)
+    if category not in facts.by_category and any(item.category == category for item in facts.items):
+        yield rule.find("refused", where.of("budget", facts.key, "item", category), purpose="")
+
+
+@check(BudgetFacts)
+def overtime(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """No overtime pay, neither as a category nor inside a line."""
+    yield from refused_category(facts, rule, given)
+    for line in facts.lines:
+        if line.overtime and line.category != rule["category"]:
+            yield rule.find("refused", at(facts, line, "overtime"), purpose=line.purpose)
+
+
+@check(BudgetFacts)
+def personnel(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Personnel only for a benchmark school or by exception, and then one full-time assistant."""
+    assistants = sum(line.people or 1 for line in facts.by_category.get("assistant", ()) if not line.bonus)
+    place = where.of("budget", facts.key, "item", "assistant")
+    if not (facts.benchmark or facts.remote_convener):
+        if assistants or facts.amounts.get("assistant"):
+            yield rule.find("not-benchmark", place, measured=facts.amounts["assistant"], limit=0)
+    elif assistants > rule["assistants"]:
+        yield rule.find("several", place, measured=assistants, limit=rule["assistants"])
+
+
+@check(BudgetFacts)
+def bonus(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """The assistant's year-end bonus, unused leave and second post."""
+    most, per = rule["months"]
+    for line in facts.by_category.get("assistant", ()):
+        if line.unused_leave:
+            yield rule.find("unused-leave", at(facts, line, "unused-leave"), purpose=line.purpose)
+        if line.second_post:
+            yield rule.find("second-post", at(facts, line, "second-post"), purpose=line.purpose)
+        if not line.bonus:
+            continue
+        yield from missing(facts, rule, line, "months", "monthly_pay", "in_post_in_december")
+        if line.in_post_in_december is False:
+            yield rule.find("not-in-post", at(facts, line, "in-post-in-december"), purpose=line.purpose)
+        if line.months is not None and line.monthly_pay is not None:
+            whole = line.monthly_pay * most * line.months
+            if line.total * per * 12 > whole:
+                limit = whole // (per * 12)
+                yield rule.find(
+                    "above", at(facts, line, "amount"), measured=line.total, limit=limit, purpose=line.purpose
+                )
+
+
+@check(BudgetFacts)
+def data_collection(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Data collection stays within its amount, its books listed one by one."""
+    amount = facts.amounts.get("data-collection", 0)
+    if amount > rule["most"]:
+        place = where.of("budget", facts.key, "item", "data-collection")
+        yield rule.find("above", place, measured=amount, limit=rule["most"])
+    for line in facts.by_category.get("data-collection", ()):
+        if line.itemised is False:
+            yield rule.find("not-itemised", at(facts, line, "itemised"), purpose=line.purpose)
+        else:
+            yield from missing(facts, rule, line, "itemised")
+
+
+@check(BudgetFacts)
+def travel(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """No school bus, and nothing for students' own visits, contests and camps."""
+    for line in facts.lines:
+        if line.school_bus:
+            yield rule.find("school-bus", at(facts, line, "school-bus"), purpose=line.purpose)
+        if line.student_visit:
+            yield rule.find("student-visit", at(facts, line, "student-visit"), purpose=line.purpose)
+
+
+@check(BudgetFacts)
+def venue(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """No use of the school's own premises, unless staff have consented."""
+    for line in facts.by_category.get("venue", ()):
+        if line.own_premises and not line.staff_consent:
+            yield rule.find("own-premises", at(facts, line, "own-premises"), purpose=line.purpose)
+        else:
+            yield from missing(facts, rule, line, "own_premises")
+
+
+@check(BudgetFacts)
+def double_funding(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """No line is paid by another plan already."""
+    for line in facts.lines:
+        if line.funded_by:
+            yield rule.find("funded", at(facts, line, "funded-by"), purpose=line.purpose, plans=line.funded_by)
+
+
+@check(BudgetFacts)
+def capital_unit(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Capital lasts long enough and costs enough a unit, library stock excepted.
+
+    Goods at exactly the limit that last long enough are capital.
+    """
+    for line in facts.by_category.get("equipment", ()):
+        if line.library:
+            continue
+        if line.unit_price is not None and line.unit_price < rule["price"]:
+            place = at(facts, line, "unit-price")
+            yield rule.find("cheap", place, measured=line.unit_price, limit=rule["price"], purpose=line.purpose)
+        if line.useful_life is not None and line.useful_life < rule["years"]:
+            place = at(facts, line, "useful-life")
+            yield rule.find("short-lived", place, measured=line.useful_life, limit=rule["years"], purpose=line.purpose)
+        yield from missing(facts, rule, line, "useful_life")
+    for line in facts.by_category.get("goods", ()):
+        if line.unit_price == rule["price"] and line.useful_life is not None and line.useful_life >= rule["years"]:
+            yield rule.find("capital", at(facts, line, "category"), measured=line.unit_price, purpose=line.purpose)
+
+
+@check(BudgetFacts)
+def capital_itemised(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Equipment is listed by name and a countable unit."""
+    for line in facts.by_category.get("equipment", ()):
+        if not line.purpose.strip():
+            yield rule.find("unnamed", at(facts, line, "purpose"))
+        unit = line.unit.strip().lstrip("一乙壹1１")
+        if unit in rule["refused_units"]:
+            yield rule.find("lump", at(facts, line, "unit"), purpose=line.purpose, unit=line.unit)
+        elif unit in rule["lot_units"]:
+            yield rule.find("lot", at(facts, line, "unit"), purpose=line.purpose, unit=line.unit)
+
+
+@check(BudgetFacts)
+def equipment_cap(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Equipment of a kind with a ceiling stays within it."""
+    kinds = given.edition.tables["equipment_kind"]
+    for line in facts.by_category.get("equipment", ()) + facts.by_category.get("goods", ()):
+        kind = kinds.get(line.equipment or "")
+        if kind is not None and line.unit_price is not None and line.unit_price > kind["ceiling"]:
+            yield rule.find(
+                "above",
+                at(facts, line, "unit-price"),
+                measured=line.unit_price,
+                limit=kind["ceiling"],
+                equipment_kind=kind.key,
+                purpose=line.purpose,
+            )
+
+
+@check(BudgetFacts)
+def declared(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """The school has declared what no program can see, where its budget gives occasion and declarations are due."""
+    categories = rule.parameters.get("categories")
+    if facts.declared is None or rule.id in facts.declared:
+        return
+    if categories is None or any(facts.amounts.get(category) for category in categories):
+        yield rule.find("undeclared", where.of("budget", facts.key, "declaration", rule.id))
+
+
+@check(BudgetFacts)
+def own_staff(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """No fees to the school's own staff for their own duty, nothing but lectures to ministry staff; declared so."""
+    for line in facts.lines:
+        if line.payee == "ministry" and line.category not in rule["ministry_may"]:
+            message = "ministry"
+        elif line.payee == "own-staff" and line.own_duty is not False and line.category in rule["categories"]:
+            message = "own-staff"
+        else:
+            continue
+        yield rule.find(message, at(facts, line, "payee"), category=line.category, purpose=line.purpose)
+    yield from declared(facts, rule, given)
+
+
+@check(BudgetFacts)
+def insurance(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Insurance only for participants on official leave; the school declares that nobody is insured twice."""
+    for line in facts.by_category.get("insurance", ()):
+        if line.official_leave is False:
+            yield rule.find("not-on-leave", at(facts, line, "official-leave"), purpose=line.purpose)
+    yield from declared(facts, rule, given)

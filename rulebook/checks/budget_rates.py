@@ -1,0 +1,164 @@
+"""Checks of what single lines may cost: rates by payee and period, unit prices, wages.
+
+Where a line does not yet say what a rate depends on, a finding of advice asks for it; only what is said is judged.
+"""
+
+from collections.abc import Iterable
+
+from rulebook import where
+from rulebook.facts.budget import BudgetFacts, BudgetLine
+from rulebook.figures import FigureMissing
+from rulebook.judging import Given, check
+from rulebook.rules import Finding, Rule
+
+
+def at(facts: BudgetFacts, line: BudgetLine, field: str) -> str:
+    """The address of a line's field."""
+    return where.of("budget", facts.key, "line", line.key, field)
+
+
+def missing(facts: BudgetFacts, rule: Rule, line: BudgetLine, *fields: str) -> Iterable[Finding]:
+    """A finding of advice for each of the fields the line has not filled in."""
+    for field in fields:
+        if getattr(line, field) is None:
+            yield rule.find("unfilled", at(facts, line, field.replace("_", "-")), purpose=line.purpose)
+
+
+def _above(facts: BudgetFacts, rule: Rule, line: BudgetLine, limit: int) -> Iterable[Finding]:
+    if line.unit_price is not None and line.unit_price > limit:
+        place = at(facts, line, "unit-price")
+        yield rule.find("above", place, measured=line.unit_price, limit=limit, purpose=line.purpose)
+
+
+@check(BudgetFacts)
+def lecture(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """A section of lecturing costs at most what the lecturer's kind allows."""
+    limits = rule["limits"]
+    for line in facts.by_category.get("lecture", ()):
+        if line.payee in limits:
+            yield from _above(facts, rule, line, limits[line.payee])
+        else:
+            yield from _above(facts, rule, line, max(limits.values()))
+            yield from missing(facts, rule, line, "payee")
+
+
+@check(BudgetFacts)
+def teaching(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """A section of teaching costs what its period allows; it is counted in sections, no salary, no remedial class."""
+    rates = rule["rates"]
+    for line in facts.by_category.get("teaching", ()):
+        if line.unit and line.unit not in rule["units"]:
+            yield rule.find("unit", at(facts, line, "unit"), purpose=line.purpose, unit=line.unit)
+        if line.regular:
+            yield rule.find("regular", at(facts, line, "regular"), purpose=line.purpose)
+        if line.remedial:
+            yield rule.find("remedial", at(facts, line, "remedial"), purpose=line.purpose)
+        if line.payee == "university":
+            continue
+        if line.period not in rates:
+            yield from _above(facts, rule, line, max(rates.values()))
+            yield from missing(facts, rule, line, "period")
+            continue
+        rate = rates[line.period]
+        yield from _above(facts, rule, line, rate)
+        if line.unit_price is not None and line.unit_price < rate:
+            place = at(facts, line, "unit-price")
+            yield rule.find("below", place, measured=line.unit_price, limit=rate, purpose=line.purpose)
+
+
+@check(BudgetFacts)
+def fees(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Fees by person and time lie between the bounds of their category; a half day may have a lower upper bound."""
+    for category, bounds in rule["fees"].items():
+        for line in facts.by_category.get(category, ()):
+            if line.unit_price is None:
+                continue
+            half = bounds.get("half_day", bounds["most"])
+            limit = half if line.half_day else bounds["most"]
+            message, bound = ("above", limit) if line.unit_price > limit else ("below", bounds["least"])
+            if message == "above" or line.unit_price < bound:
+                place = at(facts, line, "unit-price")
+                yield rule.find(
+                    message, place, measured=line.unit_price, limit=bound, category=category, purpose=line.purpose
+                )
+            elif line.unit_price > half:
+                yield from missing(facts, rule, line, "half_day")
+
+
+@check(BudgetFacts)
+def half_day_meals(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Meals of a half-day event cost at most the rule's amount a person."""
+    for line in facts.by_category.get("meals", ()):
+        if line.lodging or line.unit_price is None or line.unit_price <= rule["most"]:
+            continue
+        if line.half_day:
+            yield from _above(facts, rule, line, rule["most"])
+        else:
+            yield from missing(facts, rule, line, "half_day")
+
+
+@check(BudgetFacts)
+def bus(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """A bus costs at most the rule's amount a day, and the line says whom it serves and why."""
+    for line in facts.by_category.get("bus", ()):
+        yield from _above(facts, rule, line, rule["most"])
+        if not (line.served.strip() or line.purpose.strip()):
+            yield rule.find("purpose", at(facts, line, "served"))
+
+
+@check(BudgetFacts)
+def material(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Materials cost at most the rule's amount a participant and time."""
+    for line in facts.by_category.get("materials", ()):
+        yield from _above(facts, rule, line, rule["most"])
+
+
+@check(BudgetFacts)
+def goods(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Goods cost at most the rule's unit price and are nothing the school pays for regularly."""
+    for line in facts.by_category.get("goods", ()):
+        yield from _above(facts, rule, line, rule["most"])
+        if line.regular:
+            yield rule.find("regular", at(facts, line, "regular"), purpose=line.purpose)
+
+
+@check(BudgetFacts)
+def wage(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """The hourly wage lies between the minimum wage of its date and the rule's multiple of it."""
+    most, per = rule["most"]
+    for line in facts.by_category.get("temporary", ()):
+        if line.wage is None:
+            yield from missing(facts, rule, line, "wage")
+            continue
+        day = line.wage_on or given.on
+        try:
+            least = given.figures.on("minimum-wage-hour", day).value
+        except FigureMissing:
+            yield rule.find("no-figure", at(facts, line, "wage-on"), purpose=line.purpose, day=day.isoformat())
+            continue
+        if line.wage < least:
+            yield rule.find("below", at(facts, line, "wage"), measured=line.wage, limit=least, purpose=line.purpose)
+        elif line.wage * per > least * most:
+            limit = least * most // per
+            yield rule.find("above", at(facts, line, "wage"), measured=line.wage, limit=limit, purpose=line.purpose)
+
+
+@check(BudgetFacts)
+def headcount(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Helpers of an event: few enough, for few enough days, and none of the school's own staff."""
+    for line in facts.by_category.get("temporary", ()):
+        if line.payee == "own-staff":
+            yield rule.find("own-staff", at(facts, line, "payee"), purpose=line.purpose)
+        if line.work != "event":
+            yield from missing(facts, rule, line, "work")
+            continue
+        yield from missing(facts, rule, line, "people", "participants", "days", "event_days")
+        if line.people is not None and line.participants is not None:
+            most = line.participants // rule["participants_each"]
+            if line.people > most:
+                place = at(facts, line, "people")
+                yield rule.find("people", place, measured=line.people, limit=most, purpose=line.purpose)
+        if line.days is not None and line.event_days is not None:
+            most = line.event_days + rule["extra_days"]
+            if line.days > most:
+                yield rule.find("days", at(facts, line, "days"), measured=line.days, limit=most, purpose=line.purpose)

@@ -1,0 +1,27 @@
+"""The hard test of a match; what orders matches is in `rulebook.preferences`."""
+
+from collections.abc import Iterable
+
+from rulebook import where
+from rulebook.facts.matching import PairFacts
+from rulebook.judging import Given, check
+from rulebook.preferences import REACHES, distance
+from rulebook.rules import Finding, Rule
+
+
+@check(PairFacts)
+def qualified(facts: PairFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """The subject may be taught; sections, half-days, reach and mode fit; nobody is over-committed."""
+    request, offer = facts.request, facts.offer
+    if request.subject not in offer.subjects:
+        yield rule.find("subject", where.of("match", facts.key, "subject"), subject=request.subject)
+    total = offer.committed + request.sections
+    if total > offer.sections:
+        yield rule.find("sections", where.of("match", facts.key, "sections"), measured=total, limit=offer.sections)
+    if request.half_days and request.half_days.isdisjoint(offer.half_days):
+        yield rule.find("half-days", where.of("match", facts.key, "half-days"))
+    if facts.mode == "online":
+        if not (request.online and offer.online):
+            yield rule.find("online", where.of("match", facts.key, "mode"))
+    elif distance(facts) > REACHES.index(offer.reach):
+        yield rule.find("reach", where.of("match", facts.key, "reach"))

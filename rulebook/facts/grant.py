@@ -1,0 +1,141 @@
+"""Facts of a grant after approval: who receives how much, payments, spending, settlement, adjustments."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class GrantFacts:
+    """A school's approved plan and grant."""
+
+    key: str
+    school_name: str
+    authority: str
+    """'moe' (the ministry) or 'local' (a special municipality, county or city)."""
+    private: bool = False
+    county: str = ""
+    """Code of the county or city whose government is the authority; its fiscal tier is `fiscal-tier/<county>`."""
+    county_name: str = ""
+    plan_total: int = 0
+    """Plan total (計畫經費), own share included, NT$."""
+    grant: int = 0
+    """Grant (補助經費), NT$."""
+    tendered: int = 0
+    """Part of the grant that is to be put to tender, as approved, NT$."""
+    contracted: int | None = None
+    """What that part came to when contracted, NT$; None: no contract yet, the approved amount stands."""
+
+    @property
+    def through_government(self) -> bool:
+        """The money goes through a local government: a public school under one."""
+        return self.authority == "local" and not self.private
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFacts:
+    """A request for an instalment."""
+
+    key: str
+    number: int
+    """Which instalment is asked for: 1, 2 …"""
+    through_government: bool = False
+    paid: int = 0
+    """What has been paid so far, NT$."""
+    spent: int | None = None
+    """What of it has been spent, NT$."""
+    progress: tuple[int, int] | None = None
+    """Progress of execution as a fraction (done, planned), for schools of local governments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One period × account of a school's spending, after approved adjustments."""
+
+    period: int
+    """1 (to 31 December) or 2 (to 31 July)."""
+    account: str
+    """'current' or 'capital'."""
+    approved: int
+    """NT$, own share included."""
+    spent: int
+    """NT$."""
+    unexecuted: int = 0
+    """Of the surplus, what belongs to items not carried out at all, NT$."""
+
+    @property
+    def key(self) -> str:
+        """The cell's name in amounts: '1/current'."""
+        return f"{self.period}/{self.account}"
+
+    @property
+    def surplus(self) -> int:
+        """What is left, NT$; never negative."""
+        return max(self.approved - self.spent, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingFacts:
+    """A school's spending of one plan in a school year."""
+
+    key: str
+    school_name: str
+    authority: str
+    """'moe' or 'local'."""
+    private: bool = False
+    plan_total: int = 0
+    """Approved plan total, NT$; the grant's share of it is what every return is multiplied by."""
+    grant: int = 0
+    """Approved grant, NT$."""
+    cells: tuple[Cell, ...] = ()
+    penalties: int = 0
+    """Penalties paid by contractors, NT$."""
+    other_income: int = 0
+    """Other income the plan produced, interest left out, NT$."""
+    interest: int = 0
+    """Interest, NT$; it stays with the school."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementFacts:
+    """The settlement of one period."""
+
+    key: str
+    period_end: date
+    """31 December or 31 July."""
+    submitted_on: date | None = None
+    """When the school submitted; the authority's forwarding has a date of its own and is not judged."""
+    extension_asked_on: date | None = None
+    extension_until: date | None = None
+    """Until when the Administration has extended; None: not granted."""
+    period_start: date | None = None
+    earliest_cost: date | None = None
+    """Date of the earliest cost charged to the period."""
+    latest_cost: date | None = None
+    """Date of the latest cost charged to the period."""
+    declared: frozenset[str] = frozenset()
+    """Ids of the declaration rules the school has declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Money moved from one budget item to another."""
+
+    key: str
+    source: str
+    """Key of the edition's table `category`."""
+    target: str
+    """Key of the table `category`, or of `refused_category`."""
+    amount: int = 0
+    """NT$."""
+    cause: str = "other"
+    """'law' (a rise set by law), 'lower-grade', 'later-hire' (somebody less senior or later was hired), or 'other'."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentFacts:
+    """An adjustment of an approved budget."""
+
+    key: str
+    moves: tuple[Move, ...] = ()
+    approved: bool = False
+    """The Administration's approval is recorded."""

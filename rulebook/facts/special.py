@@ -1,0 +1,102 @@
+"""Facts of special admissions of a region: quotas, applications, decisions, committees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class RegionFacts:
+    """The region's places of an admission year."""
+
+    key: str
+    approved_places: int
+    """All approved places of the region."""
+    special_places: int
+    """Special places of all its schools."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialFacts:
+    """One application of a school: a class, group or department by exam or by audition."""
+
+    key: str
+    school_name: str
+    year: int
+    """ROC school year of admission."""
+    form: str
+    """'exam' (考試分發) or 'audition' (甄選入學)."""
+    field: str
+    """Key of the edition's table `special_field`: 'music' … 'science', 'professional' or 'subject'."""
+    unit: str = "class"
+    """Planned by 'class', 'group' or 'department'."""
+    names_class: bool = False
+    """A class name is shown."""
+    submitted_on: date | None = None
+    plan_submitted: bool = False
+    """An application plan of twelve parts is submitted."""
+    authority_approved: bool = False
+    """The competent authority has approved."""
+    approved_since: int | None = None
+    """ROC school year for which it was first approved with a plan; None: never."""
+    changes: frozenset[str] = frozenset()
+    """Against the approval: 'class', 'group', 'name', 'curriculum', 'more-places', 'fewer-places', 'pause'."""
+    committee_voted: bool = False
+    """The school's own committee has passed the reduction or pause."""
+    ministry_notified: bool = False
+    places: int = 0
+    """Special places of this application."""
+    school_places: int = 0
+    """Approved places of the school."""
+    school_special: int = 0
+    """Special places of the school over all its applications."""
+    last_year: tuple[int, int] | None = None
+    """(filled, offered) of the year before; None: not offered."""
+    refilled: bool = False
+    """Unfilled places were or shall be filled in a second round."""
+    moved: bool = False
+    """Unfilled places were or shall be moved to another route."""
+    subjects: tuple[str, ...] = ()
+    """Subjects of the exam, keys of the table `exam_subject`."""
+    oral_percent: int = 0
+    document_percent: int = 0
+    scoring_stated: bool = True
+    """The brochure states the scoring."""
+    junior_high_exam: str = "none"
+    """How the junior-high examination counts: 'none', 'threshold' or 'score'."""
+    day: date | None = None
+    """Day of the examination or audition."""
+    other_days: tuple[date, ...] = ()
+    """Days of the other schools' classes of the same kind."""
+    others_of_kind: int = 0
+    """How many other classes of the same kind the region has."""
+    joint: bool = True
+    """Admits jointly with them."""
+    joint_questions: bool = True
+    """Questions are set jointly."""
+    alone_permitted: bool = False
+    """The authority has consented to admitting alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFacts:
+    """The publication of a year's decision."""
+
+    key: str
+    year: int
+    """ROC school year of admission."""
+    published_on: date | None = None
+    notified_on: date | None = None
+    """When the ministry was notified."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeFacts:
+    """Who sits in a body: members by kind."""
+
+    key: str
+    body: str
+    """'working-group' or 'admissions-committee'."""
+    members: Mapping[str, int] = field(default_factory=dict)
+    """Number by kind: 'senior-high', 'junior-high' (administrators or principals), 'teachers', 'parents', 'authority',
+    'scholars', 'other'."""
