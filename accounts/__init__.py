@@ -1,0 +1,1 @@
+"""People, organisations, memberships, roles, permissions, and the one judge."""

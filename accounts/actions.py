@@ -1,0 +1,75 @@
+"""Writes about people: give a role, end it."""
+
+from datetime import date, timedelta
+
+from django.contrib.auth.tokens import default_token_generator
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.attribution import action, witness
+from accounts.models import Membership, Organisation, Person
+from accounts.permissions import Permission
+from accounts.roles import ROLES, Role
+
+
+class NotGiven(Exception):
+    """The role cannot be given so; the sentence says why."""
+
+
+@action("person.invite")
+def give_role(
+    *,
+    by: Actor,
+    email: str,
+    name: str,
+    role: Role,
+    organisation: Organisation,
+    starts_on: date,
+    ends_on: date | None = None,
+    password: str | None = None,
+) -> Membership:
+    """Give a person (made where new) a role in an organisation from `starts_on` to the last day `ends_on`.
+
+    Raises NotGiven where the role is not given in such an organisation or is held there already in these days.
+    """
+    if by.role is not None and not policy.may(by, Permission.PERSON_MANAGE):
+        raise policy.Denied(Permission.PERSON_MANAGE)
+    if organisation.kind not in ROLES[role].given_in:
+        raise NotGiven(_("This role is not given in an organisation of this kind."))
+    person = Person.objects.filter(email=email.lower()).first() or Person.objects.create_user(email, name, password)
+    period = DateRange(starts_on, ends_on + timedelta(days=1) if ends_on else None)
+    held = Membership.objects.filter(person=person, organisation=organisation, role=role, period__overlap=period)
+    if held.exists():
+        raise NotGiven(_("This person already has this role there in these days."))
+    return Membership.objects.create(person=person, organisation=organisation, role=role, period=period)
+
+
+@action("person.end-role")
+def end_role(*, by: Actor, membership: Membership, on: date) -> Membership:
+    """End a membership: `on` is the first day without it. Raises NotGiven for the role one acts in."""
+    policy.require(by, Permission.PERSON_MANAGE, membership.person)
+    if membership.pk == by.membership_id:
+        raise NotGiven(_("You are acting in this role now. Somebody else can end it."))
+    held = Membership.objects.select_for_update().get(pk=membership.pk)
+    held.period = DateRange(min(held.period.lower, on), on)
+    held.save(update_fields=["period"])
+    return held
+
+
+@action("person.password-link")
+def make_password_link(*, by: Actor, person: Person) -> str:
+    """The path of a link by which the person sets a password: single use, for settings.PASSWORD_RESET_TIMEOUT seconds.
+
+    Whoever holds it can sign in as the person: show it once, hand it over personally.
+    """
+    policy.require(by, Permission.PERSON_MANAGE, person)
+    witness(person, "password-link")
+    return reverse(
+        "accounts:set_password",
+        args=[urlsafe_base64_encode(force_bytes(person.pk)), default_token_generator.make_token(person)],
+    )

@@ -1,0 +1,75 @@
+"""Every write belongs to somebody: the decorator of all actions.
+
+The audit triggers copy the transaction's context into each event row, where it may not be null:
+a write outside an action fails in the database.
+"""
+
+import functools
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from accounts.actors import Actor
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+@contextmanager
+def attributed(by: Actor, deed: str) -> Iterator[None]:
+    """One transaction whose writes are recorded as `by`'s `deed`. May be nested; the inner deed ends with its block."""
+    context = json.dumps(
+        {
+            "deed": deed,
+            "person": by.person_id,
+            "membership": by.membership_id,
+            "role": by.role,
+            "organisation": by.organisation_id,
+        }
+    )
+    with transaction.atomic():
+        outer = _exchange(context)
+        yield
+        # Not in a finally: after an error the transaction, and the setting with it, is rolled back.
+        _exchange(outer)
+
+
+def witness(row: Model, label: str) -> None:
+    """Write an audit row for a deed that changes no field of `row`; inside an action."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('pghistory.context_metadata')")
+        context = json.loads(cursor.fetchone()[0])
+    events: Any = row.pgh_event_model  # type: ignore[attr-defined]
+    kept = {f.attname: getattr(row, f.attname) for f in events._meta.fields if not f.name.startswith("pgh_")}
+    events.objects.create(pgh_label=label, pgh_obj_id=row.pk, pgh_context=context, **kept)
+
+
+def _exchange(context: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('pghistory.context_metadata', true), '')")
+        before: str = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('pghistory.context_metadata', %s, true)", [context])
+    return before
+
+
+def action(
+    deed: str,
+) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
+    """Mark a public write: keyword-only, with `by=` an Actor; atomic; recorded under `deed` ("subplan.save")."""
+
+    def wrap(function: Callable[Given, Result]) -> Callable[Given, Result]:
+        @functools.wraps(function)
+        def inner(*args: Given.args, **given: Given.kwargs) -> Result:
+            by = given["by"]
+            if args or not isinstance(by, Actor):
+                raise TypeError(f"{deed} takes keywords only, with by= an Actor")
+            with attributed(by, deed):
+                return function(*args, **given)
+
+        return inner
+
+    return wrap

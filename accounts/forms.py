@@ -1,0 +1,50 @@
+"""Forms of people: signing in, giving a person access."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from accounts.roles import GIVEN_ROLES, ROLES, Role
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail and password. What it says of a failure is the same whether the address is known or not."""
+
+    username = UsernameField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username"})
+    )
+    error_messages = {
+        "invalid_login": _("E-mail and password do not belong together. After five failures sign-in rests 15 minutes."),
+        "inactive": _("E-mail and password do not belong together. After five failures sign-in rests 15 minutes."),
+    }
+
+
+class InviteForm(forms.Form):
+    """A person by e-mail and name, with a role in an organisation from a day on."""
+
+    email = forms.EmailField(label=_("E-mail"))
+    name = forms.CharField(label=_("Name"), max_length=60)
+    role = forms.ChoiceField(label=_("Role"), choices=[(role, ROLES[role].name) for role in GIVEN_ROLES])
+    organisation_code = forms.CharField(
+        label=_("Organisation code"), max_length=20, help_text=_("For a school its six-character code.")
+    )
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self) -> dict[str, Any]:
+        """Find the organisation of a kind in which the role is given."""
+        cleaned = super().clean() or {}
+        role, code = cleaned.get("role"), cleaned.get("organisation_code")
+        if role and code:
+            found = Organisation.objects.filter(code=code.strip(), kind__in=ROLES[Role(role)].given_in).first()
+            if found is None:
+                self.add_error(
+                    "organisation_code", _("No organisation of the kind in which this role is given has this code.")
+                )
+            cleaned["organisation"] = found
+        if cleaned.get("starts_on") and cleaned.get("ends_on") and cleaned["ends_on"] < cleaned["starts_on"]:
+            self.add_error("ends_on", _("The last day lies before the first."))
+        return cleaned

@@ -1,0 +1,112 @@
+"""Organisations, people, and who acts where in which role for how long."""
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import GIVEN_ROLES, ROLES, OrganisationKind
+
+
+@pghistory.track()
+class Organisation(models.Model):
+    """A body that people act for: a school, an authority, the Administration. Schools hang one-to-one on it."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=[(kind, kind) for kind in OrganisationKind])
+    code = models.CharField(_("code"), max_length=20)
+    name = models.CharField(_("name"), max_length=100)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "code"], name="organisation_code_once_a_kind"),
+            models.CheckConstraint(condition=~models.Q(code=""), name="organisation_has_code"),
+            models.CheckConstraint(condition=models.Q(kind__in=list(OrganisationKind)), name="organisation_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class People(BaseUserManager["Person"]):
+    """Makes people; the e-mail address is the name one signs in with, compared without case."""
+
+    def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> "Person":
+        """A new person; without a password nobody can sign in as them yet."""
+        person = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email=(username or "").lower())
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class Person(AbstractBaseUser):
+    """Someone who can sign in."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects: ClassVar[People] = People()
+
+    EMAIL_FIELD = USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="person_email_once"),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="person_email_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self) -> "MembershipQuerySet":
+        """Memberships in force today, by the database's clock."""
+        return self.filter(period__contains=models.functions.TruncDate(Now()))
+
+
+@pghistory.track()
+class Membership(models.Model):
+    """A person × a role × an organisation × a period of days (end exclusive, open where none is set)."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=40, choices=[(role, ROLES[role].name) for role in GIVEN_ROLES])
+    period = DateRangeField(_("period"))
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=list(GIVEN_ROLES)), name="membership_role_known"),
+            ExclusionConstraint(
+                name="membership_once_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.organisation}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the role; None while it is open."""
+        return self.period.upper - timedelta(days=1) if self.period.upper else None

@@ -1,0 +1,94 @@
+"""How a view says which permission it needs; a view that says nothing is refused by the middleware.
+
+@page(P.CALL_MANAGE)                      a page about no single row
+def calls(request): ...
+
+@page(P.SUBPLAN_WRITE, key="pk")          about one row: the judge fetches it, 404 or 403 otherwise
+def edit(request, subplan): ...
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.permissions import Permission
+from accounts.roles import Role
+
+View = Callable[..., HttpResponseBase]
+
+
+class Request(HttpRequest):
+    """The request as ActingMiddleware leaves it."""
+
+    actor: Actor
+    memberships: list[Any]
+
+
+def page(
+    permission: Permission, *, key: str | None = None, methods: tuple[str, ...] = ("GET",)
+) -> Callable[[View], View]:
+    """Require the permission; with `key`, of the row whose `key` field the URL names, handed on to the view.
+
+    Nobody signed in: to the sign-in page (401 for parts and saves, so that a page keeps what was typed).
+    """
+
+    def wrap(view: View) -> View:
+        @functools.wraps(view)
+        def inner(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in (*methods, *(("HEAD",) if "GET" in methods else ())):
+                return HttpResponseNotAllowed(methods)
+            actor = request.actor
+            if actor.role is Role.PUBLIC and not policy.may(actor, permission):
+                return _ask_to_sign_in(request)
+            if key is None:
+                if not policy.may(actor, permission):
+                    raise PermissionDenied(_("Your role does not include this page."))
+                return _answer(view, request, *args, **kwargs)
+            try:
+                row = policy.fetch(actor, permission, **{key: kwargs.pop(key)})
+            except ObjectDoesNotExist as missing:
+                raise Http404 from missing
+            except policy.Denied as denied:
+                raise _forbidden(denied) from denied
+            return _answer(view, request, row, *args, **kwargs)
+
+        inner.permission = permission  # type: ignore[attr-defined]
+        inner.row_key = key  # type: ignore[attr-defined]
+        inner.methods = methods  # type: ignore[attr-defined]
+        return inner
+
+    return wrap
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view that everyone may call, signed in or not (sign-in itself, health, language)."""
+    view.permission = None  # type: ignore[attr-defined]
+    view.methods = ("GET", "POST")  # type: ignore[attr-defined]
+    return view
+
+
+def _answer(view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """Call the view; what an action judges differently than the page did (it locks first) is a 403 as well."""
+    try:
+        return view(*args, **kwargs)
+    except policy.Denied as denied:
+        raise _forbidden(denied) from denied
+
+
+def _forbidden(denied: policy.Denied) -> PermissionDenied:
+    return PermissionDenied(denied.why or _("You can see this record, but your role may not change it."))
+
+
+def _ask_to_sign_in(request: Request) -> HttpResponse:
+    if request.user.is_authenticated:
+        raise PermissionDenied(_("You have no role in force today. Ask your organisation to give you one."))
+    if request.method != "GET" or request.headers.get("HX-Request"):
+        return HttpResponse(_("You have been signed out. What you typed is kept; sign in again and save."), status=401)
+    return redirect_to_login(request.get_full_path())

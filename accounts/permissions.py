@@ -1,0 +1,66 @@
+"""Every permission of the application, as one enum of short stable keys.
+
+A permission says what is done to which kind of record; who has it is declared in `roles.py`,
+and on which rows in each app's `access.py`.
+"""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One deed on one kind of record."""
+
+    # accounts
+    PERSON_VIEW = "person.view"
+    PERSON_MANAGE = "person.manage"
+    PASSWORD_CHANGE = "password.change"  # noqa: S105 - a key, no secret
+    # core, exchange
+    JOB_VIEW = "job.view"
+    FILE_VIEW = "file.view"
+    IMPORT_VIEW = "import.view"
+    IMPORT_RUN = "import.run"
+    # findings
+    RULES_VIEW = "rules.view"
+    WAIVER_WRITE = "waiver.write"
+    FIGURE_VIEW = "figure.view"
+    FIGURE_EDIT = "figure.edit"
+    # communities
+    YEAR_VIEW = "year.view"
+    SCHOOL_NAME = "school.name"
+    SCHOOL_VIEW = "school.view"
+    SCHOOL_EDIT = "school.edit"
+    JUNIOR_HIGH_VIEW = "junior-high.view"
+    UNIVERSITY_VIEW = "university.view"
+    COMMUNITY_VIEW = "community.view"
+    COMMUNITY_EDIT = "community.edit"
+    ALLIANCE_VIEW = "alliance.view"
+    ALLIANCE_FORM = "alliance.form"
+    ALLIANCE_APPOINT = "alliance.appoint"
+    ALLIANCE_ANSWER = "alliance.answer"
+    # budgets
+    BUDGET_VIEW = "budget.view"
+    BUDGET_WRITE = "budget.write"
+    GRANT_VIEW = "grant.view"
+    GRANT_DECIDE = "grant.decide"
+    # reviews
+    ROUND_MANAGE = "round.manage"
+    CASE_VIEW = "case.view"
+    CASE_ASSIGN = "case.assign"
+    CASE_SCORES = "case.scores"
+    ASSIGNMENT_VIEW = "assignment.view"
+    ASSIGNMENT_SCORE = "assignment.score"
+    ASSIGNMENT_RETURN = "assignment.return"
+    # proposals
+    CALL_VIEW = "call.view"
+    CALL_MANAGE = "call.manage"
+    PROPOSAL_VIEW = "proposal.view"
+    PROPOSAL_WRITE = "proposal.write"
+    PROPOSAL_SUBMIT = "proposal.submit"
+    PROPOSAL_CHECK = "proposal.check"
+    PROPOSAL_DECIDE = "proposal.decide"
+    SUBPLAN_VIEW = "subplan.view"
+    SUBPLAN_WRITE = "subplan.write"
+    SUBPLAN_SIGN = "subplan.sign"
+    VERSION_VIEW = "version.view"
+    # dashboards
+    DASHBOARD_VIEW = "dashboard.view"

@@ -1,0 +1,44 @@
+"""Reads of people."""
+
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
+from django.db.models.functions import Now, TruncDate
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.models import Membership, Organisation, Person
+from accounts.permissions import Permission
+from accounts.roles import OrganisationKind
+
+#: Code of the programme's body in the invented nation; its presence says that the nation is loaded.
+DEMONSTRATION = "DEMO"
+
+
+def people_visible_to(actor: Actor, words: str = "") -> QuerySet[Person]:
+    """People with their memberships, by name; `words` looks in name, e-mail and organisation."""
+    found = policy.scope(actor, Permission.PERSON_VIEW)
+    if words:
+        found = found.filter(
+            Q(name__icontains=words)
+            | Q(email__icontains=words)
+            | Q(pk__in=Membership.objects.filter(organisation__name__icontains=words).values("person"))
+        )
+    current = Membership.objects.current().select_related("organisation").order_by("pk")
+    return found.prefetch_related(Prefetch("memberships", current, to_attr="in_force")).order_by("name", "pk")
+
+
+def person_known(actor: Actor, pk: str) -> Person | None:
+    """A person the actor may see, by the key in an address; None where there is none."""
+    known = pk.isdecimal() and len(pk) < 10
+    return policy.scope(actor, Permission.PERSON_VIEW).filter(pk=int(pk)).first() if known else None
+
+
+def roles_held(person: Person) -> QuerySet[Membership]:
+    """All roles of a person, those in force (`in_force`) first, then the newest."""
+    in_force = ExpressionWrapper(Q(period__contains=TruncDate(Now())), BooleanField())
+    held = person.memberships.select_related("organisation")
+    return held.annotate(in_force=in_force).order_by("-in_force", "-period")
+
+
+def is_demonstration() -> bool:
+    """Whether the invented nation is loaded: every page says so."""
+    return Organisation.objects.filter(kind=OrganisationKind.PROGRAMME, code=DEMONSTRATION).exists()

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("act-as/", views.act_as, name="act_as"),
+    path("password/", views.change_password, name="change_password"),
+    path("set-password/<str:uidb64>/<str:token>/", views.set_password, name="set_password"),
+    path("people/", views.people, name="people"),
+    path("people/invite/", views.invite, name="invite"),
+    path("people/<int:pk>/", views.person, name="person"),
+    path("people/<int:pk>/password-link/", views.password_link, name="password_link"),
+    path("people/<int:pk>/end-role/<int:membership>/", views.end_role, name="end_role"),
+]

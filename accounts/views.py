@@ -1,0 +1,143 @@
+"""Sign in and out, one's password and the role to act in, and the people's pages of staff."""
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import views as auth
+from django.contrib.auth.forms import PasswordChangeForm
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from accounts import actions, letters, policy, queries
+from accounts.forms import InviteForm, SignInForm
+from accounts.middleware import ACTING
+from accounts.models import Person
+from accounts.pages import Request, open_to_all, page
+from accounts.permissions import Permission as P
+from accounts.roles import Role
+
+sign_in = open_to_all(
+    auth.LoginView.as_view(
+        template_name="accounts/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
+    )
+)
+sign_out = open_to_all(auth.LogoutView.as_view())
+set_password = open_to_all(
+    auth.PasswordResetConfirmView.as_view(
+        template_name="accounts/set_password.html", success_url=reverse_lazy("accounts:sign_in")
+    )
+)
+
+
+def typed_address(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Whose failures are counted: the e-mail address as typed, without case and blanks around."""
+    typed = (credentials or {}).get("username") or request.POST.get("username", "")
+    return str(typed).strip().lower()[:254]
+
+
+def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """After repeated failures: the same for every address, known or not."""
+    return render(request, "accounts/locked_out.html", status=429)
+
+
+@open_to_all
+def act_as(request: Request) -> HttpResponse:
+    """Switch the role acted in to another membership of one's own."""
+    if request.method == "POST":
+        chosen = next((m for m in request.memberships if str(m.pk) == request.POST.get("membership")), None)
+        if chosen is not None:
+            request.session[ACTING] = chosen.pk
+            messages.success(request, _("You now act as %(role)s.") % {"role": str(chosen)})
+    there = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure())
+    return HttpResponseRedirect(there) if safe else redirect("core:home")
+
+
+@page(P.PERSON_VIEW)
+def people(request: Request) -> HttpResponse:
+    """Everyone with the roles they hold today."""
+    words = request.GET.get("q", "").replace("\x00", "").strip()
+    found = Paginator(queries.people_visible_to(request.actor, words), 50).get_page(request.GET.get("page"))
+    return render(request, "accounts/people.html", {"people": found, "words": words})
+
+
+@page(P.PERSON_MANAGE, methods=("GET", "POST"))
+def invite(request: Request) -> HttpResponse:
+    """Give somebody a role."""
+    form = InviteForm(
+        request.POST or None, initial={"email": request.GET.get("email"), "name": request.GET.get("name")}
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            given_role = actions.give_role(
+                by=request.actor,
+                email=given["email"],
+                name=given["name"],
+                role=Role(given["role"]),
+                organisation=given["organisation"],
+                starts_on=given["starts_on"],
+                ends_on=given["ends_on"],
+            )
+        except actions.NotGiven as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The role was given."))
+            return redirect("accounts:person", pk=given_role.person_id)
+    return render(request, "accounts/invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@page(P.PERSON_VIEW, key="pk")
+def person(request: Request, person: Person) -> HttpResponse:
+    """One person: the roles held now and before."""
+    return render(
+        request,
+        "accounts/person.html",
+        {
+            "person": person,
+            "roles": queries.roles_held(person),
+            "may_manage": policy.may(request.actor, P.PERSON_MANAGE),
+        },
+    )
+
+
+@page(P.PERSON_MANAGE, key="pk", methods=("POST",))
+def password_link(request: Request, person: Person) -> HttpResponse:
+    """Make a link to set a password and show it, this once; mail it too where a mail server is configured."""
+    link = request.build_absolute_uri(actions.make_password_link(by=request.actor, person=person))
+    minutes = settings.PASSWORD_RESET_TIMEOUT // 60
+    mailed = letters.send_password_link(person, link, minutes)
+    return render(
+        request, "accounts/password_link.html", {"person": person, "link": link, "minutes": minutes, "mailed": mailed}
+    )
+
+
+@page(P.PERSON_MANAGE, key="pk", methods=("POST",))
+def end_role(request: Request, person: Person, membership: int) -> HttpResponse:
+    """End one of the person's roles today."""
+    held = get_object_or_404(person.memberships, pk=membership)
+    try:
+        actions.end_role(by=request.actor, membership=held, on=timezone.localdate())
+    except actions.NotGiven as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The role has ended."))
+    return redirect("accounts:person", pk=person.pk)
+
+
+@page(P.PASSWORD_CHANGE, methods=("GET", "POST"))
+def change_password(request: Request) -> HttpResponse:
+    """Change one's own password; other sessions of the person end."""
+    form = PasswordChangeForm(cast(Person, request.user), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        update_session_auth_hash(request, form.save())
+        messages.success(request, _("The password was changed. You are signed out everywhere else."))
+        return redirect("core:home")
+    return render(request, "accounts/change_password.html", {"form": form}, status=422 if form.errors else 200)
