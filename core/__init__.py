@@ -1,0 +1,1 @@
+"""The ground of every app: transitions, audit, background jobs, money, ROC dates."""

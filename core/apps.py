@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+
+    def ready(self) -> None:
+        from accounts.permissions import Permission as P
+        from core import navigation
+        from core.grants import lay_grants
+
+        navigation.add(_("People"), "accounts:people", P.PERSON_VIEW, order=95)
+
+        post_migrate.connect(lay_grants, dispatch_uid="core.grants")

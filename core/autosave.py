@@ -1,0 +1,53 @@
+"""The answers of an autosave request, the same for every field of every app (see static/js/autosave.js)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.pages import Request
+from core.cells import Refusal
+from core.drafts import Clash, Saved
+
+
+def answer(
+    request: Request,
+    write: Callable[..., Saved | Clash],
+    *,
+    also: Callable[[], Mapping[str, str]] | None = None,
+    can_join: bool = False,
+) -> HttpResponse:
+    """Call `write(field=, base=, value=)` with what was posted: 200 JSON, or 409 / 422 a fragment for the slot.
+
+    `also` is asked after a save for texts of other elements (id → text: sums, totals);
+    `can_join` offers to keep both texts of a clash, one below the other.
+    """
+    given = {name: request.POST.get(name, "") for name in ("field", "base", "value")}
+    try:
+        if "\x00" in given["field"]:
+            raise KeyError(given["field"])
+        outcome = write(**given)
+    except KeyError:
+        refused = _("This field cannot be written here. Reload the page; your text stays in this one.")
+        return render(request, "components/field_error.html", {"text": refused}, status=422)
+    except Refusal as unfit:
+        return render(request, "components/field_error.html", {"text": str(unfit)}, status=422)
+    if isinstance(outcome, Clash):
+        shown = {
+            "theirs": outcome.theirs,
+            "mine": outcome.mine,
+            "by": outcome.by or _("Somebody"),
+            "at": outcome.at,
+            "can_join": can_join,
+        }
+        return render(request, "components/clash.html", shown, status=409)
+    body: dict[str, Any] = {
+        "value": outcome.text,
+        "problem": outcome.problem,
+        "saved_at": timezone.localtime(outcome.at).strftime("%H:%M"),
+        "also": also() if also else {},
+    }
+    return JsonResponse(body)

@@ -1,0 +1,153 @@
+"""Reads of the ground: one's jobs, the history of any record."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from pghistory.models import Event
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.models import Organisation, Person
+from accounts.permissions import Permission
+from accounts.roles import ROLES, Role
+from core import roc
+from core.models import Job
+
+RECENT = 10
+
+#: What the labels of audit rows are called.
+KINDS = {
+    "insert": _("Created"),
+    "update": _("Changed"),
+    "delete": _("Deleted"),
+    "password-link": _("A link to set the password was made"),
+}
+
+
+def jobs_of(actor: Actor) -> QuerySet[Job]:
+    """The actor's jobs, newest first, without the content of their files."""
+    return (
+        policy.scope(actor, Permission.JOB_VIEW)
+        .select_related("result_file")
+        .defer("result_file__content")
+        .order_by("-created_at")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one change, in words of the model."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of a record: when, by whom, in which role, of which organisation, by which deed."""
+
+    at: datetime
+    kind: str
+    person: str
+    role: str
+    organisation: str
+    deed: str
+    changes: tuple[Change, ...]
+    about: str = ""
+    """Which of several records it changed, where a history holds several."""
+
+
+def events_of(model: type[Model]) -> Any:
+    """The audit model of a model (a subclass of pghistory's Event), or None."""
+    for candidate in Event.__subclasses__():
+        if getattr(candidate, "pgh_tracked_model", None) is model and not candidate._meta.abstract:
+            return candidate
+    return None
+
+
+def history_of(row: Model) -> list[Entry]:
+    """All changes of the record, newest first."""
+    return histories_of(type(row), [row.pk])
+
+
+def histories_of(
+    model: type[Model], keys: Iterable[Any], about: Callable[[Any], str] = lambda event: ""
+) -> list[Entry]:
+    """All changes of several records of a model, removed ones too, newest first; `about` names an event's record."""
+    events = events_of(model)
+    if events is None:
+        return []
+    found = list(events.objects.filter(pgh_obj_id__in=keys).order_by("pgh_id"))
+    people = dict(Person.objects.filter(pk__in={e.pgh_context.get("person") for e in found}).values_list("pk", "name"))
+    bodies = dict(
+        Organisation.objects.filter(pk__in={e.pgh_context.get("organisation") for e in found}).values_list("pk", "name")
+    )
+    return list(_entries(model, found, people, bodies, about))[::-1]
+
+
+def _entries(
+    model: type[Model],
+    found: list[Any],
+    people: dict[int, str],
+    bodies: dict[int, str],
+    about: Callable[[Any], str],
+) -> Iterator[Entry]:
+    names = [f for f in model._meta.concrete_fields if not f.primary_key]
+    linked = _linked(names, found)
+    before: dict[Any, Any] = {}
+    for event in found:
+        context = event.pgh_context
+        role = context.get("role")
+        yield Entry(
+            at=event.pgh_created_at,
+            kind=str(KINDS.get(event.pgh_label, event.pgh_label)),
+            person=people.get(context.get("person"), ""),
+            role=str(ROLES[Role(role)].name) if role else "",
+            organisation=bodies.get(context.get("organisation"), ""),
+            deed=context.get("deed", ""),
+            changes=tuple(_changes(names, linked, before.get(event.pgh_obj_id), event)),
+            about=about(event),
+        )
+        before[event.pgh_obj_id] = event
+
+
+def _linked(fields: list[Any], found: list[Any]) -> dict[Any, dict[Any, str]]:
+    """For each foreign key the names of the rows it ever pointed to: one query a field."""
+    names: dict[Any, dict[Any, str]] = {}
+    for field in fields:
+        if field.is_relation and (keys := {getattr(event, field.attname, None) for event in found} - {None}):
+            there = field.related_model._default_manager.filter(**{f"{field.target_field.name}__in": keys})
+            names[field] = {getattr(row, field.target_field.attname): str(row) for row in there}
+    return names
+
+
+def _changes(fields: list[Any], linked: dict[Any, dict[Any, str]], before: Any, after: Any) -> Iterator[Change]:
+    for field in fields:
+        if not hasattr(after, field.attname):
+            continue
+        old = getattr(before, field.attname) if before is not None else None
+        new = getattr(after, field.attname)
+        if old != new and not (before is None and new in (None, "", [], {})):
+            of = linked.get(field, {})
+            yield Change(str(field.verbose_name), _shown(field, of.get(old, old)), _shown(field, of.get(new, new)))
+
+
+def _shown(field: Any, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    if isinstance(value, datetime):
+        here = timezone.localtime(value)
+        return f"{roc.short(here)} {here:%H:%M}"
+    if isinstance(value, date):
+        return roc.short(value)
+    return str(dict(field.flatchoices).get(value, value)) if field.choices else str(value)

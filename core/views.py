@@ -1,0 +1,165 @@
+"""Home, the jobs' tray, the history of a record, health, and what is shown when a form is too old."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.core.cache import cache
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.paginator import Paginator
+from django.db import DatabaseError, connection
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from redis import RedisError
+
+from accounts import policy
+from accounts.pages import Request, open_to_all, page
+from accounts.permissions import Permission as P
+from accounts.roles import Role
+from core import jobs, queries
+from core.downloads import answer
+from core.models import Job, StoredFile
+from core.navigation import start_page
+from core.tasks import HEARTBEAT
+
+
+@open_to_all
+def home(request: Request) -> HttpResponse:
+    """To the first page of the role acted in."""
+    if not request.user.is_authenticated:
+        return redirect("accounts:sign_in")
+    if request.actor.role is Role.PUBLIC:
+        return render(request, "core/no_role.html", status=403)
+    return redirect(start_page(request.actor))
+
+
+@page(P.JOB_VIEW)
+def jobs_tray(request: Request) -> HttpResponse:
+    """The tray in the header: the newest jobs of this person."""
+    newest = list(queries.jobs_of(request.actor)[: queries.RECENT])
+    shown = {
+        "jobs": newest,
+        "running": any(each.is_open for each in newest),
+        "unseen": sum(not each.is_open and not each.seen_by_owner for each in newest),
+    }
+    return render(request, "core/jobs_tray.html", shown)
+
+
+@page(P.JOB_VIEW)
+def jobs_list(request: Request) -> HttpResponse:
+    """All jobs of this person; having looked, the tray counts none of them any more."""
+    found = Paginator(queries.jobs_of(request.actor), 50).get_page(request.GET.get("page"))
+    response = render(request, "core/jobs.html", {"jobs": found})
+    jobs.look(found.object_list)
+    return response
+
+
+@page(P.JOB_VIEW, key="pk")
+def job(request: Request, job: Job) -> HttpResponse:
+    """One job; asked for by htmx, its progress alone."""
+    template = "core/job_progress.html" if request.headers.get("HX-Request") else "core/job.html"
+    jobs.look([job])
+    return render(request, template, {"job": job})
+
+
+@page(P.JOB_VIEW, key="pk", methods=("POST",))
+def cancel_job(request: Request, job: Job) -> HttpResponse:
+    """Ask a job to stop."""
+    jobs.cancel(job)
+    return redirect("core:job", pk=job.pk)
+
+
+@page(P.FILE_VIEW, key="pk")
+def file(request: Request, file: StoredFile) -> HttpResponse:
+    """A file of one's own."""
+    return answer(file)
+
+
+@page(P.RULES_VIEW)
+def history(request: Request, model: str, pk: int) -> HttpResponse:
+    """Who changed a record, when, acting as whom, from what to what; for whoever may see the record."""
+    try:
+        found = apps.get_model(model)
+    except (LookupError, ValueError) as unknown:
+        raise Http404 from unknown
+    view = policy.view_permission(found)
+    if view is None:
+        raise Http404
+    try:
+        row = policy.fetch(request.actor, view, pk=pk)
+    except (ObjectDoesNotExist, ValidationError, ValueError, OverflowError) as missing:
+        raise Http404 from missing
+    named = found.__str__ is not Model.__str__  # type: ignore[comparison-overlap]
+    name = str(row) if named else f"#{row.pk}"
+    title = f"{found._meta.verbose_name} {name}"
+    return render(request, "core/history.html", {"title": title, "entries": queries.history_of(row)})
+
+
+@open_to_all
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@open_to_all
+def ready(request: HttpRequest) -> HttpResponse:
+    """Database and Redis answer too; 503 names what does not."""
+    return _health(database=_ask_database, redis=_ask_redis)
+
+
+@open_to_all
+def jobs_run(request: HttpRequest) -> HttpResponse:
+    """Within the last minute a worker did what beat asked for; 503 if not."""
+    return _health(jobs=_ask_heartbeat)
+
+
+def _health(**probes: Callable[[], object]) -> HttpResponse:
+    found: dict[str, str] = {}
+    for name, probe in probes.items():
+        try:
+            probe()
+            found[name] = "ok"
+        except (DatabaseError, RedisError, LookupError):
+            found[name] = "down"
+    return JsonResponse(found, status=200 if set(found.values()) == {"ok"} else 503)
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_redis() -> None:
+    cache.get("health")
+
+
+def _ask_heartbeat() -> None:
+    if not cache.get(HEARTBEAT):
+        raise LookupError(HEARTBEAT)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from an old page: say so; parts and saves keep the text in the page."""
+    if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
+        return HttpResponse(_("This page is too old to save. What you typed is kept; reload in a new tab."), status=401)
+    return render(request, "errors/csrf.html", status=403)
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """403 with the sentence that the view gave; the sentence alone for parts and saves."""
+    if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
+        return HttpResponse(str(exception or ""), status=403, content_type="text/plain; charset=utf-8")
+    return render(request, "errors/403.html", {"why": str(exception or "")}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """404 in the frame of the other pages: what is not there and what one may not know of look the same."""
+    return render(request, "errors/404.html", status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500: our own mistake, told without asking database or session for anything."""
+    return HttpResponse(render_to_string("errors/500.html"), status=500)
