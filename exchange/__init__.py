@@ -1,0 +1,1 @@
+"""Files in and out: imports (read, preview, apply), exports, PDF pages, downloads."""

@@ -1,0 +1,137 @@
+"""Writes about imports: take a file, read it, answer what it is, apply it, discard it."""
+
+import uuid
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.attribution import action
+from accounts.permissions import Permission as P
+from core import jobs
+from core.models import StoredFile
+from core.transitions import Refused, fire
+from exchange import kinds, planning, preview
+from exchange.kinds import Progress
+from exchange.models import Batch
+from exchange.reading import Unreadable, read
+from exchange.states import BATCH, BatchState
+
+_ONE_AT_A_TIME = 0x676F6E67  # the advisory lock of all imports
+
+
+@action("import.upload")
+def upload(
+    *, by: Actor, name: str, content: bytes, kind: str = "", year: int | None = None, token: uuid.UUID | None = None
+) -> Batch:
+    """Keep a file and have it read in the background. The same `token` twice gives the same batch.
+
+    `kind` empty: found out by the content. Staff only (or the system, from the command line).
+    """
+    if by.role is not None and not policy.may(by, P.IMPORT_RUN):
+        raise policy.Denied(P.IMPORT_RUN)
+    token = token or uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_ONE_AT_A_TIME, str(token)])
+    known = Batch.objects.filter(token=token).first()
+    if known is not None:
+        return known
+    file = StoredFile.keep(
+        name=name[:200], media_type="application/octet-stream", content=content, owner_id=by.person_id
+    )
+    batch = Batch.objects.create(kind=kind, year=year, file=file, token=token, person_id=by.person_id)
+    if by.role is not None:
+        _start_reading(batch, by)
+    return batch
+
+
+@action("import.read-again")
+def read_again(*, by: Actor, batch: Batch, kind: str | None = None, year: int | None = None) -> Batch:
+    """Have the file read once more, as another kind or year where these are given."""
+    batch = fire(batch, "read", table=BATCH, by=by)
+    if kind is not None:
+        batch.kind, batch.year = kind, year
+        batch.save(update_fields=["kind", "year"])
+    _start_reading(batch, by)
+    return batch
+
+
+@action("import.discard")
+def discard(*, by: Actor, batch: Batch) -> Batch:
+    """Give the batch up; nothing of it is written."""
+    return fire(batch, "discard", table=BATCH, by=by)
+
+
+@action("import.order")
+def order(*, by: Actor, batch: Batch) -> Batch:
+    """Have the batch applied in the background. Ordered twice, it is one job."""
+    locked = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    policy.require(by, P.IMPORT_RUN, locked)
+    if locked.state != BatchState.PREVIEW:
+        raise Refused(_("Only a batch that is ready to check can be applied. Reload the page to see where it stands."))
+    locked.job = jobs.start("exchange.apply", by=by, once=str(locked.pk), title=_title(locked), batch=locked.pk)
+    locked.save(update_fields=["job"])
+    return locked
+
+
+def _start_reading(batch: Batch, by: Actor) -> None:
+    batch.job = jobs.start("exchange.preview", by=by, once=str(batch.pk), title=_title(batch), batch=batch.pk)
+    batch.save(update_fields=["job"])
+
+
+def _title(batch: Batch) -> str:
+    return batch.file.name
+
+
+@action("import.preview")
+def make_preview(*, by: Actor, batch: Batch, progress: Progress) -> Batch:
+    """Read the file and keep what it would do. Writes nothing else."""
+    locked = Batch.objects.select_for_update(of=("self",)).select_related("file").get(pk=batch.pk)
+    if locked.state != BatchState.READING:
+        return locked
+    try:
+        book = read(bytes(locked.file.content))
+        locked.form, locked.encoding = book.form, book.encoding
+        locked.kind = locked.kind or planning.detect(book)
+        plan = planning.plan(book, locked.kind, locked.year, progress=progress)
+        locked.year = plan.kind.year if plan.kind.needs_year else None
+        locked.preview, locked.totals = preview.of_plan(plan), planning.totals(plan)
+        event = "find-wrong" if plan.problems else "find-right"
+    except Unreadable as refused:
+        locked.preview, locked.totals = preview.of_problems([*refused.problems]), {}
+        event = "find-wrong"
+    except planning.Question as question:
+        locked.preview, locked.totals = {"kinds": question.kinds, "year": question.year}, {}
+        event = "ask"
+    locked.save()
+    # What the reading finds is nobody's decision: the system's own.
+    return fire(locked, event, table=BATCH, by=Actor.system())
+
+
+@action("import.apply")
+def apply(*, by: Actor, batch: Batch, progress: Progress) -> Batch:
+    """Write the rows of a checked batch, all or none.
+
+    Raises Refused where the batch is not ready, or the data have changed since it was checked.
+    """
+    event = "apply-by-command" if by.role is None else "apply"
+    locked = fire(batch, event, table=BATCH, by=by)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+    plan = planning.plan(read(bytes(locked.file.content)), locked.kind, locked.year, progress=progress)
+    if plan.problems or plan.digest != (locked.preview or {}).get("digest"):
+        raise Refused(
+            _("The data have changed since this file was checked. Nothing was written: read it again and check it.")
+        )
+    written = [*plan.new, *(change.entry for change in plan.changed)]
+    if written:
+        plan.kind.apply(written, by=by, progress=progress)
+    locked.totals = planning.totals(plan)
+    locked.save(update_fields=["totals"])
+    return locked
+
+
+def titles() -> list[tuple[str, str]]:
+    """Every kind with its title, in their order."""
+    return [(kind.key, str(kind.title)) for kind in kinds.every()]

@@ -1,0 +1,86 @@
+"""Exports, declared in an app's `exports.py` under a stable key: columns, permission, a query.
+
+    @export("schools", title=_("Schools"), permission=P.SCHOOL_VIEW,
+            columns=[Column(_("Code"), width=10), Column(_("Students"), "whole")])
+    def schools(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
+        for row in queries.schools_visible_to(actor).filter(...).iterator(): yield row.code, row.students
+
+Formats, answer, background job and download come with it: `exports/<key>/<xlsx|csv>/?filters`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from accounts.actors import Actor
+from accounts.permissions import Permission
+from exchange.writers import Column, csv_lines, xlsx
+
+__all__ = ["FORMATS", "LARGE", "Column", "Export", "export", "get", "make"]
+
+#: More rows than this are written in the background.
+LARGE = 2_000
+FORMATS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+Rows = Callable[[Actor, QueryDict], Iterable[Sequence[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A declared export. `rows` gives only what the actor may see; its filters are the query string of the list."""
+
+    key: str
+    title: str | Promise
+    permission: Permission
+    columns: tuple[Column, ...]
+    rows: Rows
+
+    def file_name(self, fmt: str) -> str:
+        """Title and day, without personal data."""
+        return f"{self.title}-{timezone.localdate():%Y%m%d}.{fmt}"
+
+
+_exports: dict[str, Export] = {}
+
+
+def export(
+    key: str, *, title: str | Promise, permission: Permission, columns: Sequence[Column]
+) -> Callable[[Rows], Rows]:
+    """Declare the function that yields the rows of an export, each with a value for every column."""
+
+    def wrap(rows: Rows) -> Rows:
+        if key in _exports:
+            raise ValueError(f"the export {key} is declared twice")
+        _exports[key] = Export(key, title, permission, tuple(columns), rows)
+        return rows
+
+    return wrap
+
+
+def get(key: str) -> Export:
+    """The export with this key; KeyError where none is declared."""
+    return _exports[key]
+
+
+def every() -> list[Export]:
+    """All declared exports."""
+    return list(_exports.values())
+
+
+def head(rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
+    """The first rows, one more than a small export has: enough to know whether it is small."""
+    return list(islice(rows, LARGE + 1))
+
+
+def make(what: Export, fmt: str, rows: Iterable[Sequence[Any]]) -> bytes:
+    """The file of these rows in a format of FORMATS."""
+    if fmt == "csv":
+        return b"".join(csv_lines(what.columns, rows))
+    return xlsx(what.columns, rows, sheet=str(what.title))

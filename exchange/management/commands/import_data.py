@@ -1,0 +1,88 @@
+"""Import a file from the command line: the same reading, checks and writing as the page."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import get_language
+
+from accounts.actors import Actor
+from exchange import actions, kinds
+from exchange.exports import spoken
+from exchange.models import Batch
+from exchange.states import BatchState
+
+WRONG, UNKNOWN = 1, 2
+DETECT = "detect"
+
+
+class Command(BaseCommand):
+    """manage.py import_data KIND FILE --year 110 [--apply] --json"""
+
+    help = (
+        "Check a file and, with --apply, import it. Exit codes: 0 fine, 1 something in the file is wrong "
+        "(nothing was written), 2 the kind or year of the file cannot be told or the file cannot be opened."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """KIND is one of the declared kinds, or "detect"."""
+        parser.add_argument("kind", choices=[DETECT, *(kind.key for kind in kinds.every())])
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--year", type=int, help="ROC school year; else the year in the title of the file")
+        parser.add_argument("--apply", action="store_true", help="write the rows; without it nothing is kept")
+        parser.add_argument("--json", action="store_true", help="answer as JSON: state, counts, totals, problems")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, and apply where asked and right; everything else is rolled back."""
+        path: Path = options["file"]
+        try:
+            content = path.read_bytes()
+        except OSError as missing:
+            raise CommandError(f"{path}: {missing.strerror}", returncode=UNKNOWN) from missing
+        wanted = "" if options["kind"] == DETECT else options["kind"]
+        with transaction.atomic():
+            batch = self._read(path.name, content, wanted, options["year"])
+            if options["apply"] and batch.state == BatchState.PREVIEW:
+                batch = actions.apply(by=Actor.system(), batch=batch, progress=_silent)
+            else:
+                transaction.set_rollback(True)
+        self._tell(batch, as_json=options["json"])
+        sys.exit({BatchState.WRONG: WRONG, BatchState.ASKING: UNKNOWN}.get(BatchState(batch.state), 0))
+
+    def _read(self, name: str, content: bytes, kind: str, year: int | None) -> Batch:
+        by = Actor.system()
+        batch = actions.upload(by=by, name=name, content=content, kind=kind, year=year)
+        return actions.make_preview(by=by, batch=batch, progress=_silent)
+
+    def _tell(self, batch: Batch, *, as_json: bool) -> None:
+        preview, language = batch.preview or {}, get_language() or ""
+        problems = [
+            {**problem, "reason": spoken(problem["reason"], language), "cure": spoken(problem["cure"], language)}
+            for problem in preview.get("problems", [])
+        ]
+        if as_json:
+            found = {
+                "kind": batch.kind,
+                "year": batch.year,
+                "state": batch.state,
+                "batch": batch.pk if batch.state == BatchState.APPLIED else None,
+                "counts": preview.get("counts", {}),
+                "totals": batch.totals,
+                "problems": problems,
+            }
+            self.stdout.write(json.dumps(found, ensure_ascii=False))
+            return
+        self.stdout.write(f"{batch.file.name}: {batch.kind or '?'} {batch.year or ''} {batch.get_state_display()}")
+        for name, number in preview.get("counts", {}).items():
+            self.stdout.write(f"  {name}: {number}")
+        for problem in problems:
+            where = f"{problem['row'] or '-'} {problem['column']} {problem['value']}"
+            self.stdout.write(f"  {where}: {problem['reason']} {problem['cure']}")
+
+
+def _silent(done: int, total: int) -> None:
+    """The command line shows no progress."""

@@ -1,0 +1,47 @@
+"""A plan as the plain data that a batch keeps for its page: figures, problems, rows with before and after."""
+
+from typing import Any
+
+from exchange import planning
+from exchange.kinds import Change, Entry, Plan
+from exchange.reading import Problem
+from exchange.reading.table import in_every_language
+
+#: More than these are counted, not kept; the file itself is kept whole.
+MOST_PROBLEMS = 5_000
+MOST_ROWS = 3_000
+
+
+def of_plan(plan: Plan) -> dict[str, Any]:
+    """The preview of a plan."""
+    return {
+        **of_problems(plan.problems),
+        "counts": planning.counts(plan),
+        "new": [_entry(plan, entry) for entry in plan.new[:MOST_ROWS]],
+        "changed": [_change(plan, change) for change in plan.changed[:MOST_ROWS]],
+        "left_out": [[in_every_language(why), count] for why, count in plan.left_out.items()],
+        "notes": [in_every_language(note) for note in plan.notes],
+        "digest": plan.digest,
+    }
+
+
+def of_problems(problems: list[Problem]) -> dict[str, Any]:
+    """The preview of a file that could not be read at all."""
+    return {
+        "counts": {"problems": len(problems), "wrong": len({problem.row for problem in problems})},
+        "problems": [problem.as_json() for problem in problems[:MOST_PROBLEMS]],
+    }
+
+
+def _entry(plan: Plan, entry: Entry) -> dict[str, Any]:
+    return {"row": entry.row, "label": plan.kind.label(entry.values)}
+
+
+def _change(plan: Plan, change: Change) -> dict[str, Any]:
+    show = plan.kind.shown
+    return {
+        **_entry(plan, change.entry),
+        "cells": [
+            [name, show(name, old), show(name, change.entry.values[name])] for name, old in change.before.items()
+        ],
+    }

@@ -1,0 +1,108 @@
+"""What reading a file gives: sheets of cells, a table with its head found, or a refusal that says what to do."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+Cell = str | int | float | bool | None
+
+
+def said(sentence: Any, **values: object) -> Promise:
+    """A translated sentence with values in {braces}, worked out in the language of whoever reads it."""
+    return format_lazy("{}", sentence) if not values else format_lazy(sentence, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a file: where (row as the spreadsheet counts, column by its head), what stands there, why
+    it cannot be taken, and how to mend it. A problem of the whole file has neither row nor column."""
+
+    reason: str | Promise
+    cure: str | Promise
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data with reason and cure in every language of the application."""
+        return {
+            "row": self.row,
+            "column": storable(self.column),
+            "value": storable(self.value[:200]),
+            "reason": in_every_language(self.reason),
+            "cure": in_every_language(self.cure),
+        }
+
+
+def in_every_language(sentence: str | Promise) -> dict[str, str]:
+    """The sentence by language code."""
+    spoken: dict[str, str] = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            spoken[code] = storable(str(sentence))
+    return spoken
+
+
+def storable(words: str) -> str:
+    """The words with a mark for what no database keeps."""
+    return _UNSTORABLE.sub("\ufffd", words)
+
+
+class Unreadable(Exception):
+    """The file cannot be taken at all. `problems` says why, cell by cell where cells are the reason."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+
+def unreadable(reason: str | Promise, cure: str | Promise) -> Unreadable:
+    """A refusal of the whole file."""
+    return Unreadable(Problem(reason, cure))
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet as it stands. `rows[0]` is row 1. `merged`: (row, column, last row, last column), counted from 0."""
+
+    name: str
+    rows: list[list[Cell]]
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A file that could be read: its form ("csv", "xls", "xlsx", "ods"), encoding of a text, sheets, remarks."""
+
+    form: str
+    encoding: str
+    sheets: list[Grid]
+    notes: list[str | Promise] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table, by the names of the columns asked for; `number` as the spreadsheet counts."""
+
+    number: int
+    cells: dict[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose head was found: `heads` gives for each column asked for the words that stand in the file,
+    `places` where it stands, counted from 0; `top` is the number of the first row below the head."""
+
+    sheet: str
+    titles: list[str]
+    heads: dict[str, str]
+    places: dict[str, int]
+    top: int
+    rows: list[Row]
+    notes: list[str | Promise]
