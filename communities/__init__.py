@@ -1,0 +1,1 @@
+"""Academic years, schools and their yearly facts, communities, alliances."""

@@ -1,0 +1,212 @@
+"""Forming an alliance: its convener's officer invites, the schools answer, partners and units are recorded."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.attribution import action
+from accounts.models import Organisation
+from accounts.permissions import Permission as P
+from accounts.roles import OrganisationKind
+from communities.actions.opening import lock, refuse_applied
+from communities.models import Alliance, AllianceMember, AlliancePartner, CooperatingUnit, School
+from communities.signals import members_changed
+from core.transitions import Refused
+
+CONVENER = AllianceMember.Part.CONVENER
+INVITED, JOINED, DECLINED = AllianceMember.Answer.INVITED, AllianceMember.Answer.JOINED, AllianceMember.Answer.DECLINED
+_PARTNERS = (OrganisationKind.JUNIOR_HIGH, OrganisationKind.UNIVERSITY)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How much of last year's alliance came over."""
+
+    schools: int
+    partners: int
+    units: int
+
+
+@action("alliance.carry-over")
+def carry_over(*, by: Actor, alliance: Alliance) -> Carried:
+    """Invite last year's members again; take over its partners and cooperating units. What is there stays.
+
+    Raises Refused where the community had no alliance last year.
+    """
+    locked = _formable(by, alliance)
+    before = Alliance.objects.filter(
+        community=locked.community_id, year=locked.year_id - 1, number=locked.number
+    ).first()
+    if before is None:
+        raise Refused(_("This community had no such alliance last year. Invite the schools one by one."))
+    present = set(locked.members.values_list("school_id", flat=True))
+    schools = before.members.filter(answer=JOINED).exclude(school__in=present).order_by("school__organisation__code")
+    for member in schools:
+        AllianceMember.objects.create(alliance=locked, school_id=member.school_id)
+    partners = before.partners.exclude(organisation__in=locked.partners.values("organisation"))
+    units = [
+        unit
+        for unit in before.cooperating_units.all()
+        if not locked.cooperating_units.filter(school=unit.school_id, unit=unit.unit).exists()
+    ]
+    carried = Carried(len(schools), len(partners), len(units))
+    for partner in partners:
+        _join(locked, partner.organisation_id)
+    for unit in units:
+        CooperatingUnit.objects.create(
+            alliance=locked, school_id=unit.school_id, kind=unit.kind, unit=unit.unit, cooperates_in=unit.cooperates_in
+        )
+    return carried
+
+
+@action("alliance.invite")
+def invite(*, by: Actor, alliance: Alliance, schools: Collection[School]) -> int:
+    """Invite schools; one that declined is asked again, one that is invited or has joined stays. Returns how many."""
+    locked = _formable(by, alliance)
+    asked = 0
+    for school in schools:
+        member, new = AllianceMember.objects.get_or_create(alliance=locked, school=school)
+        if not new and member.answer == DECLINED:
+            member.answer = INVITED
+            member.save(update_fields=["answer"])
+            new = True
+        asked += new
+    return asked
+
+
+@action("alliance.answer")
+def answer_invitation(*, by: Actor, alliance: Alliance, accept: bool) -> AllianceMember:
+    """The invited school's officer accepts or declines; either may be changed while the alliance is being formed.
+
+    Raises Refused where the school accepts while it is a member of another alliance of the year.
+    """
+    locked = lock(alliance)
+    policy.require(by, P.ALLIANCE_ANSWER, locked)
+    # All of the school's rows of the year: of two invitations accepted at once, the second sees the first.
+    rows = AllianceMember.objects.filter(school=by.organisation_id, alliance__year=locked.year_id).order_by("pk")
+    mine = {row.alliance_id: row for row in rows.select_for_update(of=("self",)).select_related("alliance__community")}
+    member = mine.pop(locked.pk)
+    answer = JOINED if accept else DECLINED
+    if member.answer != answer:
+        elsewhere = next((row.alliance for row in mine.values() if row.answer == JOINED), None)
+        if accept and elsewhere is not None:
+            raise Refused(
+                _("Your school is a member of %(alliance)s this year. Leave that alliance first, before it applies.")
+                % {"alliance": elsewhere}
+            )
+        had_joined = member.answer == JOINED
+        member.answer, member.joined_on = answer, timezone.localdate() if accept else None
+        member.save(update_fields=["answer", "joined_on"])
+        if accept or had_joined:
+            _left(locked, member.school_id)
+            members_changed.send(Alliance, alliance=locked, by=by)
+    return member
+
+
+@action("alliance.remove-member")
+def remove_member(*, by: Actor, alliance: Alliance, school: School) -> bool:
+    """Take a school out of the alliance; False where it is not in it. The convener cannot be taken out (Refused)."""
+    locked = _formable(by, alliance)
+    member = locked.members.filter(school=school).first()
+    if member is None:
+        return False
+    if member.part == CONVENER:
+        raise Refused(_("The convener cannot be removed. Ask the Administration to appoint another convener first."))
+    member.delete()
+    _left(locked, school.pk)
+    members_changed.send(Alliance, alliance=locked, by=by)
+    return True
+
+
+@action("alliance.add-partner")
+def add_partner(*, by: Actor, alliance: Alliance, organisations: Collection[Organisation]) -> int:
+    """Record junior highs and universities as partners; returns how many are new."""
+    locked = _formable(by, alliance)
+    if any(organisation.kind not in _PARTNERS for organisation in organisations):
+        raise Refused(_("Only junior highs and universities are partners; senior highs are invited."))
+    return sum(_join(locked, organisation.pk) for organisation in organisations)
+
+
+@action("alliance.remove-partner")
+def remove_partner(*, by: Actor, alliance: Alliance, organisation: Organisation) -> bool:
+    """Take a junior high or university out; False where it is not in it."""
+    locked = _formable(by, alliance)
+    deleted, _rows = locked.partners.filter(organisation=organisation).delete()
+    return bool(deleted)
+
+
+@action("alliance.save-unit")
+def save_unit(
+    *,
+    by: Actor,
+    alliance: Alliance,
+    school: School,
+    kind: CooperatingUnit.Kind,
+    unit: str,
+    cooperates_in: str,
+    change: CooperatingUnit | None = None,
+) -> CooperatingUnit:
+    """Record (or `change`) a unit of another community that cooperates (S111 捌一(三)); once a school and unit."""
+    locked = _formable(by, alliance)
+    row = change or CooperatingUnit(alliance=locked)
+    if row.alliance_id != locked.pk:
+        raise Refused(_("This unit belongs to another alliance."))
+    if locked.cooperating_units.filter(school=school, unit=unit).exclude(pk=row.pk).exists():
+        raise Refused(_("This unit is in the list already. Change what it cooperates in there."))
+    row.school, row.kind, row.unit, row.cooperates_in = school, kind, unit, cooperates_in
+    row.save()
+    return row
+
+
+@action("alliance.remove-unit")
+def remove_unit(*, by: Actor, alliance: Alliance, unit: int) -> bool:
+    """Take a cooperating unit (its key) out; False where it is not in it."""
+    locked = _formable(by, alliance)
+    deleted, _rows = locked.cooperating_units.filter(pk=unit).delete()
+    return bool(deleted)
+
+
+@action("alliance.learning-zone")
+def set_learning_zone(*, by: Actor, alliance: Alliance, learning_zone: bool, consent: str) -> Alliance:
+    """Whether it is formed over a learning zone, and the reviewed consent to that (S111 捌一(六))."""
+    locked = _formable(by, alliance)
+    locked.learning_zone, locked.learning_zone_consent = learning_zone, consent.strip()
+    locked.save(update_fields=["learning_zone", "learning_zone_consent"])
+    return locked
+
+
+@action("alliance.self-study-convener")
+def set_self_study_convener(*, by: Actor, alliance: Alliance, school: School | None) -> Alliance:
+    """Which member convenes the community's self-study plan; Refused for a school that has not joined."""
+    locked = _formable(by, alliance)
+    if school is not None and not locked.members.filter(school=school, answer=JOINED).exists():
+        raise Refused(_("Only a school that has joined can convene the self-study plan."))
+    locked.self_study_convener = school
+    locked.save(update_fields=["self_study_convener"])
+    return locked
+
+
+def _formable(by: Actor, alliance: Alliance) -> Alliance:
+    """Locked first and judged then: what is judged is what is changed. Refused where it has applied."""
+    locked = lock(alliance)
+    policy.require(by, P.ALLIANCE_FORM, locked)
+    refuse_applied(locked)
+    return locked
+
+
+def _join(alliance: Alliance, organisation: int) -> bool:
+    return AlliancePartner.objects.get_or_create(
+        alliance=alliance, organisation_id=organisation, defaults={"joined_on": timezone.localdate()}
+    )[1]
+
+
+def _left(alliance: Alliance, school: int) -> None:
+    """A school that is no member any more convenes no self-study plan."""
+    joined = alliance.members.filter(school=school, answer=JOINED).exists()
+    if alliance.self_study_convener_id == school and not joined:
+        alliance.self_study_convener = None
+        alliance.save(update_fields=["self_study_convener"])

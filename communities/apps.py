@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import Permission as P
+from accounts.roles import Role
+
+
+class CommunitiesConfig(AppConfig):
+    name = "communities"
+    verbose_name = _("Schools, communities, alliances")
+
+    def ready(self) -> None:
+        from communities import reference
+        from communities.links import alliance_url, page_of
+        from communities.models import Alliance
+        from communities.queries.alliances import findings_of
+        from core import navigation
+        from findings import links, subjects
+
+        post_migrate.connect(reference.after_migrate, sender=self, dispatch_uid="communities.reference")
+        links.register("alliance", alliance_url)
+        subjects.register(subjects.Subject(Alliance, waive=P.ALLIANCE_FORM, judge=findings_of, url=page_of))
+        navigation.add(
+            _("Alliances"), "communities:alliances", P.ALLIANCE_VIEW, order=30, start_for={Role.WORKING_GROUP}
+        )
+        navigation.add(_("Communities"), "communities:communities", P.COMMUNITY_VIEW, order=70)
+        navigation.add(_("Schools"), "communities:schools", P.SCHOOL_VIEW, order=72)

@@ -1,0 +1,120 @@
+"""The lists of this floor as workbooks and csv."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
+from communities.forms import AllianceFilter, SchoolFilter
+from communities.queries import alliances as alliance_queries
+from communities.queries import schools as school_queries
+from exchange.exporting import Column, export
+
+
+@export(
+    "schools",
+    title=_("Schools"),
+    permission=P.SCHOOL_VIEW,
+    columns=[
+        Column(_("Code"), width=10),
+        Column(_("School name"), width=34),
+        Column(_("Public or private"), width=10),
+        Column(_("County"), width=10),
+        Column(_("Township"), width=12),
+        Column(_("Address"), width=40),
+        Column(_("Academic year"), "whole"),
+        Column(_("Kind"), width=14),
+        Column(_("Location class"), width=18),
+        Column(_("Benchmark school")),
+        Column(_("Designated for item 1")),
+        Column(_("Designated for school-feature outreach")),
+        Column(_("Funded under the free-admission zone")),
+        Column(_("Classes"), "whole"),
+        Column(_("Students"), "whole"),
+    ],
+)
+def schools(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
+    """The schools of the list with their facts of the year."""
+    form = SchoolFilter(filters, school_queries.years(actor))
+    found = school_queries.schools(actor, form.chosen, form.told)
+    for row in school_queries.with_facts(found, form.told, school_queries.counted_year(form.told)):
+        school, facts = row.school, row.facts
+        yield (
+            school.code,
+            school.name,
+            school.get_ownership_display(),
+            school.county.name,
+            school.township.name if school.township else None,
+            school.address,
+            form.told,
+            facts.get_kind_display() if facts else None,
+            facts.get_location_class_display() if facts else None,
+            *(_mark(getattr(facts, name, False)) for name in school_queries.MARKS),
+            row.classes,
+            row.students,
+        )
+
+
+@export(
+    "school-statistics",
+    title=_("Classes and students of schools"),
+    permission=P.SCHOOL_VIEW,
+    columns=[
+        Column(_("County"), width=10),
+        Column(_("School code"), width=10),
+        Column(_("School name"), width=34),
+        Column(_("Academic year"), "whole"),
+        Column(_("Programme"), width=14),
+        Column(_("Day or evening"), width=10),
+        Column(_("Classes"), "whole"),
+        Column(_("Students"), "whole"),
+        Column(_("Graduates of the year before"), "whole"),
+    ],
+)
+def school_statistics(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
+    """The ministry's newest counts of the schools of the list, programme by programme."""
+    form = SchoolFilter(filters, school_queries.years(actor))
+    for counted in school_queries.counts(school_queries.schools(actor, form.chosen, form.told), form.told):
+        school = counted.school
+        yield (
+            school.county.name,
+            school.code,
+            school.name,
+            counted.year_id,
+            counted.programme,
+            counted.session,
+            counted.classes,
+            counted.students,
+            counted.graduates,
+        )
+
+
+@export(
+    "alliances",
+    title=_("Alliances"),
+    permission=P.ALLIANCE_VIEW,
+    columns=[
+        Column(_("Academic year"), "whole"),
+        Column(_("Community"), width=20),
+        Column(_("Number"), "whole"),
+        Column(_("Convener school"), width=34),
+        Column(_("Joined"), "whole"),
+        Column(_("Invited"), "whole"),
+        Column(_("Declined"), "whole"),
+    ],
+)
+def alliances(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
+    """The alliances of the list."""
+    form = AllianceFilter(filters, school_queries.years(actor), default=alliance_queries.newest_year(actor))
+    listed: Iterable[Any] = alliance_queries.alliances(actor, form.told, form.chosen.get("q", ""))
+    for alliance in listed:
+        convener = alliance.conveners[0].school.name if alliance.conveners else None
+        counts = (alliance.joined, alliance.invited, alliance.declined)
+        yield alliance.year_id, alliance.community.name, alliance.number, convener, *counts
+
+
+def _mark(value: bool) -> str | None:
+    return "✓" if value else None

@@ -1,0 +1,158 @@
+"""Filters of the lists, and the forms of communities and alliances."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import (
+    AcademicYear,
+    Alliance,
+    Community,
+    CooperatingUnit,
+    County,
+    LocationClass,
+    School,
+    SchoolKind,
+    SchoolYear,
+)
+from communities.queries.schools import MARKS
+
+
+def _all(choices: Any, words: Any) -> list[tuple[Any, Any]]:
+    return [("", words), *choices]
+
+
+def _called(mark: str) -> Any:
+    field: Any = SchoolYear._meta.get_field(mark)
+    return field.verbose_name
+
+
+class YearFilter(forms.Form):
+    """An academic year; the newest where none is chosen."""
+
+    year = forms.TypedChoiceField(label=_("Academic year"), coerce=int, required=False)
+
+    def __init__(self, given: Any, years: QuerySet[AcademicYear], *, default: int | None = None) -> None:
+        self.years = [year.pk for year in years]
+        self.default = default or (self.years[0] if self.years else 0)
+        super().__init__({"year": str(self.default), **{name: given.get(name) for name in given}})
+        self.fields["year"].choices = [(year, str(year)) for year in self.years]  # type: ignore[attr-defined]
+
+    @property
+    def told(self) -> int:
+        """The year chosen, or the default for anything else."""
+        self.is_valid()
+        return self.cleaned_data.get("year") or self.default
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen and is valid; the rest counts as not chosen."""
+        self.is_valid()
+        return self.cleaned_data
+
+
+class SchoolFilter(YearFilter):
+    """The filters of the list of schools."""
+
+    q = forms.CharField(label=_("Name or code"), required=False, max_length=60)
+    county = forms.ModelChoiceField(County.objects.all(), label=_("County"), required=False, empty_label=_("All"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=_all(SchoolKind.choices, _("All")), required=False)
+    location_class = forms.ChoiceField(
+        label=_("Location class"), choices=_all(LocationClass.choices, _("All")), required=False
+    )
+    mark = forms.ChoiceField(
+        label=_("Mark"),
+        choices=_all([(mark, _called(mark)) for mark in MARKS], _("All")),
+        required=False,
+    )
+
+
+class GridFilter(YearFilter):
+    """Which county's schools the grid of yearly facts shows."""
+
+    county = forms.ModelChoiceField(County.objects.all(), label=_("County"), required=False, empty_label=None)
+
+
+class AllianceFilter(YearFilter):
+    """The filters of the list of alliances."""
+
+    q = forms.CharField(label=_("Community or school"), required=False, max_length=60)
+
+
+class SearchForm(forms.Form):
+    """Words to look for."""
+
+    q = forms.CharField(label=_("Name or code"), required=False, max_length=60)
+
+
+class CommunityForm(forms.ModelForm):
+    """A community's code and name; whether they are free is the action's to say."""
+
+    class Meta:
+        model = Community
+        fields = ["code", "name"]
+
+    def validate_unique(self) -> None:
+        """Left to the action, which says whose it is."""
+
+
+class UnitForm(forms.Form):
+    """A unit of another community that cooperates."""
+
+    school_code = forms.CharField(
+        label=_("School code"), max_length=6, help_text=_("Six characters, of a school of any community.")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=CooperatingUnit.Kind.choices)
+    unit = forms.CharField(
+        label=_("Department or class"), max_length=60, required=False, help_text=_("Empty for a whole school.")
+    )
+    cooperates_in = forms.CharField(label=_("Cooperates in"), max_length=200, required=False)
+
+    def clean_school_code(self) -> School:
+        """The school of that code."""
+        code = self.cleaned_data["school_code"].strip().upper()
+        school = School.objects.select_related("organisation").filter(organisation__code=code).first()
+        if school is None:
+            raise forms.ValidationError(_("There is no school with this code. Look it up in the list of schools."))
+        return school
+
+
+class ConvenerForm(forms.Form):
+    """Which school convenes."""
+
+    school_code = forms.CharField(label=_("School code"), max_length=6)
+    clean_school_code = UnitForm.clean_school_code
+
+
+class ZoneForm(forms.ModelForm):
+    """Whether the alliance stands for a learning zone, and the consent to that."""
+
+    class Meta:
+        model = Alliance
+        fields = ["learning_zone", "learning_zone_consent"]
+        widgets = {"learning_zone_consent": forms.TextInput(attrs={"id": "id_consent", "maxlength": 200})}
+        help_texts = {"learning_zone_consent": _("Number and date of the letter, with what was reviewed.")}
+
+
+class SplitForm(forms.Form):
+    """The schools that leave for a second alliance, and which of them convenes it."""
+
+    schools = forms.ModelMultipleChoiceField(
+        School.objects.none(), label=_("Schools of the second alliance"), widget=forms.CheckboxSelectMultiple
+    )
+    convener = forms.ModelChoiceField(School.objects.none(), label=_("Convener of the second alliance"))
+
+    def __init__(self, given: Any, members: QuerySet[School]) -> None:
+        super().__init__(given)
+        for name in ("schools", "convener"):
+            self.fields[name].queryset = members  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The convener is one of the schools that leave."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        schools, convener = cleaned.get("schools"), cleaned.get("convener")
+        if schools is not None and convener is not None and convener not in schools:
+            self.add_error("convener", _("Choose one of the schools of the second alliance."))
+        return cleaned

@@ -1,0 +1,168 @@
+"""What holds of schools for one academic year, in a layout of our own (template workbook on the import page)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from import_export.widgets import Widget
+
+from accounts.actors import Actor
+from accounts.models import Organisation
+from accounts.roles import OrganisationKind
+from communities.imports.columns import SCHOOL_CODE
+from communities.imports.writing import attname, upsert, year_row
+from communities.models import School, SchoolYear
+from exchange.kinds import Column, Entry, Key, Kind, Progress, Totals, kind
+from exchange.reading import Cell, Problem, said, same
+from exchange.widgets import Choice, Flag, Text, Wrong
+
+_BODIES = (OrganisationKind.AUTHORITY, OrganisationKind.MINISTRY)
+_NAMES = (
+    "kind",
+    "location_class",
+    "authority",
+    "benchmark",
+    "designated_partnership",
+    "designated_outreach",
+    "free_admission_zone",
+    "transfer_participation",
+)
+
+
+class AuthorityName(Widget):
+    """A competent authority by name: the ministry, or the government of a county or city."""
+
+    def clean(self, value: Cell, row: Any = None, *, kind: "SchoolYearFacts", **_kwargs: Any) -> int | None:
+        """The key of its organisation."""
+        if value is None:
+            return None
+        found = kind.authorities.get(same(value).removesuffix("教育局").removesuffix("教育處"))
+        if found is None:
+            raise Wrong(
+                said(_("“{name}” is no competent authority."), name=value),
+                _("Write 教育部, or the full name of a local government, for example 彰化縣政府."),
+            )
+        return found
+
+
+@kind("school-year-facts")
+class SchoolYearFacts(Kind):
+    """One row a school: kind, location class, authority, marks. An empty cell changes nothing."""
+
+    title = _("Facts of a school year (location, authority, designations)")
+    order = 50
+    needs_year = True
+    empty_keeps = True
+    totals = Totals("code", _("Schools"), grouped="location_class")
+
+    code = Column(_("Code"), "學校代碼", "代碼", widget=SCHOOL_CODE, filled=True, note=_("Six characters, as text."))
+    name = Column(
+        _("School name"),
+        "學校名稱",
+        "校名",
+        widget=Text(100),
+        required=False,
+        compared=False,
+        note=_("Only for reading."),
+    )
+    kind = Column(
+        _("Kind"),
+        "學校類型",
+        widget=Choice(
+            general=("普通型", "普通型高級中等學校", "普通"),
+            technical=("技術型", "技術型高級中等學校", "技術"),
+            comprehensive=("綜合型", "綜合型高級中等學校", "綜合"),
+            single=("單科型", "單科型高級中等學校", "單科"),
+            special=("特殊教育學校", "特殊教育"),
+        ),
+        required=False,
+    )
+    location_class = Column(
+        _("Location class"),
+        "學校所在地分類",
+        "地區屬性",
+        "所在地分類",
+        widget=Choice(
+            ordinary=("一般", "一般地區"),
+            neither=("非山非市", "非山非市學校"),
+            remote=("偏鄉", "偏遠", "偏遠地區", "偏鄉(偏遠)"),
+        ),
+    )
+    authority = Column(_("Competent authority"), "主管機關", "主管教育行政機關", widget=AuthorityName(), required=False)
+    benchmark = Column(_("Benchmark school"), "精進標竿學校", "標竿學校", widget=Flag(), required=False)
+    designated_partnership = Column(
+        _("Designated for item 1"), "指定辦理學校(項目一)", "指定辦理項目一", widget=Flag(), required=False
+    )
+    designated_outreach = Column(
+        _("Designated for school-feature outreach"),
+        "指定辦理學校(學校特色)",
+        "指定辦理學校特色",
+        widget=Flag(),
+        required=False,
+    )
+    free_admission_zone = Column(
+        _("Funded under the free-admission zone"),
+        "學習區完全免試入學經費",
+        "完全免試入學",
+        widget=Flag(),
+        required=False,
+        note=_("A school funded there may not apply here in the same year."),
+    )
+    transfer_participation = Column(
+        _("Takes part in adaptive transfer"), "參與適性轉學", "適性轉學", widget=Flag(), required=False
+    )
+
+    class Meta:
+        import_id_fields = ("code",)
+
+    def prepare(self) -> None:
+        """Load schools and authorities."""
+        self.schools = dict(School.objects.values_list("organisation__code", "pk"))
+        bodies = list(Organisation.objects.filter(kind__in=_BODIES).values_list("pk", "name"))
+        self._bodies = dict(bodies)
+        self.authorities = {same(name): pk for pk, name in bodies}
+
+    def words(self, name: str) -> Mapping[Any, str]:
+        """Names of authorities."""
+        return self._bodies if name == "authority" else {}
+
+    def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+        """Only schools that are known have facts."""
+        code = entry.values["code"]
+        if code not in self.schools:
+            yield Problem(
+                said(_("No school has the code {code}."), code=code),
+                _("Correct the code, or import the list of schools first."),
+                row=entry.row,
+                column=heads["code"],
+                value=code,
+            )
+
+    def current(self) -> dict[Key, dict[str, Any]]:
+        """The facts of the year."""
+        found = SchoolYear.objects.filter(year=self.year).values_list("school__organisation__code", *_NAMES)
+        return {(code,): {"code": code, **dict(zip(_NAMES, rest, strict=True))} for code, *rest in found}
+
+    def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
+        """One row a school and year; what the file leaves empty stays."""
+        year = year_row(self.year or 0)
+        standing = {row.school_id: row for row in SchoolYear.objects.filter(year=year)}
+        rows = []
+        for entry in entries:
+            school = self.schools[entry.values["code"]]
+            row = standing.get(school) or SchoolYear(school_id=school, year=year)
+            for name in _NAMES:
+                if entry.values.get(name) not in (None, ""):
+                    setattr(row, attname(SchoolYear, name), entry.values[name])
+            row.pk = None
+            rows.append(row)
+        upsert(rows, unique=["school", "year"], update=list(_NAMES))
+        progress(len(rows), len(rows))
+
+    def blank_rows(self) -> Iterator[Mapping[str, Any]]:
+        """Every school with what is known of the year."""
+        known = self.current()
+        for code, name in School.objects.order_by("organisation__code").values_list(
+            "organisation__code", "organisation__name"
+        ):
+            yield {"code": code, "name": name, **known.get((code,), {})}

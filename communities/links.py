@@ -1,0 +1,24 @@
+"""Where the addresses `alliance/…` of findings lead: to the fields of the alliance's page."""
+
+from django.db.models import Model
+from django.urls import reverse
+
+from communities.models import Alliance
+from findings.links import Address
+
+_ANCHORS = {"convener": "convener", "schools": "schools", "siblings": "siblings", "learning-zone": "id_consent"}
+
+
+def alliance_url(address: Address, subject: Model | None) -> str:
+    """The page of the alliance judged, or of the alliance whose proposal was, at the field named."""
+    alliance = subject if isinstance(subject, Alliance) else getattr(subject, "alliance", None)
+    if alliance is None:
+        return ""
+    first, *rest = address.parts
+    anchor = f"{first}-{rest[0]}" if rest else _ANCHORS.get(first, "schools")
+    return f"{page_of(alliance)}#{anchor}"
+
+
+def page_of(alliance: Alliance) -> str:
+    """The alliance's page, with its findings."""
+    return reverse("communities:alliance", args=[alliance.pk])

@@ -1,0 +1,1 @@
+"""Reads of this floor, in the actor's scope: schools, the land, alliances."""

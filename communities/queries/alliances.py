@@ -1,0 +1,148 @@
+"""Alliances of a year, and whom one may ask to join."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.models import Organisation
+from accounts.permissions import Permission as P
+from communities.facts import alliance_facts
+from communities.models import (
+    Alliance,
+    AllianceMember,
+    AlliancePartner,
+    CommunityTownship,
+    CooperatingUnit,
+    School,
+    SchoolYear,
+)
+from communities.queries.schools import named, names
+from findings.judging import Shown, judge
+from rulebook import edition_for_year
+
+INVITED, JOINED, DECLINED = AllianceMember.Answer.INVITED, AllianceMember.Answer.JOINED, AllianceMember.Answer.DECLINED
+CONVENER = AllianceMember.Part.CONVENER
+FOUND = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A school one may invite: where it stands towards this alliance."""
+
+    school: School
+    inside: bool
+    """It lies in the community."""
+    answer: str
+    """Its answer, where it has been asked already."""
+    elsewhere: str
+    """Another alliance of the year that it has joined."""
+
+
+def alliances(actor: Actor, year: int, words: str = "") -> QuerySet[Alliance]:
+    """The year's alliances that the actor sees, with the counts `joined`, `invited`, `declined` and their convener."""
+    found = policy.scope(actor, P.ALLIANCE_VIEW).filter(year=year).select_related("community")
+    if words:
+        found = found.filter(
+            Q(community__name__icontains=words)
+            | Q(community__code__istartswith=words)
+            | Q(pk__in=AllianceMember.objects.filter(school__in=School.objects.filter(named(words))).values("alliance"))
+        )
+    convener = AllianceMember.objects.filter(part=CONVENER).select_related("school__organisation")
+    answers = {
+        str(answer): Count("members", filter=Q(members__answer=answer)) for answer in (INVITED, JOINED, DECLINED)
+    }
+    return (
+        found.annotate(**answers)
+        .prefetch_related(Prefetch("members", convener, to_attr="conveners"))
+        .order_by("community__code", "number")
+    )
+
+
+def members_of(alliance: Alliance) -> list[AllianceMember]:
+    """The convener first, then who has joined, is asked, has declined; each group by code."""
+    order = Case(
+        When(part=CONVENER, then=Value(0)),
+        When(answer=JOINED, then=Value(1)),
+        When(answer=INVITED, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    rows = alliance.members.select_related("school__organisation", "school__county", "school__township")
+    return list(rows.order_by(order, "school__organisation__code"))
+
+
+def year_facts(members: Sequence[AllianceMember], year: int) -> dict[int, SchoolYear]:
+    """The facts of the year of each member, by school."""
+    schools = [member.school_id for member in members]
+    return {row.school_id: row for row in SchoolYear.objects.filter(year=year, school__in=schools)}
+
+
+def partners_of(alliance: Alliance) -> list[AlliancePartner]:
+    """Junior highs, then universities, by code."""
+    return list(alliance.partners.select_related("organisation").order_by("organisation__kind", "organisation__code"))
+
+
+def units_of(alliance: Alliance) -> list[CooperatingUnit]:
+    """The cooperating units, by the school's code."""
+    return list(
+        alliance.cooperating_units.select_related("school__organisation").order_by("school__organisation__code")
+    )
+
+
+def own_membership(alliance: Alliance, actor: Actor) -> AllianceMember | None:
+    """How the actor's own school stands in the alliance."""
+    return alliance.members.filter(school=actor.organisation_id).first()
+
+
+def last_year(alliance: Alliance) -> Alliance | None:
+    """The alliance that `carry_over` takes from."""
+    return Alliance.objects.filter(
+        community=alliance.community_id, year=alliance.year_id - 1, number=alliance.number
+    ).first()
+
+
+def findings_of(alliance: Alliance, on: date | None = None) -> list[Shown]:
+    """What the rulebook says of the alliance as it stands."""
+    edition = edition_for_year(alliance.year_id)
+    return judge(alliance_facts([alliance]), edition, subject=alliance, on=on or timezone.localdate())
+
+
+def candidates(actor: Actor, alliance: Alliance, words: str = "") -> list[Candidate]:
+    """Schools to invite: by words any school, else those of the community; those of the community first."""
+    covered = CommunityTownship.objects.filter(community=alliance.community_id, year=alliance.year_id)
+    inside = Exists(covered.filter(township=OuterRef("township")))
+    found = names(actor).annotate(inside=inside)
+    found = found.filter(named(words)) if words else found.filter(inside)
+    listed: list[Any] = list(found.order_by("-inside", "organisation__code")[: FOUND if words else None])
+    rows = AllianceMember.objects.filter(school__in=listed)
+    answers = dict(rows.filter(alliance=alliance).values_list("school", "answer"))
+    others = rows.filter(alliance__year=alliance.year_id, answer=JOINED).exclude(alliance=alliance)
+    elsewhere = {row.school_id: str(row.alliance) for row in others.select_related("alliance__community")}
+    return [
+        Candidate(school, school.inside, answers.get(school.pk, ""), elsewhere.get(school.pk, "")) for school in listed
+    ]
+
+
+def partner_candidates(actor: Actor, alliance: Alliance, words: str = "") -> QuerySet[Organisation]:
+    """Junior highs and universities to add: by words any, else the junior highs that lie in the community."""
+    highs = policy.scope(actor, P.JUNIOR_HIGH_VIEW)
+    found = Organisation.objects.exclude(pk__in=alliance.partners.values("organisation"))
+    if words:
+        universities = policy.scope(actor, P.UNIVERSITY_VIEW)
+        known = Q(pk__in=highs.values("pk")) | Q(pk__in=universities.values("pk"))
+        return found.filter(known, Q(name__icontains=words) | Q(code__istartswith=words)).order_by("kind", "code")[
+            :FOUND
+        ]
+    covered = CommunityTownship.objects.filter(community=alliance.community_id, year=alliance.year_id)
+    return found.filter(pk__in=highs.filter(township__in=covered.values("township")).values("pk")).order_by("code")
+
+
+def newest_year(actor: Actor) -> int | None:
+    """The newest year of which the actor sees an alliance."""
+    return policy.scope(actor, P.ALLIANCE_VIEW).order_by().aggregate(Max("year"))["year__max"]

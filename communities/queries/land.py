@@ -1,0 +1,89 @@
+"""Communities with what they cover and what lies in them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
+from communities.models import Community, CommunityTownship, County, JuniorHigh, School, Township
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A township of the checklist: whether the community covers it, or which other one does."""
+
+    township: Township
+    covered: bool
+    other: Community | None
+
+
+def communities(actor: Actor, year: int) -> QuerySet[Community]:
+    """All communities by code, with the number of `townships` they cover in the year."""
+    covered = Count("coverage", filter=Q(coverage__year=year))
+    return policy.scope(actor, P.COMMUNITY_VIEW).annotate(townships=covered).order_by("code")
+
+
+def counties_of(found: Iterable[Community], year: int) -> dict[int, list[str]]:
+    """The names of the counties that each community reaches into."""
+    reached: dict[int, list[str]] = {}
+    rows = CommunityTownship.objects.filter(community__in=found, year=year).order_by("township__county")
+    for community, county in rows.values_list("community", "township__county__name").distinct():
+        reached.setdefault(community, []).append(county)
+    return reached
+
+
+def school_counts(found: Iterable[Community], year: int) -> dict[int, int]:
+    """How many senior high schools lie in each community."""
+    rows = CommunityTownship.objects.filter(community__in=found, year=year)
+    counted = rows.values("community").annotate(schools=Count("township__school"))
+    return {row["community"]: row["schools"] for row in counted}
+
+
+def townships_of(community: Community, year: int) -> dict[County, list[Township]]:
+    """What the community covers, by county."""
+    rows = community.coverage.filter(year=year).select_related("township__county").order_by("township")
+    by_county: dict[County, list[Township]] = {}
+    for row in rows:
+        by_county.setdefault(row.township.county, []).append(row.township)
+    return by_county
+
+
+def schools_in(actor: Actor, community: Community, year: int) -> QuerySet[School]:
+    """The senior high schools that lie in the community, by code."""
+    covered = community.coverage.filter(year=year).values("township")
+    found = policy.scope(actor, P.SCHOOL_NAME).filter(township__in=covered)
+    return found.select_related("organisation", "county", "township").order_by("organisation__code")
+
+
+def junior_highs_in(actor: Actor, community: Community, year: int) -> QuerySet[JuniorHigh]:
+    """The junior highs that lie in the community, by code."""
+    covered = community.coverage.filter(year=year).values("township")
+    found = policy.scope(actor, P.JUNIOR_HIGH_VIEW).filter(township__in=covered)
+    return found.select_related("organisation", "county", "township").order_by("organisation__code")
+
+
+def counties() -> QuerySet[County]:
+    """All counties, in the order of their codes."""
+    return County.objects.order_by("code")
+
+
+def checklist(community: Community, year: int, county: County) -> list[Town]:
+    """Every township of the county, with who covers it in the year."""
+    rows = CommunityTownship.objects.filter(year=year, township__county=county).select_related("community")
+    taken = {row.township_id: row.community for row in rows}
+    return [
+        Town(
+            town,
+            covered=taken.get(town.pk) == community,
+            other=taken[town.pk] if town.pk in taken and taken[town.pk] != community else None,
+        )
+        for town in county.townships.select_related("county").order_by("code")
+    ]
+
+
+def free_townships(year: int) -> int:
+    """How many townships no community covers in the year."""
+    return Township.objects.exclude(pk__in=CommunityTownship.objects.filter(year=year).values("township")).count()

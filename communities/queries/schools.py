@@ -1,0 +1,114 @@
+"""Schools with what is known of them in a year."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet, Sum
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
+from communities.models import AcademicYear, School, SchoolProgramme, SchoolYear
+
+#: The marks of a school's year that one can filter by.
+MARKS = ("benchmark", "designated_partnership", "designated_outreach", "free_admission_zone")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A school of a list: its facts of the year (None: none recorded) and the ministry's counts."""
+
+    school: School
+    facts: SchoolYear | None
+    classes: int | None
+    students: int | None
+
+
+def years(actor: Actor) -> QuerySet[AcademicYear]:
+    """All academic years, the newest first."""
+    return policy.scope(actor, P.YEAR_VIEW).order_by("-year")
+
+
+def schools(actor: Actor, filters: dict[str, Any], year: int) -> QuerySet[School]:
+    """Schools the actor may open, by code. `filters`: q, county, kind, location_class, mark (see SchoolFilter)."""
+    found = policy.scope(actor, P.SCHOOL_VIEW).select_related("organisation", "county", "township")
+    if words := filters.get("q"):
+        found = found.filter(named(words))
+    if county := filters.get("county"):
+        found = found.filter(county=county)
+    told = {name: filters[name] for name in ("kind", "location_class") if filters.get(name)}
+    if filters.get("mark") in MARKS:
+        told[filters["mark"]] = True
+    if told:
+        found = found.filter(pk__in=SchoolYear.objects.filter(year=year, **told).values("school"))
+    return found.order_by("organisation__code")
+
+
+def named(words: str) -> Q:
+    """Schools whose name or code contains the words; 台 finds 臺."""
+    plain = words.strip().replace("台", "臺")
+    return Q(organisation__name__icontains=plain) | Q(organisation__code__istartswith=plain)
+
+
+def with_facts(found: Iterable[School], year: int, counted: int | None) -> list[Row]:
+    """The schools with their facts of the year and the counts of `counted`: two queries for any number."""
+    listed = list(found)
+    facts = {row.school_id: row for row in SchoolYear.objects.filter(year=year, school__in=listed)}
+    counts: dict[int, dict[str, int | None]] = {
+        row["school"]: {"classes": row["classes"], "students": row["students"]}
+        for row in SchoolProgramme.objects.filter(year=counted, school__in=listed)
+        .values("school")
+        .annotate(classes=Sum("classes"), students=Sum("students"))
+    }
+    none: dict[str, int | None] = {"classes": None, "students": None}
+    return [Row(school, facts.get(school.pk), **counts.get(school.pk, none)) for school in listed]
+
+
+def counted_year(year: int) -> int | None:
+    """The newest year up to `year` of which the ministry's counts are there."""
+    return SchoolProgramme.objects.filter(year__lte=year).aggregate(Max("year"))["year__max"]
+
+
+def totals(found: QuerySet[School], counted: int | None) -> dict[str, int]:
+    """How many schools the whole list holds, and the classes and students counted of them."""
+    rows = SchoolProgramme.objects.filter(year=counted, school__in=found.order_by().values("pk"))
+    sums = rows.aggregate(classes=Sum("classes", default=0), students=Sum("students", default=0))
+    return {"schools": found.count(), **sums}
+
+
+def counts(found: QuerySet[School], year: int) -> Iterator[SchoolProgramme]:
+    """The ministry's newest counts up to the year of these schools, by code and programme."""
+    counted = SchoolProgramme.objects.filter(year=counted_year(year), school__in=found.order_by().values("pk"))
+    listed = counted.select_related("school__organisation", "school__county")
+    return listed.order_by("school__organisation__code", "programme", "session").iterator()
+
+
+def without_address(actor: Actor) -> QuerySet[School]:
+    """Schools of which staff have to fill in the address or the township."""
+    found = policy.scope(actor, P.SCHOOL_EDIT).filter(Q(address="") | Q(township__isnull=True))
+    return found.select_related("organisation", "county", "township").order_by("organisation__code")
+
+
+def years_of(school: School) -> QuerySet[SchoolYear]:
+    """The facts of a school, the newest year first."""
+    return school.years.select_related("authority", "year").order_by("-year")
+
+
+def programmes_of(school: School) -> QuerySet[SchoolProgramme]:
+    """The ministry's counts of a school, the newest year first."""
+    return school.programmes.order_by("-year", "programme", "session")
+
+
+def grid(actor: Actor, year: int, county: str) -> list[tuple[School, SchoolYear]]:
+    """Every school of a county with its facts of the year, empty ones where none are recorded."""
+    found = policy.scope(actor, P.SCHOOL_EDIT).filter(county=county).select_related("organisation")
+    listed: Sequence[School] = list(found.order_by("organisation__code"))
+    facts = {row.school_id: row for row in SchoolYear.objects.filter(year=year, school__in=listed)}
+    return [(school, facts.get(school.pk) or SchoolYear(school=school, year_id=year)) for school in listed]
+
+
+def names(actor: Actor) -> QuerySet[School]:
+    """Every school by code, name and place: what is known to everybody signed in."""
+    found = policy.scope(actor, P.SCHOOL_NAME).select_related("organisation", "county", "township")
+    return found.order_by("organisation__code")

@@ -1,0 +1,192 @@
+"""What the convener's officer does from the alliance's page, and the answer of an invited school."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Organisation
+from accounts.pages import Request, page
+from accounts.permissions import Permission as P
+from communities import actions
+from communities.forms import SearchForm, UnitForm, ZoneForm
+from communities.models import Alliance, CooperatingUnit, School
+from communities.queries import alliances as queries
+from communities.views.alliances import do
+from core.cells import small_int
+from core.transitions import Refused
+
+
+@page(P.ALLIANCE_FORM, key="pk", methods=("POST",))
+def carry_over(request: Request, alliance: Alliance) -> HttpResponse:
+    """Last year's schools, partners and units once more."""
+
+    def deed() -> str:
+        carried = actions.carry_over(by=request.actor, alliance=alliance)
+        words = _("Carried over: %(schools)s schools invited, %(partners)s partners, %(units)s cooperating units.")
+        return words % {"schools": carried.schools, "partners": carried.partners, "units": carried.units}
+
+    return do(request, alliance, deed)
+
+
+@page(P.ALLIANCE_FORM, key="pk", methods=("GET", "POST"))
+def invite(request: Request, alliance: Alliance) -> HttpResponse:
+    """Schools to invite: those of the community, or any found by words."""
+    if request.method == "POST":
+        schools = list(School.objects.filter(pk__in=_keys(request, "school")))
+
+        def deed() -> str:
+            asked = actions.invite(by=request.actor, alliance=alliance, schools=schools)
+            return ngettext("%(n)s school invited.", "%(n)s schools invited.", asked) % {"n": asked}
+
+        return do(request, alliance, deed, anchor="schools")
+    form = SearchForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    context = {
+        "alliance": alliance,
+        "form": form,
+        "candidates": queries.candidates(request.actor, alliance, words),
+        "limit": queries.FOUND if words else None,
+    }
+    return render(request, "communities/invite.html", context)
+
+
+@page(P.ALLIANCE_ANSWER, key="pk", methods=("POST",))
+def answer(request: Request, alliance: Alliance) -> HttpResponse:
+    """The invited school's officer says yes or no."""
+    accept = request.POST.get("answer") == "join"
+
+    def deed() -> str:
+        actions.answer_invitation(by=request.actor, alliance=alliance, accept=accept)
+        return _("Your school has joined the alliance.") if accept else _("Your school has declined.")
+
+    if not accept:  # a school that has declined no longer sees the alliance
+        do(request, alliance, deed)
+        return redirect("communities:alliances")
+    return do(request, alliance, deed)
+
+
+@page(P.ALLIANCE_FORM, key="pk", methods=("POST",))
+def remove_member(request: Request, alliance: Alliance) -> HttpResponse:
+    """Take a school out."""
+    school = School.objects.select_related("organisation").filter(pk__in=_keys(request, "school")).first()
+
+    def deed() -> str:
+        if school is None or not actions.remove_member(by=request.actor, alliance=alliance, school=school):
+            return _("This school is no longer in the alliance.")
+        return _("%(school)s was taken out of the alliance.") % {"school": school}
+
+    return do(request, alliance, deed, anchor="schools")
+
+
+@page(P.ALLIANCE_FORM, key="pk", methods=("GET", "POST"))
+def partners(request: Request, alliance: Alliance) -> HttpResponse:
+    """Junior highs of the community to take in as partners, or any junior high or university found by words."""
+    if request.method == "POST":
+        organisations = list(Organisation.objects.filter(pk__in=_keys(request, "organisation")))
+
+        def deed() -> str:
+            added = actions.add_partner(by=request.actor, alliance=alliance, organisations=organisations)
+            return ngettext("%(n)s partner added.", "%(n)s partners added.", added) % {"n": added}
+
+        return do(request, alliance, deed, anchor="partners")
+    form = SearchForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    found = queries.partner_candidates(request.actor, alliance, words)
+    context = {"alliance": alliance, "form": form, "found": found, "words": words}
+    return render(request, "communities/partners.html", context)
+
+
+@page(P.ALLIANCE_FORM, key="pk", methods=("POST",))
+def remove_partner(request: Request, alliance: Alliance) -> HttpResponse:
+    """Take a junior high or university out."""
+    organisation = Organisation.objects.filter(pk__in=_keys(request, "organisation")).first()
+
+    def deed() -> str:
+        if organisation is None or not actions.remove_partner(
+            by=request.actor, alliance=alliance, organisation=organisation
+        ):
+            return _("This partner is no longer in the alliance.")
+        return _("%(partner)s is no longer a partner.") % {"partner": organisation}
+
+    return do(request, alliance, deed, anchor="partners")
+
+
+@page(P.ALLIANCE_FORM, key="pk", methods=("GET", "POST"))
+def unit(request: Request, alliance: Alliance, unit: int = 0) -> HttpResponse:
+    """A cooperating unit: a new one, or one to change."""
+    change = alliance.cooperating_units.select_related("school__organisation").filter(pk=unit).first()
+    if unit and change is None:
+        return do(request, alliance, lambda: _("This unit is no longer in the list."), anchor="units")
+    form = UnitForm(request.POST if request.method == "POST" else None, initial=_initial(change))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.save_unit(
+                by=request.actor,
+                alliance=alliance,
+                school=given["school_code"],
+                kind=CooperatingUnit.Kind(given["kind"]),
+                unit=given["unit"],
+                cooperates_in=given["cooperates_in"],
+                change=change,
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return do(request, alliance, lambda: _("The cooperating unit is saved."), anchor="units")
+    context = {"alliance": alliance, "form": form, "change": change}
+    return render(request, "communities/unit.html", context, status=422 if form.errors else 200)
+
+
+@page(P.ALLIANCE_FORM, key="pk", methods=("POST",))
+def remove_unit(request: Request, alliance: Alliance, unit: int) -> HttpResponse:
+    """Take a cooperating unit out."""
+
+    def deed() -> str:
+        removed = actions.remove_unit(by=request.actor, alliance=alliance, unit=unit)
+        return _("The cooperating unit was taken out.") if removed else _("This unit is no longer in the list.")
+
+    return do(request, alliance, deed, anchor="units")
+
+
+@page(P.ALLIANCE_FORM, key="pk", methods=("POST",))
+def learning_zone(request: Request, alliance: Alliance) -> HttpResponse:
+    """Whether it stands for a learning zone, and the consent."""
+    form = ZoneForm(request.POST)
+    consent = request.POST.get("learning_zone_consent", "")[:200]
+
+    def deed() -> str:
+        zone = bool(form["learning_zone"].value())
+        actions.set_learning_zone(by=request.actor, alliance=alliance, learning_zone=zone, consent=consent)
+        return _("Saved.")
+
+    return do(request, alliance, deed, anchor="learning-zone")
+
+
+@page(P.ALLIANCE_FORM, key="pk", methods=("POST",))
+def self_study(request: Request, alliance: Alliance) -> HttpResponse:
+    """Which school convenes the community's self-study plan."""
+    school = School.objects.filter(pk__in=_keys(request, "school")).first()
+
+    def deed() -> str:
+        actions.set_self_study_convener(by=request.actor, alliance=alliance, school=school)
+        return _("Saved.")
+
+    return do(request, alliance, deed, anchor="self-study")
+
+
+def _keys(request: Request, name: str) -> list[int]:
+    """The posted keys; what is no number is no key."""
+    return [key for key in map(small_int, request.POST.getlist(name)) if key is not None][:1000]
+
+
+def _initial(change: CooperatingUnit | None) -> dict[str, str]:
+    if change is None:
+        return {}
+    return {
+        "school_code": change.school.code,
+        "kind": change.kind,
+        "unit": change.unit,
+        "cooperates_in": change.cooperates_in,
+    }

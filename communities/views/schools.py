@@ -1,0 +1,128 @@
+"""Pages of schools: the list, one school, what staff fill in."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.pages import Request, page
+from accounts.permissions import Permission as P
+from communities import actions, fields
+from communities.forms import GridFilter, SchoolFilter, YearFilter
+from communities.models import AcademicYear, LocationClass, School, SchoolKind, SchoolYear
+from communities.queries import schools as queries
+from core import autosave
+from core.drafts import text_of
+
+A_PAGE = 50
+
+
+@page(P.SCHOOL_VIEW)
+def schools(request: Request) -> HttpResponse:
+    """The schools one may open, with their facts of a year and the totals of the list."""
+    form = SchoolFilter(request.GET, queries.years(request.actor))
+    found = queries.schools(request.actor, form.chosen, form.told)
+    listed = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    counted = queries.counted_year(form.told)
+    return render(
+        request,
+        "communities/schools.html",
+        {
+            "form": form,
+            "page": listed,
+            "rows": queries.with_facts(listed.object_list, form.told, counted),
+            "totals": queries.totals(found, counted),
+            "counted_year": counted,
+            "may_edit": policy.may(request.actor, P.SCHOOL_EDIT),
+        },
+    )
+
+
+@page(P.SCHOOL_EDIT)
+def without_address(request: Request) -> HttpResponse:
+    """The schools whose address or township is missing."""
+    return render(request, "communities/without_address.html", {"schools": queries.without_address(request.actor)})
+
+
+@page(P.SCHOOL_VIEW, key="pk")
+def school(request: Request, school: School) -> HttpResponse:
+    """One school: its record, its facts by year, the ministry's counts."""
+    context = {
+        "school": school,
+        "years": queries.years_of(school),
+        "programmes": queries.programmes_of(school),
+        "may_edit": policy.can(request.actor, P.SCHOOL_EDIT, school),
+        "record": [
+            {"term": _("Code"), "value": school.code},
+            {"term": _("Public or private"), "value": school.get_ownership_display()},
+            {"term": _("County"), "value": school.county},
+            {"term": _("Township"), "value": school.township.name if school.township else None},
+            {"term": _("Address"), "value": school.address or None},
+            {"term": _("Telephone"), "value": school.phone or None},
+            {"term": _("Website"), "value": school.website or None},
+            {"term": _("Remark"), "value": school.remark or None},
+        ],
+    }
+    return render(request, "communities/school.html", context)
+
+
+@page(P.SCHOOL_EDIT, key="pk")
+def edit_school(request: Request, school: School) -> HttpResponse:
+    """The record of a school and its facts of a year, as fields that save themselves."""
+    form = YearFilter(request.GET, queries.years(request.actor))
+    facts = SchoolYear.objects.filter(school=school, year=form.told).first() or SchoolYear(school=school)
+    context = {
+        "school": school,
+        "form": form,
+        "year": form.told,
+        "record": {name: text_of(school, name) for name in fields.of_school(school)},
+        "facts": {name: text_of(facts, name) for name in fields.of_year()},
+        "townships": [{"value": town.pk, "label": town.name} for town in school.county.townships.all()],
+        **_options(),
+    }
+    return render(request, "communities/edit_school.html", context)
+
+
+@page(P.SCHOOL_EDIT)
+def year_grid(request: Request) -> HttpResponse:
+    """The facts of a year of all schools of a county, as a grid."""
+    form = GridFilter(request.GET, queries.years(request.actor))
+    county = form.chosen.get("county") or form.fields["county"].queryset.first()  # type: ignore[attr-defined]
+    rows = queries.grid(request.actor, form.told, county) if county else []
+    names = list(fields.of_year())
+    context = {
+        "form": form,
+        "year": form.told,
+        "county": county,
+        "rows": [(school, {name: text_of(facts, name) for name in names}) for school, facts in rows],
+        **_options(),
+    }
+    return render(request, "communities/year_grid.html", context)
+
+
+@page(P.SCHOOL_EDIT, key="pk", methods=("POST",))
+def save_school(request: Request, school: School) -> HttpResponse:
+    """One field of the record."""
+    return autosave.answer(request, lambda **given: actions.save_school(by=request.actor, school=school, **given))
+
+
+@page(P.SCHOOL_EDIT, key="pk", methods=("POST",))
+def save_year_fact(request: Request, school: School, year: int) -> HttpResponse:
+    """One fact of the year."""
+    told = AcademicYear.objects.filter(pk=year).first()
+    if told is None:
+        raise Http404
+    return autosave.answer(
+        request, lambda **given: actions.save_year_fact(by=request.actor, school=school, year=told, **given)
+    )
+
+
+def _options() -> dict[str, list[dict[str, str]]]:
+    """What the choices of the yearly facts offer."""
+    return {
+        "kinds": [{"value": key, "label": str(label)} for key, label in SchoolKind.choices],
+        "locations": [{"value": key, "label": str(label)} for key, label in LocationClass.choices],
+        "authorities": [{"value": str(body.pk), "label": body.name} for body in fields.authorities()],
+        "yes_no": [{"value": "1", "label": _("Yes")}, {"value": "0", "label": _("No")}],
+    }
