@@ -1,0 +1,1 @@
+"""Plans and purposes, budgets, grants: the money of each school."""

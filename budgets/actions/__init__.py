@@ -1,0 +1,31 @@
+"""Writes of budgets: plans (for the floors above), the budget table, grants."""
+
+from budgets.actions.grants import approve, report, set_requested
+from budgets.actions.plans import drop_purpose, open_plan, put_purpose, set_exploration, set_open
+from budgets.actions.table import (
+    add_item,
+    add_lines,
+    adopt_amounts,
+    move_line,
+    remove_item,
+    remove_line,
+    save_field,
+)
+
+__all__ = [
+    "add_item",
+    "add_lines",
+    "adopt_amounts",
+    "approve",
+    "drop_purpose",
+    "move_line",
+    "open_plan",
+    "put_purpose",
+    "remove_item",
+    "remove_line",
+    "report",
+    "save_field",
+    "set_exploration",
+    "set_open",
+    "set_requested",
+]

@@ -1,0 +1,206 @@
+"""Writes of the budget table. Each locks the plan, so that a save and the closing of the budget never cross."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.attribution import action
+from accounts.permissions import Permission as P
+from budgets import signals
+from budgets.facts import budget_facts
+from budgets.models import BudgetItem, BudgetLine, Plan
+from budgets.queries import categories_of, edition_of
+from core import drafts
+from core.cells import Parsed, Parser, Refusal, small_int, text, whole
+from core.drafts import Clash, Saved
+from core.transitions import Refused
+
+#: The product of the two largest stays far inside a bigint.
+QUANTITY = whole(0, 9_999_999)
+PRICE = whole(0, 999_999_999)
+AMOUNT = whole(0, 9_999_999_999)
+
+#: What a line's cells take, by column, in the order of the grid and of pasted blocks.
+LINE_CELLS: Mapping[str, Parser] = {
+    "description": text(300),
+    "unit": text(20),
+    "quantity": QUANTITY,
+    "unit_price": PRICE,
+    "amount": AMOUNT,
+    "remark": text(300),
+}
+MOST_LINES = 200
+
+
+@action("budget.save")
+def save_field(*, by: Actor, plan: Plan, field: str, base: str, value: str) -> Saved | Clash:
+    """Save one cell: `line-<id>-<column>` (columns with hyphens, also `purpose`) or `item-<category>`.
+
+    Raises KeyError for a cell that this budget does not have, cells.Refusal where the text cannot be kept.
+    """
+    held = _lock(by, plan)
+    row, column, parsers = _cell(held, field)
+    if column not in parsers:
+        raise KeyError(field)
+    before = drafts.text_of(row, column)
+    outcome = drafts.save(row, column, base=base, value=value, parsers=parsers)
+    if isinstance(outcome, Saved) and outcome.text != before:
+        signals.changed.send(Plan, plan=held, by=by)
+    return outcome
+
+
+@action("budget.add-item")
+def add_item(*, by: Actor, plan: Plan, category: str) -> BudgetItem:
+    """Put a category of the edition's table into the budget, with a first empty line; one that is there is returned.
+
+    Raises Refused for a category the edition does not know.
+    """
+    held = _lock(by, plan)
+    if category not in categories_of(edition_of(held)):
+        raise Refused(_("Choose a category of the list."))
+    item, made = BudgetItem.objects.get_or_create(plan=held, category=category)
+    if made:
+        BudgetLine.objects.create(item=item, position=1, unit=_unit(held, category))
+        signals.changed.send(Plan, plan=held, by=by)
+    return item
+
+
+@action("budget.remove-item")
+def remove_item(*, by: Actor, item: BudgetItem) -> None:
+    """Take a category with its lines out of the budget."""
+    held = _lock(by, item.plan)
+    item.delete()
+    signals.changed.send(Plan, plan=held, by=by)
+
+
+@action("budget.add-lines")
+def add_lines(
+    *, by: Actor, item: BudgetItem, rows: Sequence[Mapping[str, str]] = ({},), expects: int | None = None
+) -> list[BudgetLine]:
+    """Add lines at the end of an item; each row gives raw texts by column, one empty line where none is given.
+
+    `expects` is the number of lines the writer saw: where it differs nothing is added (a form posted twice, or
+    somebody else's line). Raises Refused with row, column and cure.
+    """
+    held = _lock(by, item.plan)
+    found = item.lines.aggregate(last=Max("position"))
+    if expects is not None and expects != item.lines.count():
+        raise Refused(
+            _("Lines were added or removed here meanwhile. Look at the table, then add yours if still missing.")
+        )
+    if len(rows) > MOST_LINES:
+        raise Refused(
+            _("At most %(most)s lines at once; this has %(count)s.") % {"most": MOST_LINES, "count": len(rows)}
+        )
+    first = (found["last"] or 0) + 1
+    unit = _unit(held, item.category)
+    made = [_line(item, first + at, {"unit": unit, **row}, at + 1) for at, row in enumerate(rows)]
+    BudgetLine.objects.bulk_create(made)
+    signals.changed.send(Plan, plan=held, by=by)
+    return made
+
+
+@action("budget.remove-line")
+def remove_line(*, by: Actor, line: BudgetLine) -> None:
+    """Take a line out."""
+    held = _lock(by, line.item.plan)
+    line.delete()
+    signals.changed.send(Plan, plan=held, by=by)
+
+
+@action("budget.move-line")
+def move_line(*, by: Actor, line: BudgetLine, step: int) -> None:
+    """Move a line up (-1) or down (+1) within its item; at the edge it stays."""
+    held = _lock(by, line.item.plan)
+    lines = list(line.item.lines.order_by("position", "pk"))
+    at = [each.pk for each in lines].index(line.pk)
+    to = at + step
+    if not 0 <= to < len(lines):
+        return
+    lines.insert(to, lines.pop(at))
+    for position, each in enumerate(lines, start=1):
+        if each.position != position:
+            each.position = position
+            each.save(update_fields=["position"])
+    signals.changed.send(Plan, plan=held, by=by)
+
+
+@action("budget.adopt-amounts")
+def adopt_amounts(*, by: Actor, plan: Plan) -> int:
+    """Type into every item what its lines come to (rounded down to a thousand); returns how many changed."""
+    held = _lock(by, plan)
+    [facts] = budget_facts([held])
+    changed = 0
+    for item in held.items.order_by("pk"):
+        amount = facts.computed.get(item.category, 0)
+        if item.amount != amount:
+            item.amount, item.amount_raw = amount, str(amount)
+            item.save(update_fields=["amount", "amount_raw"])
+            changed += 1
+    if changed:
+        signals.changed.send(Plan, plan=held, by=by)
+    return changed
+
+
+def _lock(by: Actor, plan: Plan) -> Plan:
+    held = Plan.objects.select_for_update().get(pk=plan.pk)
+    policy.require(by, P.BUDGET_WRITE, held)
+    return held
+
+
+def _unit(plan: Plan, category: str) -> str:
+    unit = categories_of(edition_of(plan))[category].get("unit")
+    return str(unit["zh"]) if unit else ""
+
+
+def _line(item: BudgetItem, position: int, row: Mapping[str, str], number: int) -> BudgetLine:
+    values: dict[str, Any] = {}
+    for column, raw in row.items():
+        try:
+            parsed, _problem = LINE_CELLS[column](raw)
+        except Refusal as refused:
+            where = {"row": number, "column": _name_of(column), "why": refused}
+            raise Refused(_("Row %(row)s, %(column)s: %(why)s") % where) from refused
+        values[column] = parsed
+        if column in _NUMBERS:
+            values[f"{column}_raw"] = raw.strip()
+    return BudgetLine(item=item, position=position, **values)
+
+
+_NUMBERS = ("quantity", "unit_price", "amount")
+
+
+def _name_of(column: str) -> str:
+    field = BudgetLine._meta.get_field(f"{column}_raw" if column in _NUMBERS else column)
+    return str(field.verbose_name)  # type: ignore[union-attr]
+
+
+def _cell(plan: Plan, field: str) -> tuple[BudgetItem | BudgetLine, str, Mapping[str, Parser]]:
+    head, _dash, rest = field.partition("-")
+    if head == "item":
+        item = plan.items.filter(category=rest).first()
+        if item is None:
+            raise KeyError(field)
+        return item, "amount", {"amount": AMOUNT}
+    key, _dash, column = rest.partition("-")
+    line = BudgetLine.objects.filter(item__plan=plan, pk=small_int(key) or 0).first() if head == "line" else None
+    if line is None:
+        raise KeyError(field)
+    if column == "purpose":
+        return line, "purpose_id", {"purpose_id": _purpose(plan)}
+    return line, column.replace("-", "_"), LINE_CELLS
+
+
+def _purpose(plan: Plan) -> Parser:
+    keys = {str(key): key for key in plan.purposes.values_list("pk", flat=True)}
+
+    def parse(raw: str) -> Parsed:
+        if raw and raw not in keys:
+            raise Refusal(_("Choose one of the entries of the list."))
+        return keys.get(raw), ""
+
+    return parse

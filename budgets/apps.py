@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BudgetsConfig(AppConfig):
+    name = "budgets"
+    verbose_name = _("Budgets and grants")
+
+    def ready(self) -> None:
+        from accounts.permissions import Permission as P
+        from budgets.judging import field_url, judged, table_url
+        from budgets.models import Plan
+        from core import navigation
+        from findings import links, subjects
+
+        navigation.add(_("Budgets"), "budgets:list", P.BUDGET_VIEW, order=50)
+        navigation.add(_("Grants"), "budgets:grants_list", P.GRANT_VIEW, order=55)
+        links.register("budget", field_url)
+        subjects.register(subjects.Subject(Plan, waive=P.BUDGET_WRITE, judge=judged, url=table_url))

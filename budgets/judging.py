@@ -1,0 +1,112 @@
+"""Budgets judged: findings with their fields, and every share's bar. The rulebook computes; nothing is judged here."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+
+from budgets.facts import facts_of, with_rows
+from budgets.models import Plan
+from budgets.queries import edition_of, has_money_rules, money_edition
+from findings.judging import Shown, judge_all, language
+from findings.links import Address
+from rulebook import Rule, evaluate, load_edition, render, shares
+
+#: What a rule says where a line lacks an input that the table does not ask for: half day, payee, useful life …
+_NOT_ASKED = "unfilled"
+_ARITHMETIC = "budget.line-sum"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A share beside the table, NT$: what is used of its limit, which lines count, under which rule."""
+
+    rule: Rule
+    label: str
+    used: int
+    limit: int
+    base: int
+    percent: int
+    of_current: bool
+    lines: tuple[Mapping[str, object], ...]
+
+
+def judged(plan: Plan) -> list[Shown]:
+    """All findings of one budget as it stands today."""
+    return judged_all([plan])[plan.pk]
+
+
+def judged_rows(plan: Plan) -> list[Shown]:
+    """The same of a plan that `facts.with_rows` has read."""
+    return _judge([plan])[plan.pk]
+
+
+def judged_all(plans: Iterable[Plan]) -> dict[int, list[Shown]]:
+    """The findings of many budgets, by plan; a fixed number of queries for each edition among them."""
+    return _judge(with_rows(plans))
+
+
+def _judge(rows: list[Plan]) -> dict[int, list[Shown]]:
+    result: dict[int, list[Shown]] = {plan.pk: [] for plan in rows}
+    by_edition: dict[str, list[Plan]] = {}
+    for plan in rows:
+        by_edition.setdefault(plan.edition, []).append(plan)
+    for key, group in by_edition.items():
+        pairs = [(facts_of(plan), plan) for plan in group]
+        for shown in judge_all(pairs, load_edition(key), on=timezone.localdate()):
+            if isinstance(shown.subject, Plan) and shown.finding.message_key != _NOT_ASKED:
+                result[shown.subject.pk].append(shown)
+    return result
+
+
+def arithmetic(plan: Plan) -> list[str]:
+    """Sentences on sums that disagree, for a year whose edition has no money rules: nothing else is checked there."""
+    edition = edition_of(plan)
+    if has_money_rules(edition):
+        return []
+    found = evaluate(facts_of(plan), money_edition(edition), on=timezone.localdate())
+    return [render(each, language()) for each in found if each.rule == _ARITHMETIC]
+
+
+def bars(plan: Plan, on: date | None = None) -> list[Bar]:
+    """Every share of the plan's edition with its room; the plan comes from `with_rows`."""
+    edition, facts = edition_of(plan), facts_of(plan)
+    return [
+        Bar(
+            rule=share.rule,
+            label=share.rule.title(language()),
+            used=share.amount,
+            limit=share.limit,
+            base=share.base,
+            percent=share.percent,
+            of_current=share.rule["of"] == "current",
+            lines=tuple(_counting(plan, share.categories)),
+        )
+        for share in shares(facts, edition, on=on or timezone.localdate())
+    ]
+
+
+def _counting(plan: Plan, categories: tuple[str, ...]) -> Iterator[Mapping[str, object]]:
+    """The lines that count, for the bar's list: label, amount, where they stand in the table."""
+    for item in plan.items.all():
+        if item.category in categories:
+            for line in item.lines.all():
+                label = (
+                    line.description
+                    or str(line.purpose or "")
+                    or edition_of(plan).name("category", item.category, language())
+                )
+                yield {"label": label, "amount": line.total, "url": f"#line-{line.pk}-description"}
+
+
+def table_url(plan: Plan) -> str:
+    """The page of the budget's table."""
+    return reverse("budgets:table", args=[plan.pk])
+
+
+def field_url(address: Address, subject: Model | None) -> str:
+    """Where an address `budget:<plan>/…` stands in the table, with the field's anchor."""
+    return f"{reverse('budgets:table', args=[address.key])}#{'-'.join(address.parts)}"

@@ -1,0 +1,178 @@
+"""A school's plan of one kind in one year, what it asks for, what it is granted. Whole New Taiwan dollars."""
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import AcademicYear, School
+
+
+class Account(models.TextChoices):
+    CURRENT = "current", _("Current account")
+    CAPITAL = "capital", _("Capital account")
+
+
+class PlanKind(models.TextChoices):
+    EQUALISATION = "equalisation", _("Equalisation programme")
+    SELF_STUDY = "self-study", _("Self-study")
+
+
+def _only_while_open(column: str, step: str = "") -> pgtrigger.Trigger:
+    """Refuse every change of a budget's rows while its plan is closed.
+
+    `column` holds the plan's key, or the key from which the SQL `step` finds it. Keys go through a variable: compared
+    with an expression over OLD and NEW they would not be looked up by index.
+    """
+    return pgtrigger.Trigger(
+        name="only_while_open",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("wanted", "bigint"), ("is_open", "boolean")],
+        func=pgtrigger.Func(
+            # `column` and `step` are SQL of this module, never a user's text.
+            f"""
+            IF TG_OP = 'DELETE' THEN wanted := OLD.{column}; ELSE wanted := NEW.{column}; END IF;
+            {step}
+            SELECT open_for_writing INTO is_open FROM budgets_plan WHERE id = wanted;
+            IF NOT is_open THEN
+                RAISE EXCEPTION 'the budget is closed for writing';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+            """  # noqa: S608
+        ),
+    )
+
+
+@pghistory.track()
+class Plan(models.Model):
+    """One school's money for one plan of one year: the base of every share.
+
+    Edition, `open_for_writing` and `runs_exploration` are facts of a higher floor, written here by its actions.
+    """
+
+    year = models.ForeignKey(AcademicYear, models.PROTECT, related_name="plans")
+    school = models.ForeignKey(School, models.PROTECT, related_name="plans")
+    kind = models.CharField(max_length=20, choices=PlanKind, default=PlanKind.EQUALISATION)
+    edition = models.CharField(_("edition of the rules"), max_length=20)
+    open_for_writing = models.BooleanField(_("open for writing"), default=True)
+    runs_exploration = models.BooleanField(_("runs career or academic exploration"), default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["year", "school", "kind"], name="plan_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=PlanKind.values), name="plan_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year_id} {self.school}"
+
+
+@pghistory.track()
+class Purpose(models.Model):
+    """What money is for: a sub-plan item, known here by its printed number and name."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="purposes")
+    number = models.CharField(_("number"), max_length=20)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "number"], name="purpose_number_once", deferrable=models.Deferrable.DEFERRED
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}".strip()
+
+
+@pghistory.track()
+class BudgetItem(models.Model):
+    """A level-2 category of a plan with its typed amount; the raw text stays beside the parsed value."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="items")
+    category = models.CharField(_("category"), max_length=60)
+    amount_raw = models.CharField(_("item amount"), max_length=40, blank=True)
+    amount = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "category"], name="category_once_a_plan")]
+        triggers = [_only_while_open("plan_id")]
+
+
+@pghistory.track()
+class BudgetLine(models.Model):
+    """One line of an item: what for, how many, at what price. Raw texts stay beside the parsed values."""
+
+    item = models.ForeignKey(BudgetItem, models.CASCADE, related_name="lines")
+    purpose = models.ForeignKey(Purpose, models.SET_NULL, null=True, blank=True, related_name="lines")
+    position = models.PositiveIntegerField()
+    description = models.CharField(_("what for"), max_length=300, blank=True)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    quantity_raw = models.CharField(_("quantity"), max_length=40, blank=True)
+    quantity = models.BigIntegerField(null=True)
+    unit_price_raw = models.CharField(_("unit price"), max_length=40, blank=True)
+    unit_price = models.BigIntegerField(null=True)
+    amount_raw = models.CharField(_("amount"), max_length=40, blank=True)
+    amount = models.BigIntegerField(null=True)
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        triggers = [
+            _only_while_open("item_id", "SELECT plan_id INTO wanted FROM budgets_budgetitem WHERE id = wanted;")
+        ]
+
+    @property
+    def product(self) -> int | None:
+        """Quantity × unit price; None while either is missing."""
+        return None if self.quantity is None or self.unit_price is None else self.quantity * self.unit_price
+
+    @property
+    def total(self) -> int:
+        """The amount as typed, else as computed; 0 while nothing is filled in."""
+        return self.amount if self.amount is not None else self.product or 0
+
+
+@pghistory.track()
+class Letter(models.Model):
+    """The letter by which the ministry approved or refused: number and date."""
+
+    number = models.CharField(_("letter number"), max_length=60, unique=True)
+    dated = models.DateField(_("letter date"))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(number=""), name="letter_has_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+@pghistory.track()
+class Grant(models.Model):
+    """What was reported to the ministry and what it approved, for one account of a plan, in dollars."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="grants")
+    account = models.CharField(_("account"), max_length=10, choices=Account)
+    requested = models.PositiveBigIntegerField(_("requested"))
+    reported = models.PositiveBigIntegerField(_("reported to the ministry"), null=True)
+    approved = models.PositiveBigIntegerField(_("approved"), null=True)
+    letter = models.ForeignKey(Letter, models.PROTECT, null=True, related_name="grants")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "account"], name="grant_once_an_account"),
+            models.CheckConstraint(condition=models.Q(account__in=Account.values), name="grant_account_known"),
+            models.CheckConstraint(
+                condition=models.Q(approved__isnull=True) | models.Q(reported__isnull=False),
+                name="approved_after_reported",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved__isnull=True, letter__isnull=True)
+                | models.Q(approved__isnull=False, letter__isnull=False),
+                name="approved_by_letter",
+            ),
+        ]

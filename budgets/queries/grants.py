@@ -1,0 +1,110 @@
+"""Reads of grants: amounts asked, reported, approved, by school and account."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
+from budgets.models import Account, Grant, PlanKind
+from communities.models import AcademicYear, Alliance, AllianceMember
+
+
+@dataclass
+class Amounts:
+    """Sums of grants, NT$; reported and approved count what is recorded so far."""
+
+    requested: int = 0
+    reported: int = 0
+    approved: int = 0
+    unreported: int = 0
+    """How many amounts are not reported yet."""
+    unapproved: int = 0
+    """How many amounts are not approved yet."""
+
+    def add(self, grant: Grant) -> None:
+        """Count one grant in."""
+        self.requested += grant.requested
+        self.reported += grant.reported or 0
+        self.approved += grant.approved or 0
+        self.unreported += grant.reported is None
+        self.unapproved += grant.approved is None
+
+
+@dataclass
+class GrantRow:
+    """A school's grants by account."""
+
+    plan_id: int
+    school: str
+    accounts: dict[str, Grant]
+    total: Amounts = field(default_factory=Amounts)
+
+
+@dataclass
+class GrantSheet:
+    """The grants of an alliance: school × account, with sums by account and over all."""
+
+    rows: list[GrantRow]
+    sums: dict[str, Amounts]
+    total: Amounts
+
+    @property
+    def grants(self) -> list[Grant]:
+        """All amounts of the sheet."""
+        return [grant for row in self.rows for grant in row.accounts.values()]
+
+
+def grants_of_alliance(actor: Actor, alliance: Alliance) -> GrantSheet:
+    """What the actor may see of the alliance's grants; two queries. Empty before the proposal was submitted."""
+    members = AllianceMember.objects.filter(alliance=alliance, answer=AllianceMember.Answer.JOINED)
+    found = (
+        policy.scope(actor, P.GRANT_VIEW)
+        .filter(
+            plan__year=alliance.year_id, plan__kind=PlanKind.EQUALISATION, plan__school__in=members.values("school")
+        )
+        .select_related("plan__school__organisation", "letter")
+        .order_by("plan__school__organisation__code", "plan", "-account")
+    )
+    rows: dict[int, GrantRow] = {}
+    sheet = GrantSheet([], {account: Amounts() for account in Account.values}, Amounts())
+    for grant in found:
+        row = rows.setdefault(grant.plan_id, GrantRow(grant.plan_id, grant.plan.school.name, {}))
+        row.accounts[grant.account] = grant
+        for sums in (row.total, sheet.sums[grant.account], sheet.total):
+            sums.add(grant)
+    sheet.rows = list(rows.values())
+    return sheet
+
+
+def grants_by_alliance(actor: Actor, year: AcademicYear) -> list[tuple[Alliance, Amounts]]:
+    """The year's alliances with the sums of the grants one may see, by community code; two queries."""
+    amounts: dict[int, Amounts] = {}
+    schools: dict[int, list[Grant]] = {}
+    seen = policy.scope(actor, P.GRANT_VIEW).filter(plan__year=year, plan__kind=PlanKind.EQUALISATION)
+    for grant in seen.select_related("plan"):
+        schools.setdefault(grant.plan.school_id, []).append(grant)
+    members = AllianceMember.objects.filter(alliance__year=year, school__in=schools, answer="joined")
+    alliances: dict[int, Alliance] = {}
+    for member in members.select_related("alliance__community").order_by("alliance__community__code", "alliance"):
+        alliances[member.alliance_id] = member.alliance
+        sums = amounts.setdefault(member.alliance_id, Amounts())
+        for grant in schools[member.school_id]:
+            sums.add(grant)
+    return [(alliance, amounts[key]) for key, alliance in alliances.items()]
+
+
+def years_with_grants(actor: Actor) -> QuerySet[AcademicYear]:
+    """The years in which there is a grant the actor may see, newest first."""
+    seen = policy.scope(actor, P.GRANT_VIEW).values("plan__year")
+    return AcademicYear.objects.filter(pk__in=seen).order_by("-year")
+
+
+def digest_of(grants: Iterable[Grant]) -> str:
+    """A fingerprint of the amounts as they are, in any order: whoever sends it back has seen just these."""
+    rows = sorted((g.plan_id, g.account, g.requested, g.reported, g.approved, g.letter_id) for g in grants)
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:32]

@@ -1,0 +1,10 @@
+"""What budgets tell the floors above, in the same transaction."""
+
+from django.dispatch import Signal
+
+#: A budget was changed: sender=Plan, plan=, by= (Actor). Sign-offs above it are void.
+changed = Signal()
+
+#: Staff are about to write amounts: sender=Grant, plans= (list), step="report" | "approve", by=.
+#: A receiver raises core.transitions.Refused where the proposal's state does not allow it.
+deciding = Signal()

@@ -1,0 +1,213 @@
+"""The list of budgets, and a school's budget table with its rules beside it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import policy
+from accounts.pages import Request, page
+from accounts.permissions import Permission as P
+from budgets import actions, judging, queries
+from budgets.facts import with_rows
+from budgets.forms import BudgetFilterForm, PasteForm
+from budgets.models import BudgetItem, BudgetLine, Plan
+from core import autosave, cells
+from core.templatetags.gonghao import money
+from core.transitions import Refused
+from findings.judging import language
+
+
+@page(P.BUDGET_VIEW)
+def budgets(request: Request) -> HttpResponse:
+    """The budgets one may see, with their sums; the filter lives in the URL."""
+    form = BudgetFilterForm(request.GET)
+    found = queries.budgets_visible_to(request.actor, **form.chosen())
+    shown = Paginator(found, 50).get_page(request.GET.get("page"))
+    sums = queries.sums(shown.object_list)
+    rows = [(plan, sums[plan.pk]) for plan in shown.object_list]
+    total = sum(sums.values(), queries.Sums())
+    return render(request, "budgets/list.html", {"page": shown, "rows": rows, "total": total, "form": form})
+
+
+@page(P.BUDGET_VIEW, key="pk")
+def table(request: Request, plan: Plan) -> HttpResponse:
+    """The budget of one school: a grid for those who may write it, a sheet to read for the others."""
+    editable = policy.can(request.actor, P.BUDGET_WRITE, plan)
+    return render(request, "budgets/table.html", _table(plan, editable))
+
+
+@page(P.BUDGET_VIEW, key="pk")
+def beside(request: Request, plan: Plan) -> HttpResponse:
+    """What stands beside the table: bars and findings, asked for again after every save."""
+    [rows] = with_rows([plan])
+    return render(request, "budgets/_beside.html", _beside(rows, policy.can(request.actor, P.BUDGET_WRITE, plan)))
+
+
+@page(P.BUDGET_VIEW, key="pk")
+def history(request: Request, plan: Plan) -> HttpResponse:
+    """Every change of the budget, newest first."""
+    shown = Paginator(queries.history_of_budget(plan, language()), 100).get_page(request.GET.get("page"))
+    return render(request, "budgets/history.html", {"plan": plan, "page": shown})
+
+
+@page(P.BUDGET_WRITE, key="pk", methods=("POST",))
+def save(request: Request, plan: Plan) -> HttpResponse:
+    """Save one cell; the answer carries the sums that follow from it."""
+
+    def write(**given: str) -> Any:
+        return actions.save_field(by=request.actor, plan=plan, **given)
+
+    return autosave.answer(request, write, also=lambda: _outputs(plan))
+
+
+@page(P.BUDGET_WRITE, key="pk", methods=("POST",))
+def adopt(request: Request, plan: Plan) -> HttpResponse:
+    """Take over what the lines come to as the items' amounts."""
+    changed = actions.adopt_amounts(by=request.actor, plan=plan)
+    text = ngettext("%(n)s item amount was entered.", "%(n)s item amounts were entered.", changed) % {"n": changed}
+    messages.success(request, text)
+    return redirect("budgets:table", pk=plan.pk)
+
+
+@page(P.BUDGET_WRITE, key="pk", methods=("POST",))
+def add_item(request: Request, plan: Plan) -> HttpResponse:
+    """Put a category into the budget."""
+    try:
+        item = actions.add_item(by=request.actor, plan=plan, category=request.POST.get("category", ""))
+    except Refused as refused:
+        return _again(request, plan, refused)
+    return _to(plan, f"item-{item.category}-head")
+
+
+@page(P.BUDGET_WRITE, key="pk", methods=("POST",))
+def remove_item(request: Request, plan: Plan, item: int) -> HttpResponse:
+    """Take a category out; gone already is as good as removed."""
+    found = plan.items.filter(pk=item).first()
+    if found is not None:
+        actions.remove_item(by=request.actor, item=found)
+        messages.success(request, _("The category and its lines were removed."))
+    return redirect("budgets:table", pk=plan.pk)
+
+
+@page(P.BUDGET_WRITE, key="pk", methods=("POST",))
+def add_line(request: Request, plan: Plan, item: int) -> HttpResponse:
+    """Add an empty line at the end of a category."""
+    try:
+        [line] = actions.add_lines(by=request.actor, item=_item(plan, item), expects=_expected(request))
+    except Refused as refused:
+        return _again(request, plan, refused)
+    return _to(plan, f"line-{line.pk}-description")
+
+
+@page(P.BUDGET_WRITE, key="pk", methods=("GET", "POST"))
+def paste(request: Request, plan: Plan, item: int) -> HttpResponse:
+    """Make lines from a block copied out of a spreadsheet."""
+    found = _item(plan, item)
+    form = PasteForm(request.POST or None, initial={"expects": found.lines.count()})
+    if request.method == "POST" and form.is_valid():
+        rows, expects = form.cleaned_data["block"], form.cleaned_data["expects"]
+        try:
+            made = actions.add_lines(by=request.actor, item=found, rows=rows, expects=expects)
+        except Refused as refused:
+            form.add_error("block", str(refused))
+        else:
+            text = ngettext("%(n)s line was added.", "%(n)s lines were added.", len(made)) % {"n": len(made)}
+            messages.success(request, text)
+            return _to(plan, f"line-{made[0].pk}-description")
+    name = queries.categories_of(queries.edition_of(plan))[found.category].name(language())
+    shown = {"form": form, "plan": plan, "category": name}
+    return render(request, "budgets/paste.html", shown, status=422 if form.errors else 200)
+
+
+@page(P.BUDGET_WRITE, key="pk", methods=("POST",))
+def remove_line(request: Request, plan: Plan, line: int) -> HttpResponse:
+    """Take a line out; gone already is as good as removed."""
+    found = BudgetLine.objects.filter(item__plan=plan, pk=line).select_related("item__plan").first()
+    if found is None:
+        return redirect("budgets:table", pk=plan.pk)
+    actions.remove_line(by=request.actor, line=found)
+    return _to(plan, f"item-{found.item.category}-head")
+
+
+@page(P.BUDGET_WRITE, key="pk", methods=("POST",))
+def move_line(request: Request, plan: Plan, line: int) -> HttpResponse:
+    """Move a line one place up or down within its category."""
+    found = BudgetLine.objects.filter(item__plan=plan, pk=line).select_related("item__plan").first()
+    if found is None:
+        raise Http404
+    actions.move_line(by=request.actor, line=found, step=-1 if request.POST.get("step") == "up" else 1)
+    return _to(plan, f"line-{found.pk}-description")
+
+
+def _table(plan: Plan, editable: bool) -> dict[str, Any]:
+    [plan] = with_rows([plan])
+    edition = queries.edition_of(plan)
+    sheet = queries.sheet_of(plan, language())
+    there = {item.category for item in plan.items.all()}
+    return {
+        "plan": plan,
+        "edition": edition,
+        "editable": editable,
+        "sheet": sheet,
+        "purposes": list(plan.purposes.all()) if editable else [],
+        "choices": queries.categories_by_account(edition, language(), without=there),
+        **_beside(plan, editable),
+    }
+
+
+def _beside(plan: Plan, editable: bool) -> dict[str, Any]:
+    edition = queries.edition_of(plan)
+    judged = queries.has_money_rules(edition)
+    found = judging.judged_rows(plan)
+    return {
+        "plan": plan,
+        "edition": edition,
+        "has_money_rules": judged,
+        "bars": judging.bars(plan) if judged else [],
+        # Without its record a finding offers no justification to write: readers may not.
+        "findings": found if editable else [replace(each, subject=None) for each in found],
+        "disagreements": judging.arithmetic(plan),
+    }
+
+
+def _outputs(plan: Plan) -> Mapping[str, str]:
+    """The computed cells by element id, as the page shows them."""
+    [plan] = with_rows([plan])
+    sheet = queries.sheet_of(plan, language())
+    texts = {f"account-{key}": money(getattr(sheet.sums, key)) for key in queries.ACCOUNTS}
+    for key, _name, items, amount in sheet.groups:
+        texts[f"group-{key}"] = money(amount)
+        for shown in items:
+            texts[f"item-{shown.item.category}-computed"] = money(shown.computed)
+            for line in shown.lines:
+                texts[f"line-{line.pk}-product"] = money(line.product)
+    return texts
+
+
+def _item(plan: Plan, pk: int) -> BudgetItem:
+    found = plan.items.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _expected(request: Request) -> int | None:
+    return cells.small_int(request.POST.get("expects", ""))
+
+
+def _to(plan: Plan, anchor: str) -> HttpResponse:
+    return redirect(f"{reverse('budgets:table', args=[plan.pk])}#{anchor}")
+
+
+def _again(request: Request, plan: Plan, refused: Refused) -> HttpResponse:
+    """The table as it is now, with why nothing was done."""
+    shown = _table(plan, editable=True) | {"errors": [{"text": str(refused)}]}
+    return render(request, "budgets/table.html", shown, status=422)

@@ -1,0 +1,1 @@
+"""Cases, rounds, assignment, recusal, criteria, scores."""

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReviewsConfig(AppConfig):
+    name = "reviews"
+    verbose_name = _("Review")
+
+    def ready(self) -> None:
+        from accounts.permissions import Permission as P
+        from accounts.roles import Role
+        from core import navigation
+
+        navigation.add(_("My reviews"), "reviews:desk", P.ASSIGNMENT_SCORE, order=10, start_for={Role.REVIEWER})
+        navigation.add(_("Rounds of review"), "reviews:rounds", P.ROUND_MANAGE, order=60)

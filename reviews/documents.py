@@ -1,0 +1,15 @@
+"""How a case's frozen document is shown: the floor above that made it names the template for its kind."""
+
+from reviews.models import Case, Round
+
+_templates: dict[str, str] = {}
+
+
+def shown_by(kind: str, template: str) -> None:
+    """Name the partial that shows documents of this kind (context: `document`, `case`); from an app's `ready`."""
+    _templates[kind] = template
+
+
+def template_of(case: Case) -> str:
+    """The partial for a case; one that lists the document's parts where no floor has named its own."""
+    return _templates.get(Round.Kind(case.round.kind), "reviews/document.html")

@@ -1,0 +1,56 @@
+"""Rows of review that leave the house: every mark and comment of a round."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
+from core.cells import small_int
+from exchange.exporting import Column, export
+from reviews import queries
+
+
+@export(
+    "reviews",
+    title=_("Review details"),
+    permission=P.CASE_SCORES,
+    columns=[
+        Column(_("Academic year"), "whole"),
+        Column(_("Case"), width=30),
+        Column(_("Reviewer"), width=14),
+        Column(_("State"), width=12),
+        Column(_("Criterion"), width=40),
+        Column(_("Weight (%)"), "whole"),
+        Column(_("Score"), "whole"),
+        Column(_("Comment"), width=60),
+        Column(_("Weighted total"), width=14),
+        Column(_("Overall comment"), width=60),
+    ],
+)
+def reviews(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
+    """One row a review and criterion; `round` narrows to one round."""
+    cases = policy.scope(actor, P.CASE_SCORES).defer("document").order_by("round__year", "title", "pk")
+    wanted = small_int(str(filters.get("round", "")))
+    if wanted is not None:
+        cases = cases.filter(round=wanted)
+    for found in queries.scores_of(cases):
+        for review in found.reviews:
+            assignment = review.assignment
+            for criterion in found.criteria:
+                score = review.scores.get(criterion.pk)
+                yield (
+                    found.case.round.year,
+                    found.case.title,
+                    assignment.reviewer.person.name,
+                    assignment.get_state_display(),
+                    str(criterion),
+                    criterion.weight,
+                    score.value if score else None,
+                    score.comment if score else "",
+                    str(review.total) if review.total is not None else "",
+                    assignment.comment,
+                )

@@ -1,0 +1,104 @@
+"""Rounds, for staff: set, weigh, open, close; their cases with numbers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.pages import Request, page
+from accounts.permissions import Permission as P
+from core.transitions import Refused, log_of
+from reviews import actions, queries
+from reviews.forms import RoundForm, WeightFormSet
+from reviews.models import Round
+from reviews.states import ROUND, RoundState
+
+
+@page(P.ROUND_MANAGE)
+def rounds(request: Request) -> HttpResponse:
+    """All rounds."""
+    return render(request, "reviews/rounds.html", {"rounds": queries.rounds_visible_to(request.actor)})
+
+
+@page(P.ROUND_MANAGE, methods=("GET", "POST"))
+def new_round(request: Request) -> HttpResponse:
+    """Set the round of a year; its criteria begin as the year's rules name them."""
+    form = RoundForm(request.POST or None, new=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.set_round(by=request.actor, **form.terms())
+        except Refused as refused:
+            form.add_error("year", str(refused))
+        else:
+            messages.success(request, _("The round was set. Check the weights of its criteria."))
+            return redirect("reviews:criteria", pk=made.pk)
+    return render(request, "reviews/round_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@page(P.ROUND_MANAGE, key="pk", methods=("GET", "POST"))
+def edit_round(request: Request, found: Round) -> HttpResponse:
+    """Change the number of reviewers or the day scores are due."""
+    due = timezone.localtime(found.closes_at).date() if found.closes_at else None
+    initial = {"reviewers_needed": found.reviewers_needed, "due": due}
+    form = RoundForm(request.POST or None, new=False, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.set_round(by=request.actor, year=found.year, round=found, **form.terms())
+        messages.success(request, _("Saved."))
+        return redirect("reviews:round", pk=found.pk)
+    shown = {"form": form, "round": found}
+    return render(request, "reviews/round_form.html", shown, status=422 if form.errors else 200)
+
+
+@page(P.ROUND_MANAGE, key="pk")
+def round_page(request: Request, found: Round) -> HttpResponse:
+    """A round: criteria, states, and its cases with reviewers and scores."""
+    return _page(request, found)
+
+
+@page(P.ROUND_MANAGE, key="pk", methods=("POST",))
+def move_round(request: Request, found: Round) -> HttpResponse:
+    """Open, close, open again."""
+    event, remark = request.POST.get("event", ""), request.POST.get("remark", "")
+    try:
+        actions.move_round(by=request.actor, round=found, event=event, remark=remark)
+    except Refused as refused:
+        return _page(request, found, errors=[{"text": str(refused)}], remark=remark)
+    return redirect("reviews:round", pk=found.pk)
+
+
+@page(P.ROUND_MANAGE, key="pk", methods=("GET", "POST"))
+def criteria(request: Request, found: Round) -> HttpResponse:
+    """Names and weights of the criteria, while the round is being prepared."""
+    rows = list(found.criteria.values("name_zh", "name_en", "weight"))
+    formset: Any = WeightFormSet(request.POST or None, initial=rows)
+    errors = []
+    if request.method == "POST" and formset.is_valid():
+        try:
+            actions.weigh(by=request.actor, round=found, criteria=formset.weighed())
+        except Refused as refused:
+            errors = [{"text": str(refused)}]
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("reviews:round", pk=found.pk)
+    wrong = request.method == "POST"
+    shown = {"round": found, "formset": formset, "errors": errors, "fixed": found.state != RoundState.PREPARING}
+    return render(request, "reviews/criteria.html", shown, status=422 if wrong else 200)
+
+
+def _page(request: Request, found: Round, **more: Any) -> HttpResponse:
+    listed = Paginator(found.cases.defer("document").order_by("title", "pk"), 50)
+    cases = listed.get_page(request.GET.get("page"))
+    shown = {
+        "round": found,
+        "criteria": list(found.criteria.all()),
+        "moves": ROUND.open_to(request.actor, found),
+        "log": log_of(found),
+        "page": cases,
+        "cases": queries.scores_of(cases.object_list),
+        **more,
+    }
+    return render(request, "reviews/round.html", shown, status=422 if more else 200)
