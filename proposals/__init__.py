@@ -1,0 +1,1 @@
+"""Calls, proposals, sub-plans, sign-off, frozen versions."""

@@ -1,0 +1,49 @@
+"""Writes of calls, proposals and sub-plans: one function a deed, keyword-only, with `by=`."""
+
+from proposals.actions.calls import change_call, close_call, create_call, extend, open_call, reopen_call
+from proposals.actions.copying import copy_last_year
+from proposals.actions.deciding import (
+    accept,
+    approve,
+    put_under_review,
+    refuse,
+    report_to_ministry,
+    return_for_correction,
+)
+from proposals.actions.forming import give_up, open_proposal, sync_subplans
+from proposals.actions.items import add_activity, add_item, move_activity, move_item, remove_activity, remove_item
+from proposals.actions.signing import mark_ready, sign, write_on
+from proposals.actions.submitting import print_version, submit
+from proposals.actions.writing import save_field, save_shared
+
+__all__ = [
+    "accept",
+    "add_activity",
+    "add_item",
+    "approve",
+    "change_call",
+    "close_call",
+    "copy_last_year",
+    "create_call",
+    "extend",
+    "give_up",
+    "mark_ready",
+    "move_activity",
+    "move_item",
+    "open_call",
+    "open_proposal",
+    "print_version",
+    "put_under_review",
+    "refuse",
+    "remove_activity",
+    "remove_item",
+    "reopen_call",
+    "report_to_ministry",
+    "return_for_correction",
+    "save_field",
+    "save_shared",
+    "sign",
+    "submit",
+    "sync_subplans",
+    "write_on",
+]

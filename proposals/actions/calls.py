@@ -1,0 +1,113 @@
+"""The Administration's call of a school year: created, opened, closed; more time for one alliance."""
+
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.attribution import action
+from accounts.permissions import Permission as P
+from communities import actions as communities
+from communities.models import AcademicYear, Alliance
+from core.transitions import Refused, fire
+from proposals.actions.forming import open_proposal
+from proposals.models import Call, Proposal
+from proposals.states import CALL, WRITABLE, CallState
+from rulebook import EditionError, load_edition
+
+
+class Dates(TypedDict):
+    """The dates of a call and the note that schools read beside them."""
+
+    opens_at: datetime
+    subplans_due_at: datetime
+    submit_until: datetime
+    note: str
+
+
+@action("call.create")
+def create_call(*, by: Actor, year: int, edition: str, **dates: Unpack[Dates]) -> Call:
+    """A call being prepared for the ROC year.
+
+    Raises Refused where the year has one, the edition is a draft, or the dates are not in order.
+    """
+    if not policy.may(by, P.CALL_MANAGE):
+        raise policy.Denied(P.CALL_MANAGE)
+    _check(edition, dates)
+    AcademicYear.objects.get_or_create(year=year)
+    if Call.objects.filter(year_id=year).exists():
+        raise Refused(_("School year %(year)s already has a call; open it from the list.") % {"year": year})
+    return Call.objects.create(year_id=year, edition=edition, **dates)
+
+
+@action("call.change")
+def change_call(*, by: Actor, call: Call, edition: str, **dates: Unpack[Dates]) -> Call:
+    """Change dates and note; the edition only while the call is being prepared."""
+    held = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    policy.require(by, P.CALL_MANAGE, held)
+    if held.state != CallState.DRAFT and edition != held.edition:
+        raise Refused(_("The call is open: proposals are written under its edition, which stays."))
+    _check(edition, dates)
+    held.edition = edition
+    for name, value in dates.items():
+        setattr(held, name, value)
+    held.save(update_fields=["edition", *dates])
+    return held
+
+
+@action("call.open")
+def open_call(*, by: Actor, call: Call) -> Call:
+    """Open the call: an alliance for every community, a proposal for every alliance."""
+    return _open(by, call, "open")
+
+
+@action("call.reopen")
+def reopen_call(*, by: Actor, call: Call, remark: str) -> Call:
+    """Open a closed call again, saying why."""
+    return _open(by, call, "reopen", remark)
+
+
+@action("call.close")
+def close_call(*, by: Actor, call: Call) -> Call:
+    """Close the call: drafts can no longer be written or submitted."""
+    communities.lock_year(call.year)
+    held = fire(call, "close", table=CALL, by=by)
+    communities.close_alliances(by=by, year=held.year)
+    return held
+
+
+@action("proposal.extend")
+def extend(*, by: Actor, proposal: Proposal, until: datetime, reason: str) -> Proposal:
+    """Give one alliance more time, with a reason its schools read. Raises Refused where it is no more time."""
+    held = Proposal.objects.select_for_update(of=("self",)).select_related("call").get(pk=proposal.pk)
+    policy.require(by, P.PROPOSAL_CHECK, held)
+    if held.state not in WRITABLE:
+        raise Refused(_("The proposal has been submitted; there is nothing to extend."))
+    if not reason.strip():
+        raise Refused(_("Write the reason of the extension; the schools read it."))
+    if until <= max(held.call.submit_until, timezone.now()):
+        raise Refused(_("An extension ends after the call's own deadline and after today."))
+    held.extended_until, held.extension_reason = until, reason.strip()
+    held.save(update_fields=["extended_until", "extension_reason"])
+    return held
+
+
+def _open(by: Actor, call: Call, event: str, remark: str = "") -> Call:
+    communities.lock_year(call.year)
+    held = fire(call, event, table=CALL, by=by, remark=remark)
+    communities.open_alliances(by=by, year=held.year)
+    for alliance in Alliance.objects.filter(year_id=held.year_id, proposal__isnull=True):
+        open_proposal(by=by, call=held, alliance=alliance)
+    return held
+
+
+def _check(edition: str, dates: Dates) -> None:
+    try:
+        load_edition(edition)
+    except EditionError as unknown:
+        raise Refused(_("Choose an edition of the rules that is confirmed.")) from unknown
+    if not dates["opens_at"] < dates["subplans_due_at"] <= dates["submit_until"]:
+        raise Refused(_("The dates must follow one another: writing begins, sub-plans due, submission until."))

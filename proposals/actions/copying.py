@@ -1,0 +1,118 @@
+"""Last year's sub-plan as a beginning: what is empty is filled, items are added; nothing typed is overwritten."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from accounts.attribution import action
+from accounts.permissions import Permission as P
+from budgets import actions as budgets
+from core.transitions import Refused
+from proposals.actions.items import MOST_ITEMS
+from proposals.actions.locking import lock_subplan
+from proposals.actions.writing import tell_budget, touch
+from proposals.models import Activity, Passage, Subplan, SubplanItem
+from proposals.queries import earlier_subplan
+
+#: Texts of the sub-plan that can be taken over one by one.
+TEXTS = ("title", "goals", "benefit")
+_ITEM = (
+    "name",
+    "office",
+    "units",
+    "audience",
+    "content",
+    "linked_courses",
+    "industry_programme",
+    "benchmark_own",
+)
+_ACTIVITY = ("position", "name", "participants", "place", "remark", "months")
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What came over: texts, items; and what stayed out because something stands there already."""
+
+    texts: int
+    items: int
+    kept: int
+
+
+@action("subplan.copy")
+def copy_last_year(*, by: Actor, subplan: Subplan, texts: Collection[str], items: Collection[int]) -> Copied:
+    """Copy the chosen texts (of TEXTS, or "indicators") and items (keys of last year's items).
+
+    A text is copied into an empty field only; an item of the same name as one that is there is not copied again, so
+    that posting twice copies once. Work items come along only under the same edition: their numbers mean something
+    else in another. Planned times and numbers of participants are this year's to plan and stay empty.
+    Raises Refused where the school had no earlier sub-plan.
+    """
+    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    source = earlier_subplan(held)
+    if source is None:
+        raise Refused(_("There is no sub-plan of an earlier year to copy from."))
+    same_edition = source.proposal.edition == held.proposal.edition
+    copied, kept = _copy_texts(source, held, texts)
+    if "indicators" in texts and same_edition:
+        more, left = _copy_passages(source, held)
+        copied, kept = copied + more, kept + left
+    added = _copy_items(by, source, held, items, same_edition)
+    kept += len(items) - added
+    if added:
+        tell_budget(by, held)
+    if copied or added:
+        touch(held)
+    return Copied(copied, added, kept)
+
+
+def _copy_texts(source: Subplan, held: Subplan, texts: Collection[str]) -> tuple[int, int]:
+    wanted = [name for name in TEXTS if name in texts and getattr(source, name)]
+    free = [name for name in wanted if not getattr(held, name)]
+    for name in free:
+        setattr(held, name, getattr(source, name))
+    if free:
+        held.save(update_fields=free)
+    return len(free), len(wanted) - len(free)
+
+
+def _copy_passages(source: Subplan, held: Subplan) -> tuple[int, int]:
+    there = {passage.key: passage for passage in held.passages.all()}
+    copied = kept = 0
+    for passage in source.passages.exclude(text=""):
+        own = there.get(passage.key) or Passage(subplan=held, key=passage.key)
+        if own.text:
+            kept += 1
+            continue
+        own.text = passage.text
+        own.save()
+        copied += 1
+    return copied, kept
+
+
+def _copy_items(by: Actor, source: Subplan, held: Subplan, items: Collection[int], same_edition: bool) -> int:
+    names = {item.name for item in held.items.all() if item.name}
+    position = held.items.count()
+    added = 0
+    for item in source.items.filter(pk__in=items).prefetch_related("activities"):
+        if item.name in names or position >= MOST_ITEMS:
+            continue
+        position += 1
+        purpose = budgets.put_purpose(
+            by=by, plan=held.plan, number=f"{held.label}-{position}", name=item.name, purpose=None
+        )
+        new = SubplanItem.objects.create(
+            subplan=held,
+            purpose=purpose,
+            position=position,
+            work_items=item.work_items if same_edition else [],
+            **{name: getattr(item, name) for name in _ITEM},
+        )
+        Activity.objects.bulk_create(
+            Activity(item=new, **{name: getattr(activity, name) for name in _ACTIVITY})
+            for activity in item.activities.all()
+        )
+        names.add(item.name)
+        added += 1
+    return added

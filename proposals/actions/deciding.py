@@ -1,0 +1,85 @@
+"""What staff do with a submitted proposal: accept, return, put under review, report, record the ministry's word."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from accounts.attribution import action
+from accounts.models import Organisation
+from budgets import actions as budgets
+from budgets.models import Plan
+from communities import actions as communities
+from core.transitions import Refused, fire
+from proposals.actions.locking import lock_subplans
+from proposals.models import Proposal
+from proposals.queries import members_of
+from proposals.states import PROPOSAL
+from reviews import actions as reviews
+from reviews.models import Case
+from reviews.queries import round_of
+
+
+@action("proposal.accept")
+def accept(*, by: Actor, proposal: Proposal) -> Proposal:
+    """The formal check found it complete."""
+    return fire(proposal, "accept", table=PROPOSAL, by=by)
+
+
+@action("proposal.return")
+def return_for_correction(*, by: Actor, proposal: Proposal, remark: str, until: datetime) -> Proposal:
+    """Give it back once, with what is to be corrected and until when. Raises Refused the second time."""
+    if until <= timezone.now():
+        raise Refused(_("Give the schools a day in the future for their correction."))
+    communities.lock(proposal.alliance)
+    lock_subplans(proposal)
+    held = fire(proposal, "return", table=PROPOSAL, by=by, remark=remark)
+    held.extended_until, held.extension_reason = until, remark.strip()
+    held.save(update_fields=["extended_until", "extension_reason"])
+    budgets.set_open(by=by, plans=_plans(held), open=True)
+    communities.unsettle(by=by, alliance=held.alliance)
+    return held
+
+
+@action("proposal.review")
+def put_under_review(*, by: Actor, proposal: Proposal) -> Case:
+    """Open a case of the year's round with the newest version; its schools' people will not review it."""
+    held = fire(proposal, "review", table=PROPOSAL, by=by)
+    year = held.alliance.year_id
+    stage = round_of(year)
+    if stage is None:
+        raise Refused(_("Set up the round of review of school year %(year)s first.") % {"year": year})
+    version = held.versions.latest("number")
+    return reviews.open_case(
+        by=by,
+        round=stage,
+        subject=f"proposal:{held.pk}",
+        title=str(held),
+        document=version.document,
+        digest=version.digest,
+        concerns=Organisation.objects.filter(pk__in=[member.school.pk for member in members_of(held)]),
+        files=[printed.file for printed in version.files.select_related("file")],
+    )
+
+
+@action("proposal.report")
+def report_to_ministry(*, by: Actor, proposal: Proposal) -> Proposal:
+    """Every school's amounts are recorded as reported; from now on they are the ministry's to approve."""
+    return fire(proposal, "report", table=PROPOSAL, by=by)
+
+
+@action("proposal.approve")
+def approve(*, by: Actor, proposal: Proposal) -> Proposal:
+    """Every school's amounts are approved by a letter; convener and schools see them."""
+    return fire(proposal, "approve", table=PROPOSAL, by=by)
+
+
+@action("proposal.refuse")
+def refuse(*, by: Actor, proposal: Proposal, remark: str) -> Proposal:
+    """Record the refusal with its reason."""
+    return fire(proposal, "refuse", table=PROPOSAL, by=by, remark=remark)
+
+
+def _plans(proposal: Proposal) -> list[Plan]:
+    return [member.subplan.plan for member in members_of(proposal) if member.subplan]

@@ -1,0 +1,117 @@
+"""Items of a sub-plan and activities of an item: added, removed, moved. Numbers follow the order."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor
+from accounts.attribution import action
+from accounts.permissions import Permission as P
+from budgets import actions as budgets
+from core.transitions import Refused
+from proposals.actions.locking import lock_subplan
+from proposals.actions.writing import tell_budget, touch
+from proposals.models import Activity, Subplan, SubplanItem
+from proposals.ordering import changed_positions, moved
+
+MOST_ITEMS = 40
+MOST_ACTIVITIES = 100
+
+
+@action("subplan.add-item")
+def add_item(*, by: Actor, subplan: Subplan, expects: int | None = None) -> SubplanItem | None:
+    """Add an empty item at the end.
+
+    `expects` is how many items the writer saw: where there are more already (a form posted twice) nothing is added
+    and None is returned. Raises Refused where the sub-plan is full.
+    """
+    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    count = held.items.count()
+    if expects is not None and count > expects:
+        return None
+    _room(count, MOST_ITEMS)
+    number = f"{held.label}-{count + 1}"
+    purpose = budgets.put_purpose(by=by, plan=held.plan, number=number, name="")
+    item = SubplanItem.objects.create(subplan=held, purpose=purpose, position=count + 1)
+    touch(held)
+    return item
+
+
+@action("subplan.remove-item")
+def remove_item(*, by: Actor, subplan: Subplan, item: int) -> None:
+    """Remove an item with its activities and numbers; budget lines stay and lose their purpose.
+
+    Nothing happens where it is gone already.
+    """
+    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    found = held.items.select_related("purpose").filter(pk=item).first()
+    if found is None:
+        return
+    purpose = found.purpose
+    found.delete()
+    budgets.drop_purpose(by=by, purpose=purpose)
+    _put(held.items, list(held.items.values_list("pk", flat=True)))
+    tell_budget(by, held)
+    touch(held)
+
+
+@action("subplan.move-item")
+def move_item(*, by: Actor, subplan: Subplan, item: int, step: int) -> None:
+    """Move an item up (negative) or down; the numbers follow."""
+    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    if _move(held.items, item, step):
+        tell_budget(by, held)
+        touch(held)
+
+
+@action("subplan.add-activity")
+def add_activity(*, by: Actor, subplan: Subplan, item: int, expects: int | None = None) -> Activity | None:
+    """Add an empty activity at the end of an item; `expects` as for items. None too where the item is gone."""
+    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    of = held.items.filter(pk=item).first()
+    count = of.activities.count() if of else 0
+    if of is None or (expects is not None and count > expects):
+        return None
+    _room(count, MOST_ACTIVITIES)
+    activity = Activity.objects.create(item=of, position=count + 1)
+    touch(held)
+    return activity
+
+
+@action("subplan.remove-activity")
+def remove_activity(*, by: Actor, subplan: Subplan, activity: int) -> None:
+    """Remove an activity. Nothing if it is gone."""
+    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    found = Activity.objects.filter(item__subplan=held, pk=activity).select_related("item").first()
+    if found is None:
+        return
+    item = found.item
+    found.delete()
+    _put(item.activities, list(item.activities.values_list("pk", flat=True)))
+    touch(held)
+
+
+@action("subplan.move-activity")
+def move_activity(*, by: Actor, subplan: Subplan, activity: int, step: int) -> None:
+    """Move an activity up (negative) or down within its item."""
+    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    found = Activity.objects.filter(item__subplan=held, pk=activity).select_related("item").first()
+    if found is not None and _move(found.item.activities, activity, step):
+        touch(held)
+
+
+def _room(count: int, most: int) -> None:
+    if count >= most:
+        raise Refused(_("At most %(most)s rows fit here.") % {"most": most})
+
+
+def _move(rows: Any, pk: int, step: int) -> bool:
+    order = list(rows.values_list("pk", flat=True))
+    return pk in order and _put(rows, moved(order, pk, step))
+
+
+def _put(rows: Any, order: list[int]) -> bool:
+    changes = changed_positions(list(rows.values_list("pk", "position")), order)
+    for pk, position in changes.items():
+        rows.filter(pk=pk).update(position=position)
+    return bool(changes)

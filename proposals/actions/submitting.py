@@ -1,0 +1,89 @@
+"""Submission: everything locked and checked, a version frozen, amounts asked, printed forms begun."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Max
+from django.utils import translation
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.attribution import action
+from accounts.permissions import Permission as P
+from budgets import actions as budgets
+from communities import actions as communities
+from core import jobs
+from core.models import Job
+from core.transitions import fire
+from findings.judging import Shown
+from proposals.actions.locking import lock_subplans
+from proposals.document import build, digest
+from proposals.judging import judged
+from proposals.models import Proposal, Version
+from proposals.queries import members_of
+from proposals.states import PROPOSAL
+
+
+@action("proposal.submit")
+def submit(*, by: Actor, proposal: Proposal) -> Version:
+    """Submit and freeze. Raises Refused (guards.may_submit: what is to be mended first) or policy.Denied (deadline).
+
+    Of two at once the second is Refused: it has already been submitted.
+    """
+    communities.lock(proposal.alliance)
+    lock_subplans(proposal)
+    held = fire(proposal, "submit", table=PROPOSAL, by=by)
+    plans = [member.subplan.plan for member in members_of(held) if member.subplan]
+    budgets.set_requested(by=by, plans=plans)
+    budgets.set_open(by=by, plans=plans, open=False)
+    communities.settle(by=by, alliance=held.alliance)
+    version = freeze(by, held, judged(held))
+    print_version(by=by, version=version)
+    return version
+
+
+@action("version.print")
+def print_version(*, by: Actor, version: Version) -> Job:
+    """Begin making the PDF and the workbook in the background; one job at a time for a version."""
+    policy.require(by, P.VERSION_VIEW, version)
+    return jobs.start("proposals.print", by=by, once=f"version:{version.pk}", version=version.pk)
+
+
+def freeze(by: Actor, proposal: Proposal, shown: Iterable[Shown]) -> Version:
+    """The next version: the document as it stands, with its findings. Only `submit` and the demonstration freeze."""
+    document = build(proposal)
+    found = plain(shown)
+    last = proposal.versions.aggregate(last=Max("number"))["last"] or 0
+    return Version.objects.create(
+        proposal=proposal,
+        number=last + 1,
+        document=document,
+        findings=found,
+        digest=digest({"document": document, "findings": found}),
+        person_id=by.person_id,
+        membership_id=by.membership_id,
+    )
+
+
+def plain(shown: Iterable[Shown]) -> list[dict[str, Any]]:
+    """Findings as a version keeps them: the official sentence, the clause, the justification."""
+    with translation.override("zh-hant"):
+        return [
+            {
+                "rule": each.rule,
+                "strength": str(each.strength),
+                "sentence": each.sentence,
+                "clause": {
+                    "document": each.clause.document,
+                    "place": each.clause.place,
+                    "sentence": each.clause.sentence,
+                },
+                "where": each.where,
+                "waiver": (
+                    {"reason": each.waiver.reason, "by": each.waiver.by, "at": each.waiver.at.isoformat()}
+                    if each.waiver
+                    else None
+                ),
+            }
+            for each in shown
+        ]

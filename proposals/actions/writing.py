@@ -1,0 +1,83 @@
+"""Saving one field of the shared parts or of a sub-plan, and what follows from a change."""
+
+from dataclasses import replace
+
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.attribution import action
+from accounts.permissions import Permission as P
+from budgets import actions as budgets
+from core import drafts
+from core.drafts import Clash, Saved
+from core.transitions import fire
+from proposals import fields
+from proposals.actions.locking import lock_subplan
+from proposals.models import Proposal, Signoff, Subplan, SubplanItem
+from proposals.states import SUBPLAN, SubplanState
+
+#: Work items of exploration raise the school's teaching share (budget.teaching-share).
+EXPLORATION = {"4.4-career", "4.4-academic"}
+
+
+@action("proposal.save")
+def save_shared(*, by: Actor, proposal: Proposal, field: str, base: str, value: str) -> Saved | Clash:
+    """Save one field of the shared parts. Raises KeyError, cells.Refusal, policy.Denied."""
+    held = Proposal.objects.select_for_update(of=("self",)).select_related("call", "alliance").get(pk=proposal.pk)
+    policy.require(by, P.PROPOSAL_WRITE, held)
+    parsers = fields.proposal_parsers(fields.choosable_schools(held))
+    return drafts.save(held, field, base=base, value=value, parsers=parsers)
+
+
+@action("subplan.save")
+def save_field(*, by: Actor, subplan: Subplan, field: str, base: str, value: str) -> Saved | Clash:
+    """Save one field of a sub-plan (names: `proposals.fields`).
+
+    A change voids the signatures and says so. Raises KeyError, cells.Refusal, policy.Denied.
+    """
+    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    place = fields.locate(held, field)
+    before = drafts.text_of(place.row, place.column)
+    outcome = drafts.save(place.row, place.column, base=base, value=value, parsers={place.column: place.parser})
+    if isinstance(outcome, Clash) or outcome.text == before:
+        return outcome
+    if isinstance(place.row, SubplanItem) and place.column in ("name", "work_items"):
+        tell_budget(by, held)
+    if touch(held):
+        return replace(outcome, problem=" ".join(filter(None, [outcome.problem, voided_sentence()])))
+    return outcome
+
+
+def touch(subplan: Subplan) -> bool:
+    """A locked sub-plan or its budget was changed: back to a draft, its signatures void.
+
+    Returns whether it was ready or signed.
+    """
+    if subplan.state == SubplanState.DRAFT:
+        return False
+    void_signatures(subplan)
+    fire(subplan, "change", table=SUBPLAN, by=Actor.system())
+    return True
+
+
+def void_signatures(subplan: Subplan) -> None:
+    """Void what has been signed; the rows stay."""
+    Signoff.objects.filter(subplan=subplan, voided_at__isnull=True).update(voided_at=Now())
+
+
+def voided_sentence() -> str:
+    """What the writer of such a change is told."""
+    return _("The sub-plan was ready or signed. This change voids its signatures: it has to be signed again.")
+
+
+def tell_budget(by: Actor, subplan: Subplan) -> None:
+    """Write to the budget what it knows of the items: their numbers and names, and whether exploration is run."""
+    items = list(subplan.items.select_related("purpose").order_by("position", "pk"))
+    for position, item in enumerate(items, start=1):
+        budgets.put_purpose(
+            by=by, plan=subplan.plan, number=f"{subplan.label}-{position}", name=item.name, purpose=item.purpose
+        )
+    runs = any(EXPLORATION.intersection(item.work_items) for item in items)
+    budgets.set_exploration(by=by, plan=subplan.plan, runs=runs)

@@ -1,0 +1,49 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProposalsConfig(AppConfig):
+    name = "proposals"
+    verbose_name = _("Proposals")
+
+    def ready(self) -> None:
+        from accounts import policy
+        from accounts.permissions import Permission as P
+        from accounts.roles import Role
+        from core import navigation
+        from findings import links, subjects
+        from proposals import listening, places
+        from proposals.deadlines import why_closed
+        from proposals.judging import judged
+        from proposals.models import Proposal
+        from reviews import documents
+        from reviews.models import Round
+
+        navigation.add(
+            _("Our proposal"),
+            "proposals:own",
+            P.SUBPLAN_SIGN,
+            order=10,
+            start_for={Role.SCHOOL_OFFICER, Role.ACCOUNTANT, Role.PRINCIPAL},
+        )
+        navigation.add(
+            _("Proposals"),
+            "proposals:proposals",
+            P.PROPOSAL_VIEW,
+            order=20,
+            start_for={
+                Role.ADMINISTRATION_STAFF,
+                Role.EVALUATION_GROUP,
+                Role.AUTHORITY_OFFICER,
+                Role.DISTRICT_SUPERVISOR,
+            },
+        )
+        navigation.add(_("Calls"), "proposals:calls", P.CALL_VIEW, order=25)
+        for head, resolver in places.RESOLVERS.items():
+            links.register(head, resolver)
+        subjects.register(subjects.Subject(Proposal, waive=P.PROPOSAL_WRITE, judge=judged, url=places.findings_url))
+        policy.explain([P.PROPOSAL_WRITE, P.PROPOSAL_SUBMIT], why_closed)
+        policy.explain([P.SUBPLAN_WRITE, P.SUBPLAN_SIGN], places.why_closed_subplan)
+        policy.explain([P.BUDGET_WRITE], places.why_closed_plan)
+        documents.shown_by(Round.Kind.PROPOSAL, "proposals/_case_document.html")
+        listening.connect()

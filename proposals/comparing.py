@@ -1,0 +1,98 @@
+"""What changed between two frozen versions of a proposal, in words a reader can follow."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from proposals.models import Version
+
+Flat = dict[tuple[str, ...], str]
+
+#: Parts of a document that only repeat others, or that are nothing a school wrote.
+_DERIVED = {"format", "edition", "matrix", "kpis", "totals", "at", "key", "account", "category", "runs"}
+
+_LABELS: Mapping[str, str | Promise] = {
+    "schools": _("Schools"),
+    "partners": _("Partners"),
+    "units": _("Cooperating units"),
+    "shared": _("Shared parts"),
+    "self_management": _("self-management arrangement"),
+    "analysis": _("community analysis"),
+    "needs": _("needs"),
+    "subplans": _("Sub-plans"),
+    "title": _("title"),
+    "goals": _("goals"),
+    "benefit": _("expected benefit"),
+    "hours": _("reduced teaching hours a week"),
+    "items": _("Items"),
+    "name": _("name"),
+    "work_items": _("work items"),
+    "office": _("office in charge"),
+    "audience": _("audience"),
+    "content": _("content"),
+    "participants": _("participants"),
+    "activities": _("Activities"),
+    "planned_time": _("planned time"),
+    "place": _("place"),
+    "remark": _("remark"),
+    "months": _("months"),
+    "budget": _("Budget"),
+    "lines": _("Lines"),
+    "amount": _("amount"),
+    "quantity": _("quantity"),
+    "unit_price": _("unit price"),
+    "description": _("what for"),
+    "designated": _("Designated checklist"),
+    "outreach": _("School-feature outreach"),
+    "signatures": _("Signatures"),
+    "person": _("person"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place that differs: its path in words, the text before and after ("" where there was or is none)."""
+
+    place: str
+    before: str
+    after: str
+
+
+def differences(older: Version, newer: Version) -> list[Difference]:
+    """What `newer` has otherwise than `older`, in the order of the document."""
+    before, after = _flat(older.document), _flat(newer.document)
+    places = [*after, *(place for place in before if place not in after)]
+    return [
+        Difference(" › ".join(place), before.get(place, ""), after.get(place, ""))
+        for place in places
+        if before.get(place, "") != after.get(place, "")
+    ]
+
+
+def _flat(document: Mapping[str, Any]) -> Flat:
+    return dict(_leaves(document, ()))
+
+
+def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            if key not in _DERIVED:
+                yield from _leaves(part, (*path, str(_LABELS.get(key, key))))
+    elif isinstance(value, list) and value and all(isinstance(part, Mapping) for part in value):
+        for position, part in enumerate(value, 1):
+            yield from _leaves(part, (*path, _called(part, position)))
+    elif isinstance(value, list):
+        yield path, "、".join(str(part) for part in value)
+    elif value not in (None, ""):
+        yield path, str(value)
+
+
+def _called(part: Mapping[str, Any], position: int) -> str:
+    """How a part of a list is told from its neighbours: by its number, its code or its place."""
+    for key in ("number", "code", "category", "duty", "key", "level", "runs"):
+        if part.get(key):
+            return str(part.get("name") if key in ("category", "duty", "key", "level", "runs") else part[key])
+    return str(position)

@@ -1,0 +1,96 @@
+"""A version's document arranged for printing: nothing is computed here that the document does not hold."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from proposals.models import Version
+
+Json = dict[str, Any]
+
+MONTHS = (8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7)
+STRENGTHS = {"hard": "必要", "principle": "原則", "advice": "建議"}
+
+
+def context(version: Version) -> Json:
+    """What the PDF's template knows of a version."""
+    document: Json = version.document
+    return {
+        "version": version,
+        "doc": document,
+        "members": [{**school, "part_name": part_name(school)} for school in document["schools"]],
+        "junior_highs": [partner["name"] for partner in document["partners"] if partner["kind"] == "junior-high"],
+        "universities": [partner["name"] for partner in document["partners"] if partner["kind"] == "university"],
+        "work": list(work_rows(document)),
+        "subplans": [sheet(subplan) for subplan in document["subplans"]],
+        "findings": [{**finding, "word": STRENGTHS[finding["strength"]]} for finding in version.findings],
+        "months": MONTHS,
+        "contents": list(_contents(document)),
+    }
+
+
+def part_name(school: Mapping[str, Any]) -> str:
+    """How a school takes part, with its designations."""
+    words = ["召集學校" if school["part"] == "convener" else "合作學校"]
+    if school["benchmark"]:
+        words.append("精進標竿學校")
+    if school["designated_partnership"]:
+        words.append("指定辦理學校（夥伴優質）")
+    if school["designated_outreach"]:
+        words.append("指定辦理學校（特色發展宣導）")
+    return "、".join(words)
+
+
+def work_rows(document: Json) -> Iterator[Json]:
+    """The matrix as rows: work item, and which sub-plan items of which schools carry it out."""
+    schools = {subplan["number"]: subplan["school"]["name"] for subplan in document["subplans"]}
+    for row in document["matrix"]:
+        yield {
+            **row,
+            "run_by": [
+                {"school": schools[cell["subplan"]], "items": cell["items"]} for cell in row["cells"] if cell["items"]
+            ],
+        }
+
+
+def sheet(subplan: Json) -> Json:
+    """A sub-plan with its items' months laid out August to July, and its budget lines grouped under their items."""
+    return {
+        **subplan,
+        "anchor": f"subplan-{subplan['number']}",
+        "items": [
+            {**item, "schedule": [_schedule(activity) for activity in item["activities"]]} for item in subplan["items"]
+        ],
+        "quality": [kpi for kpi in subplan["kpis"]["quality"] if kpi["text"]],
+        "quantity": [
+            kpi
+            for kpi in subplan["kpis"]["quantity"]
+            if kpi["last"] is not None or kpi["target"] is not None or kpi["text"]
+        ],
+        "ways": [way for way in subplan["outreach"]["ways"] if way["chosen"]] if subplan["outreach"] else [],
+    }
+
+
+def _schedule(activity: Json) -> Json:
+    return {"name": activity["name"], "months": [month in activity["months"] for month in MONTHS]}
+
+
+def _contents(document: Json) -> Iterator[Json]:
+    for key, title in CHAPTERS:
+        yield {"id": key, "title": title, "level": 1}
+        if key == "subplans":
+            for subplan in document["subplans"]:
+                name = f"{subplan['number']}　{subplan['title'] or subplan['school']['name']}"
+                yield {"id": f"subplan-{subplan['number']}", "title": name, "level": 2}
+
+
+#: The chapters of the proposal, by the anchor that the contents lead to.
+CHAPTERS = (
+    ("members", "一、社區與合作聯盟"),
+    ("analysis", "二、社區現況分析與需求"),
+    ("kpis", "三、方案績效指標"),
+    ("work", "四、辦理項目與子計畫對照"),
+    ("subplans", "五、各校子計畫"),
+    ("budget", "六、經費概算"),
+    ("hours", "七、減授鐘點"),
+    ("findings", "八、規定檢核結果"),
+)

@@ -1,0 +1,77 @@
+"""Rows of proposals that leave the house."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
+from exchange.exporting import Column, export
+from findings.judging import counts
+from proposals import queries
+from proposals.forms import ProposalFilterForm
+from proposals.judging import judged_all
+
+
+@export(
+    "proposals",
+    title=_("Proposals"),
+    permission=P.PROPOSAL_VIEW,
+    columns=[
+        Column(_("Academic year"), "whole"),
+        Column(_("Alliance"), width=24),
+        Column(_("Convener school"), width=32),
+        Column(_("State"), width=14),
+        Column(_("Schools"), "whole"),
+        Column(_("Signed off"), "whole"),
+        Column(_("Requested"), "money"),
+        Column(_("Approved"), "money"),
+    ],
+)
+def proposals(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
+    """The list's proposals as it shows them."""
+    rows: Any = queries.proposals_visible_to(actor, ProposalFilterForm(filters).chosen())
+    for proposal in rows:
+        yield (
+            proposal.alliance.year_id,
+            str(proposal.alliance),
+            proposal.convener_name or "",
+            str(proposal.get_state_display()),
+            proposal.schools_count,
+            proposal.signed_count,
+            proposal.requested,
+            proposal.approved,
+        )
+
+
+@export(
+    "proposal-findings",
+    title=_("Findings of the proposals"),
+    permission=P.PROPOSAL_CHECK,
+    columns=[
+        Column(_("Academic year"), "whole"),
+        Column(_("Alliance"), width=24),
+        Column(_("State"), width=14),
+        Column(_("To mend"), "whole"),
+        Column(_("Principles to be justified"), "whole"),
+        Column(_("Justified"), "whole"),
+        Column(_("Advice"), "whole"),
+    ],
+)
+def findings(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
+    """How many findings of which strength each proposal has, judged now."""
+    found = list(queries.proposals_visible_to(actor, ProposalFilterForm(filters).chosen()))
+    shown = judged_all(found)
+    for proposal in found:
+        number = counts(shown[proposal.pk])
+        yield (
+            proposal.alliance.year_id,
+            str(proposal.alliance),
+            str(proposal.get_state_display()),
+            number["hard"],
+            number["principle"],
+            number["waived"],
+            number["advice"],
+        )

@@ -1,0 +1,210 @@
+"""Rows as the plain facts that the rulebook judges: of any number of proposals in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import F, Prefetch
+
+from budgets.models import BudgetLine, Plan
+from communities.facts import alliance_facts
+from communities.models import AllianceMember, SchoolYear
+from proposals import fields
+from proposals.models import Figure, Proposal, Subplan, SubplanItem
+from rulebook import Edition, load_edition
+from rulebook.facts.alliance import AllianceFacts
+from rulebook.facts.designated import DesignatedFacts, DesignatedSchool, OutreachWay
+from rulebook.facts.proposal import ItemFacts, ProposalFacts, SubplanFacts
+
+#: The budget item that holds the advisors' attendance fee (諮詢費/輔導費/指導費).
+ADVISING = "advising"
+CONVENER, JOINED = AllianceMember.Part.CONVENER, AllianceMember.Answer.JOINED
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Everything the rulebook knows of one proposal."""
+
+    proposal: Proposal
+    edition: Edition
+    alliance: AllianceFacts
+    content: ProposalFacts
+    designated: DesignatedFacts
+    plans: tuple[Plan, ...]
+    """The members' budgets, which `budgets.judging` judges."""
+
+
+def gather(proposals: Iterable[Proposal]) -> list[Whole]:
+    """The facts of each proposal, in the order given."""
+    order = [proposal.pk for proposal in proposals]
+    rows = {
+        proposal.pk: proposal
+        for proposal in Proposal.objects.filter(pk__in=order)
+        .select_related(
+            "call",
+            "alliance__community",
+            "alliance__self_study_convener__organisation",
+            "material_convener__organisation",
+        )
+        .prefetch_related(
+            Prefetch("alliance__members", AllianceMember.objects.filter(answer=JOINED), to_attr="joined"),
+            Prefetch("subplans", Subplan.objects.select_related("school__organisation", "plan")),
+            Prefetch("subplans__items", SubplanItem.objects.all()),
+            Prefetch("subplans__figures", Figure.objects.filter(item__isnull=True)),
+        )
+    }
+    held = [rows[pk] for pk in order]
+    about = _Around(held)
+    alliances = alliance_facts([proposal.alliance for proposal in held])
+    return [
+        Whole(
+            proposal,
+            load_edition(proposal.edition),
+            alliance,
+            about.content(proposal),
+            about.designated(proposal),
+            tuple(subplan.plan for subplan in _members(proposal)),
+        )
+        for proposal, alliance in zip(held, alliances, strict=True)
+    ]
+
+
+def _members(proposal: Proposal) -> list[Subplan]:
+    """The sub-plans that count: of schools that have joined."""
+    joined = {member.school_id for member in proposal.alliance.joined}  # type: ignore[attr-defined]
+    return [subplan for subplan in proposal.subplans.all() if subplan.school_id in joined]
+
+
+class _Around:
+    """What stands in other tables, read once for all proposals."""
+
+    def __init__(self, proposals: list[Proposal]) -> None:
+        years = {proposal.alliance.year_id for proposal in proposals}
+        schools = {subplan.school_id for proposal in proposals for subplan in proposal.subplans.all()}
+        self.facts: Mapping[tuple[int, int], SchoolYear] = {
+            (facts.school_id, facts.year_id): facts
+            for facts in SchoolYear.objects.filter(school__in=schools, year__in=years)
+        }
+        plans = {subplan.plan_id for proposal in proposals for subplan in proposal.subplans.all()}
+        self.advised = set(
+            BudgetLine.objects.filter(item__plan__in=plans, item__category=ADVISING).values_list(
+                "item__plan_id", flat=True
+            )
+        )
+        self.provided = set(
+            BudgetLine.objects.filter(item__plan__in=plans, purpose__isnull=False).values_list("purpose_id", flat=True)
+        )
+        self.transfers = self._transfers(proposals)
+
+    def content(self, proposal: Proposal) -> ProposalFacts:
+        members = _members(proposal)
+        selfstudy = proposal.alliance.self_study_convener
+        community = (proposal.alliance.community_id, proposal.alliance.year_id)
+        return ProposalFacts(
+            key=str(proposal.pk),
+            schools=len(proposal.alliance.joined),  # type: ignore[attr-defined]
+            subplans=tuple(self._subplan(proposal, subplan) for subplan in members),
+            transfer_elsewhere=tuple(
+                name for other, name in self.transfers[community] if other != proposal.alliance_id
+            ),
+            industry_in_community=proposal.industry_in_community,
+            selfstudy_convener=selfstudy.code if selfstudy else None,
+        )
+
+    def designated(self, proposal: Proposal) -> DesignatedFacts:
+        found = [(subplan, self._facts(subplan, proposal)) for subplan in _members(proposal)]
+        material = proposal.material_convener
+        return DesignatedFacts(
+            key=str(proposal.pk),
+            schools=tuple(
+                _designated(subplan, facts, load_edition(proposal.edition))
+                for subplan, facts in found
+                if facts and (facts.designated_partnership or facts.designated_outreach)
+            ),
+            material_convener=material.code if material else None,
+        )
+
+    def _facts(self, subplan: Subplan, proposal: Proposal) -> SchoolYear | None:
+        return self.facts.get((subplan.school_id, proposal.alliance.year_id))
+
+    def _subplan(self, proposal: Proposal, subplan: Subplan) -> SubplanFacts:
+        facts = self._facts(subplan, proposal)
+        convener = next((m.school_id for m in proposal.alliance.joined if m.part == CONVENER), None)  # type: ignore[attr-defined]
+        transfer = _transfer(load_edition(proposal.edition))
+        items = list(subplan.items.all())
+        return SubplanFacts(
+            key=str(subplan.pk),
+            school=subplan.school.code,
+            school_name=subplan.school.name,
+            items=tuple(
+                ItemFacts(
+                    key=str(item.pk),
+                    name=item.name,
+                    work_items=tuple(item.work_items),
+                    benchmark_own=item.benchmark_own,
+                    linked_with_junior_high=bool(item.linked_courses.strip()),
+                    mentions_industry=bool(item.industry_programme.strip()),
+                )
+                for item in items
+            ),
+            benchmark=bool(facts and facts.benchmark),
+            convener=subplan.school_id == convener,
+            reduced_hours=subplan.hours,
+            advisor_fee=subplan.plan_id in self.advised,
+            transfer_line=any(
+                item.purpose_id in self.provided for item in items if transfer.intersection(item.work_items)
+            ),
+        )
+
+    @staticmethod
+    def _transfers(proposals: list[Proposal]) -> defaultdict[tuple[int, int], list[tuple[int, str]]]:
+        """By community and year: the alliances and names of the schools that run the transfer."""
+        transfer = frozenset().union(*(_transfer(load_edition(proposal.edition)) for proposal in proposals))
+        pairs = {(proposal.alliance.community_id, proposal.alliance.year_id) for proposal in proposals}
+        rows = SubplanItem.objects.filter(
+            work_items__overlap=sorted(transfer),
+            subplan__proposal__alliance__community__in={community for community, _year in pairs},
+            subplan__proposal__alliance__year__in={year for _community, year in pairs},
+            subplan__school__alliance_memberships__answer=JOINED,
+            subplan__school__alliance_memberships__alliance=F("subplan__proposal__alliance"),
+        ).distinct()
+        found: defaultdict[tuple[int, int], list[tuple[int, str]]] = defaultdict(list)
+        for community, year, alliance, name in rows.values_list(
+            "subplan__proposal__alliance__community_id",
+            "subplan__proposal__alliance__year_id",
+            "subplan__proposal__alliance_id",
+            "subplan__school__organisation__name",
+        ):
+            if (alliance, name) not in found[community, year]:
+                found[community, year].append((alliance, name))
+        return found
+
+
+def _transfer(edition: Edition) -> frozenset[str]:
+    """The work items of the adaptive transfer: once for a community, with a budget of its own."""
+    rules = [rule for rule in edition.rules.values() if rule.run == "mandatory.transfer_line"]
+    return frozenset(work_item for rule in rules for work_item in rule["work_items"])
+
+
+def _designated(subplan: Subplan, facts: SchoolYear, edition: Edition) -> DesignatedSchool:
+    values = {figure.key: figure.value for figure in subplan.figures.all()}
+    runs = set(fields.designated_lists(edition)) if facts.designated_partnership else set()
+    if facts.designated_outreach:
+        runs.add("outreach")
+    return DesignatedSchool(
+        key=str(subplan.pk),
+        school=subplan.school.code,
+        school_name=subplan.school.name,
+        runs=frozenset(runs),
+        quantities={key: values.get(f"designated.{key}") for key in edition.tables["designated_entry"]},
+        outreach=tuple(
+            OutreachWay(
+                key,
+                values.get(f"outreach.{key}.quantity"),
+                bool(values.get(f"outreach.{key}.dates_set")),
+                bool(values.get(f"outreach.{key}.dates_told")),
+            )
+            for key in edition.tables["outreach_way"]
+            if values.get(f"outreach.{key}")
+        ),
+    )

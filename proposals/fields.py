@@ -1,0 +1,205 @@
+"""Every field that saves itself: its name on the page, the row and column it writes, its parser.
+
+Names of a proposal's fields are its columns. Names of a sub-plan's fields:
+
+    title                              a column of the sub-plan
+    item-12-name                       a column of one of its items
+    activity-33-place                  a column of one of its activities
+    figure-kpi.quantity-3_1.target     a number of the sub-plan
+    item-12-figure-participants.senior.teachers
+    text-kpi.quality-3_2               a text of the sub-plan
+
+A control's name is its id on the page too, so that findings lead to it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import AllianceMember
+from core import cells
+from core.cells import Parsed, Parser
+from proposals.models import Activity, Figure, Passage, Proposal, Subplan, SubplanItem
+from rulebook import Edition, Entry, load_edition
+
+LONG = 20_000
+MOST = 999_999
+
+#: Who takes part, by kind of school and by head: 參與校數, 參與教師人數, 參與學生人數.
+LEVELS: Mapping[str, str | Promise] = {
+    "university": _("Universities"),
+    "senior": _("General senior highs"),
+    "vocational": _("Technical senior highs"),
+    "junior": _("Junior highs"),
+}
+COUNTED: Mapping[str, str | Promise] = {
+    "schools": _("Schools taking part"),
+    "teachers": _("Teachers taking part"),
+    "students": _("Students taking part"),
+}
+
+_PART = re.compile(r"(?P<kind>item|activity)-(?P<pk>\d{1,18})-(?P<rest>.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field is kept: the row (saved already), its column, the column's parser."""
+
+    row: Model
+    column: str
+    parser: Parser
+
+
+def _tick(raw: str) -> Parsed:
+    """A tick kept as a number: "1" or empty."""
+    chosen, problem = cells.choice(["1"])(raw)
+    return (int(chosen) if chosen else None), problem
+
+
+def own_plan_items(edition: Edition) -> frozenset[str]:
+    """Programme items with a plan and budget of their own: they are no part of a proposal (item 5 of 111)."""
+    items = edition.tables["programme_item"].values()
+    return frozenset(item.key for item in items if item.get("own_plan"))
+
+
+def work_items(edition: Edition) -> list[Entry]:
+    """The work items a proposal is made of, in the edition's order."""
+    own = own_plan_items(edition)
+    return [entry for entry in edition.tables["work_item"].values() if entry["item"] not in own]
+
+
+def kpis(edition: Edition, measure: str) -> list[Entry]:
+    """The indicators of a measure ("quantity" or "quality"); none where the edition has no catalogue."""
+    return [entry for entry in edition.tables.get("kpi", {}).values() if entry["measure"] == measure]
+
+
+def proposal_parsers(schools: Mapping[int, str]) -> dict[str, Parser]:
+    """The parsers of the shared parts; `schools` are the members one may choose from."""
+
+    def school(raw: str) -> Parsed:
+        chosen, problem = cells.choice([str(pk) for pk in schools])(raw)
+        return (int(chosen) if chosen else None), problem
+
+    return {
+        "self_management": cells.text(LONG),
+        "analysis": cells.text(LONG),
+        "needs": cells.text(LONG),
+        "industry_in_community": cells.flag,
+        "material_convener_id": school,
+    }
+
+
+_SUBPLAN: dict[str, Parser] = {
+    "title": cells.text(200),
+    "goals": cells.text(LONG),
+    "benefit": cells.text(LONG),
+    "hours": cells.whole(0, 99, longest=20),
+}
+_ITEM: dict[str, Parser] = {
+    "name": cells.text(200),
+    "office": cells.text(100),
+    "units": cells.text(300),
+    "audience": cells.text(200),
+    "content": cells.text(LONG),
+    "linked_courses": cells.text(LONG),
+    "industry_programme": cells.text(LONG),
+    "benchmark_own": cells.flag,
+}
+_ACTIVITY: dict[str, Parser] = {
+    "name": cells.text(200),
+    "planned_time": cells.text(100),
+    "participants": cells.text(200),
+    "place": cells.text(100),
+    "remark": cells.text(200),
+    "months": cells.months,
+}
+_PARTICIPANTS: dict[str, Parser] = {
+    f"participants.{level}.{who}": cells.whole(0, MOST) for level in LEVELS for who in COUNTED
+}
+
+
+@lru_cache
+def _item_parsers(edition: str) -> dict[str, Parser]:
+    keys = [entry.key for entry in work_items(load_edition(edition))]
+    return {**_ITEM, "work_items": cells.several(keys)}
+
+
+@lru_cache
+def figure_parsers(edition: str) -> dict[str, Parser]:
+    """The parsers of a sub-plan's numbers, by key."""
+    rules = load_edition(edition)
+    found: dict[str, Parser] = {}
+    for kpi in kpis(rules, "quantity"):
+        found[f"kpi.{kpi.key}.last"] = found[f"kpi.{kpi.key}.target"] = cells.whole(0, MOST)
+    for entry in rules.tables["designated_entry"].values():
+        found[f"designated.{entry.key}"] = _tick if entry["input"] == "tick" else cells.whole(0, MOST)
+    for way in rules.tables["outreach_way"].values():
+        found[f"outreach.{way.key}"] = _tick
+        if way.get("unit") is not None:
+            found[f"outreach.{way.key}.quantity"] = cells.whole(0, MOST)
+        if way.get("core"):
+            found[f"outreach.{way.key}.dates_set"] = found[f"outreach.{way.key}.dates_told"] = _tick
+    return found
+
+
+@lru_cache
+def text_parsers(edition: str) -> dict[str, Parser]:
+    """The parsers of a sub-plan's keyed texts."""
+    rules = load_edition(edition)
+    keys = [f"kpi.{kpi.key}" for kpi in (*kpis(rules, "quality"), *kpis(rules, "quantity"))]
+    keys += [f"designated.{runs}.other" for runs in designated_lists(rules)] + ["outreach.other"]
+    return {key: cells.text(LONG) for key in keys}
+
+
+def designated_lists(edition: Edition) -> list[str]:
+    """The work items that have a designated checklist, in the edition's order."""
+    return list(dict.fromkeys(entry["runs"] for entry in edition.tables["designated_entry"].values()))
+
+
+def locate(subplan: Subplan, name: str) -> Place:
+    """The place of a field of a locked sub-plan; makes the row of a number or text that has none yet.
+
+    Raises KeyError for a name that is not a field of this sub-plan.
+    """
+    edition = subplan.proposal.edition
+    part = _PART.fullmatch(name)
+    if part and part["kind"] == "item":
+        item = _one(subplan.items, part["pk"])
+        rest = part["rest"]
+        if rest.startswith("figure-"):
+            return _figure(subplan, rest.removeprefix("figure-"), _PARTICIPANTS, item=item)
+        return Place(item, rest, _item_parsers(edition)[rest])
+    if part:
+        activity = _one(Activity.objects.filter(item__subplan=subplan), part["pk"])
+        return Place(activity, part["rest"], _ACTIVITY[part["rest"]])
+    if name.startswith("figure-"):
+        return _figure(subplan, name.removeprefix("figure-"), figure_parsers(edition))
+    if name.startswith("text-"):
+        key = name.removeprefix("text-")
+        parser = text_parsers(edition)[key]
+        return Place(Passage.objects.get_or_create(subplan=subplan, key=key)[0], "text", parser)
+    return Place(subplan, name, _SUBPLAN[name])
+
+
+def _one(rows: Any, pk: str) -> Any:
+    row = rows.select_for_update(of=("self",)).filter(pk=int(pk)).first()
+    if row is None:
+        raise KeyError(pk)
+    return row
+
+
+def _figure(subplan: Subplan, key: str, parsers: Mapping[str, Parser], item: SubplanItem | None = None) -> Place:
+    parser = parsers[key]
+    return Place(Figure.objects.get_or_create(subplan=subplan, item=item, key=key)[0], "value", parser)
+
+
+def choosable_schools(proposal: Proposal) -> dict[int, str]:
+    """The member schools of the proposal's alliance, by key, for fields that name one."""
+    members = proposal.alliance.members.filter(answer=AllianceMember.Answer.JOINED)
+    return dict(members.order_by("school__organisation__code").values_list("school_id", "school__organisation__name"))

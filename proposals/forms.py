@@ -1,0 +1,169 @@
+"""Forms of calls and of the formal check: dates, extensions, reasons, filters. Times are Taipei's."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.models import AcademicYear
+from core.forms import RocDateField
+from findings.judging import language
+from proposals.models import Call
+from proposals.queries import ProposalFilter
+from proposals.states import ProposalState
+from rulebook import EditionUnconfirmed, edition_for_year, edition_keys, load_edition
+
+END_OF_OFFICE = time(17, 0)
+
+
+def _editions() -> list[tuple[str, str]]:
+    found = []
+    for key in edition_keys():
+        try:
+            edition = load_edition(key)
+        except EditionUnconfirmed:
+            continue
+        if edition.series == "programme":
+            found.append((key, f"{key}：{edition.title(language())}"))
+    return found
+
+
+class CallForm(forms.Form):
+    """A call of a school year. Days are typed, in either calendar; they end at the hour given."""
+
+    year = forms.IntegerField(label=gettext_lazy("Academic year"), min_value=100, max_value=199)
+    edition = forms.ChoiceField(label=gettext_lazy("Edition of the rules"))
+    opens_on = RocDateField(label=gettext_lazy("Writing begins"))
+    subplans_due_on = RocDateField(
+        label=gettext_lazy("Sub-plans due"),
+        help_text=gettext_lazy("The end of that day; a reminder, it locks nothing."),
+    )
+    submit_on = RocDateField(label=gettext_lazy("Submission until"))
+    submit_at = forms.TimeField(
+        label=gettext_lazy("Submission until (time)"),
+        initial=END_OF_OFFICE,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=gettext_lazy("At that minute, by the server's clock, submission ends."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note to the schools"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, call: Call | None = None, **kwargs: Any) -> None:
+        if call is not None:
+            kwargs["initial"] = {**_initial(call), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.fields["edition"].choices = _editions()  # type: ignore[attr-defined]
+        if call is not None:
+            self.fields["year"].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """The days in order, and an edition that holds for the year unless staff chose another on purpose."""
+        given = super().clean() or {}
+        opens, due, submit = (given.get(name) for name in ("opens_on", "subplans_due_on", "submit_on"))
+        if opens and due and due < opens:
+            self.add_error("subplans_due_on", _("Sub-plans cannot be due before writing begins."))
+        if due and submit and submit < due:
+            self.add_error("submit_on", _("Submission cannot end before the sub-plans are due."))
+        return given
+
+    def dates(self) -> dict[str, Any]:
+        """What the actions take: aware times, the edition, the note."""
+        given = self.cleaned_data
+        due = _at(given["subplans_due_on"], time(23, 59))
+        until = _at(given["submit_on"], given["submit_at"])
+        return {
+            "edition": given["edition"],
+            "opens_at": _at(given["opens_on"], time(0, 0)),
+            "subplans_due_at": min(due, until),
+            "submit_until": until,
+            "note": given["note"],
+        }
+
+
+class ExtendForm(forms.Form):
+    """More time for one alliance, with the reason its schools read."""
+
+    until_on = RocDateField(label=gettext_lazy("New deadline"))
+    until_at = forms.TimeField(
+        label=gettext_lazy("Time"),
+        initial=END_OF_OFFICE,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def until(self) -> datetime:
+        """The moment the extension ends."""
+        return _at(self.cleaned_data["until_on"], self.cleaned_data["until_at"])
+
+
+class ReturnForm(ExtendForm):
+    """Giving a proposal back: what is to be corrected, until when."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until_on"].label = _("Corrected until")
+        self.fields["reason"].label = _("What is to be corrected")
+
+
+class ReasonForm(forms.Form):
+    """Why something is done that others will ask about."""
+
+    remark = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ProposalFilterForm(forms.Form):
+    """Which proposals the list shows."""
+
+    year = forms.ModelChoiceField(
+        AcademicYear.objects.order_by("-year"),
+        label=gettext_lazy("Academic year"),
+        required=False,
+        empty_label=gettext_lazy("All"),
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *ProposalState.choices]
+    )
+    words = forms.CharField(label=gettext_lazy("Community or school"), required=False, max_length=60)
+    overdue = forms.BooleanField(label=gettext_lazy("Past the deadline"), required=False)
+
+    def chosen(self) -> ProposalFilter:
+        """The filter's values; nonsensical ones filter nothing."""
+        given = self.cleaned_data if self.is_valid() else {}
+        year = given.get("year")
+        return ProposalFilter(
+            year=year.pk if year else None,
+            state=given.get("state", ""),
+            words=given.get("words", "").strip(),
+            overdue=bool(given.get("overdue")),
+        )
+
+
+def edition_of(year: int) -> str:
+    """The key of the edition that holds for a school year: what a new call is preset to."""
+    return edition_for_year(year).key
+
+
+def _at(day: date, clock: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, clock))
+
+
+def _initial(call: Call) -> dict[str, Any]:
+    opens, due, until = (
+        timezone.localtime(moment) for moment in (call.opens_at, call.subplans_due_at, call.submit_until)
+    )
+    return {
+        "year": call.year_id,
+        "edition": call.edition,
+        "opens_on": opens.date(),
+        "subplans_due_on": due.date(),
+        "submit_on": until.date(),
+        "submit_at": until.time().replace(second=0, microsecond=0),
+        "note": call.note,
+    }

@@ -1,0 +1,95 @@
+"""What must hold before a proposal moves on: each guard says why it may not, in a sentence, or None."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from budgets.models import Grant
+from core.transitions import log_of
+from findings.judging import counts
+from proposals.document import signed_contents, signed_digest
+from proposals.judging import judged
+from proposals.models import Proposal, Subplan
+from proposals.queries import members_of
+from proposals.states import SubplanState
+
+
+def may_submit(proposal: Proposal) -> str | None:
+    """A convener, every sub-plan signed as it stands now, no hard finding, every principle met or justified."""
+    members = members_of(proposal)
+    if not any(member.is_convener for member in members):
+        return _("The alliance has no convener school yet.")
+    contents = signed_contents(proposal)
+    unsigned = [
+        member.school.name
+        for member in members
+        if member.subplan is None or not _stands(member.subplan, contents[member.subplan.pk])
+    ]
+    if unsigned:
+        return _("Not signed off yet: %(schools)s.") % {"schools": "、".join(unsigned)}
+    found = counts(judged(proposal))
+    if found["hard"]:
+        return ngettext(
+            "%(count)s finding has to be mended first.", "%(count)s findings have to be mended first.", found["hard"]
+        ) % {"count": found["hard"]}
+    if found["principle"]:
+        return ngettext(
+            "%(count)s departure from a principle needs its justification first.",
+            "%(count)s departures from principles need their justification first.",
+            found["principle"],
+        ) % {"count": found["principle"]}
+    return None
+
+
+def _stands(subplan: Subplan, content: dict[str, Any]) -> bool:
+    """Whether it is signed, and what was signed is what it holds now."""
+    if subplan.state != SubplanState.SIGNED:
+        return False
+    now = signed_digest(content)
+    return all(signoff.digest == now for signoff in subplan.signoffs.filter(voided_at__isnull=True))
+
+
+def something_to_sign(subplan: Subplan) -> str | None:
+    """A sub-plan has a title and at least one item."""
+    if not subplan.title.strip():
+        return _("Give the sub-plan a title first.")
+    if not subplan.items.exists():
+        return _("The sub-plan has no item yet.")
+    return None
+
+
+def not_returned_before(proposal: Proposal) -> str | None:
+    """A proposal is returned for correction once."""
+    if log_of(proposal).filter(event="return").exists():
+        return _("This proposal has been returned once already; accept it, or record the refusal after review.")
+    return None
+
+
+def every_amount_reported(proposal: Proposal) -> str | None:
+    """Every school has amounts, all reported."""
+    missing = _without(proposal, "reported")
+    if missing:
+        return _("No amounts reported to the ministry are recorded yet for: %(schools)s.") % {"schools": missing}
+    return None
+
+
+def every_amount_approved(proposal: Proposal) -> str | None:
+    """Every school has amounts, all approved by a letter."""
+    missing = _without(proposal, "approved")
+    if missing:
+        return _("No amounts approved by the ministry are recorded yet for: %(schools)s.") % {"schools": missing}
+    return None
+
+
+def _without(proposal: Proposal, column: str) -> str:
+    members = members_of(proposal)
+    plans = [member.subplan.plan_id for member in members if member.subplan]
+    done: dict[int, list[bool]] = {}
+    for plan, amount in Grant.objects.filter(plan__in=plans).values_list("plan_id", column):
+        done.setdefault(plan, []).append(amount is not None)
+    return "、".join(
+        member.school.name
+        for member in members
+        if member.subplan is None or not all(done.get(member.subplan.plan_id, [False]))
+    )

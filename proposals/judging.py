@@ -1,0 +1,63 @@
+"""All findings of proposals: their alliance, their content, the designated checklist, every school's budget."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Model
+from django.utils import timezone
+
+from budgets import judging as budgets
+from findings.judging import Shown, judge_all
+from proposals.facts import Whole, gather
+from proposals.models import Proposal, Subplan
+from rulebook import Strength
+
+
+def judged(proposal: Proposal) -> list[Shown]:
+    """Every finding of the proposal as it stands, justified ones marked."""
+    return judged_all([proposal])[proposal.pk]
+
+
+def judged_all(proposals: Sequence[Proposal]) -> dict[int, list[Shown]]:
+    """The findings of each proposal by its key, in a fixed number of queries for each edition among them."""
+    wholes = gather(proposals)
+    found: dict[int, list[Shown]] = {proposal.pk: [] for proposal in proposals}
+    by_edition: defaultdict[str, list[Whole]] = defaultdict(list)
+    owner: dict[Model, int] = {}
+    for whole in wholes:
+        by_edition[whole.edition.key].append(whole)
+        owner[whole.proposal] = owner[whole.proposal.alliance] = whole.proposal.pk
+    for group in by_edition.values():
+        given = [pair for whole in group for pair in _parts(whole)]
+        for shown in judge_all(given, group[0].edition, on=timezone.localdate()):
+            if shown.subject is not None:
+                found[owner[shown.subject]].append(shown)
+    of_plans = budgets.judged_all([plan for whole in wholes for plan in whole.plans])
+    for whole in wholes:
+        for plan in whole.plans:
+            found[whole.proposal.pk] += of_plans[plan.pk]
+    return {pk: sorted(shown, key=_urgency) for pk, shown in found.items()}
+
+
+def of_subplan(subplan: Subplan, shown: Iterable[Shown]) -> list[Shown]:
+    """Those findings that the sub-plan's own school mends: in its sub-plan or its budget."""
+    heads = (f"subplan:{subplan.pk}/", f"budget:{subplan.plan_id}/")
+    return [each for each in shown if each.where.startswith(heads)]
+
+
+def of_work_item(work_item: str, shown: Iterable[Shown]) -> list[Shown]:
+    """Those findings that stand at a row of the matrix."""
+    return [each for each in shown if each.where == f"matrix/{work_item}"]
+
+
+def _urgency(shown: Shown) -> int:
+    """What must be mended first, what is justified last; otherwise the order of the rules."""
+    return list(Strength).index(shown.strength) if shown.is_open else len(Strength)
+
+
+def _parts(whole: Whole) -> list[tuple[object, Model]]:
+    return [
+        (whole.alliance, whole.proposal.alliance),
+        (whole.content, whole.proposal),
+        (whole.designated, whole.proposal),
+    ]

@@ -1,0 +1,67 @@
+"""What the floors below tell us in the same transaction: alliances change, budgets change, amounts are written."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
+from budgets import signals as budgets
+from budgets.models import Plan
+from communities import signals as communities
+from communities.models import Alliance
+from core.transitions import Refused
+from proposals.actions.forming import give_up, open_proposal, sync_subplans
+from proposals.actions.writing import touch
+from proposals.deadlines import open_for_writing
+from proposals.models import Call, Proposal, Subplan
+from proposals.states import CallState, ProposalState
+
+#: In which state of the proposal staff write which amounts.
+_STEPS = {"report": ProposalState.IN_REVIEW, "approve": ProposalState.REPORTED}
+
+
+def connect() -> None:
+    """Listen; called once, from the app's `ready`."""
+    communities.opened.connect(_alliance_opened, dispatch_uid="proposals.opened")
+    communities.members_changed.connect(_members_changed, dispatch_uid="proposals.members_changed")
+    communities.closing.connect(_alliance_closing, dispatch_uid="proposals.closing")
+    budgets.changed.connect(_budget_changed, dispatch_uid="proposals.budget_changed")
+    budgets.deciding.connect(_amounts_decided, dispatch_uid="proposals.deciding")
+
+
+def _alliance_opened(sender: object, *, alliance: Alliance, by: Actor, **_more: Any) -> None:
+    call = Call.objects.filter(year=alliance.year_id, state=CallState.OPEN).first()
+    if call is not None:
+        open_proposal(by=by, call=call, alliance=alliance)
+
+
+def _members_changed(sender: object, *, alliance: Alliance, by: Actor, **_more: Any) -> None:
+    proposal = Proposal.objects.filter(alliance=alliance).first()
+    if proposal is not None:
+        sync_subplans(by=by, proposal=proposal)
+
+
+def _alliance_closing(sender: object, *, alliance: Alliance, by: Actor, **_more: Any) -> None:
+    give_up(by=by, alliance=alliance)
+
+
+def _budget_changed(sender: object, *, plan: Plan, by: Actor, **_more: Any) -> None:
+    """A budget is written as long as its proposal is, by the database's clock; a change voids the signatures."""
+    subplan = Subplan.objects.select_for_update(of=("self",)).select_related("proposal__call").filter(plan=plan).first()
+    if subplan is None:
+        return
+    if not Proposal.objects.filter(open_for_writing(), pk=subplan.proposal_id).exists():
+        raise policy.Denied(P.BUDGET_WRITE, plan)
+    touch(subplan)
+
+
+def _amounts_decided(sender: object, *, plans: list[Plan], step: str, by: Actor, **_more: Any) -> None:
+    proposals = Proposal.objects.select_for_update(of=("self",)).filter(subplans__plan__in=plans)
+    for proposal in proposals.select_related("alliance__community"):
+        if proposal.state != _STEPS[step]:
+            raise Refused(
+                _("%(proposal)s is %(state)s: these amounts are not written in that state.")
+                % {"proposal": proposal, "state": proposal.get_state_display()}
+            )

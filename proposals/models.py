@@ -1,0 +1,270 @@
+"""Calls, proposals with their shared parts, the schools' sub-plans, sign-offs, frozen versions."""
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, Person
+from budgets.models import Plan, Purpose
+from communities.models import AcademicYear, Alliance, School
+from core.models import AppendOnly, StoredFile
+from proposals.states import CALL, PROPOSAL, SUBPLAN, CallState, ProposalState, SubplanState
+
+
+@pghistory.track()
+class Call(models.Model):
+    """The Administration's call of a school year: its rules and its dates."""
+
+    year = models.OneToOneField(AcademicYear, models.PROTECT, related_name="call", verbose_name=_("academic year"))
+    edition = models.CharField(_("edition of the rules"), max_length=20)
+    state = models.CharField(max_length=10, choices=CallState, default=CallState.DRAFT)
+    opens_at = models.DateTimeField(_("writing begins"))
+    subplans_due_at = models.DateTimeField(_("sub-plans due"))
+    submit_until = models.DateTimeField(_("submission until"))
+    note = models.TextField(_("note to the schools"), blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=CallState.values), name="call_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(opens_at__lt=models.F("subplans_due_at"))
+                & models.Q(subplans_due_at__lte=models.F("submit_until")),
+                name="call_dates_in_order",
+            ),
+        ]
+        triggers = [CALL.trigger()]
+
+    def __str__(self) -> str:
+        return str(self.year_id)
+
+
+@pghistory.track()
+class Proposal(models.Model):
+    """An alliance's proposal: the parts its convener writes, and the state of the whole."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="proposals")
+    alliance = models.OneToOneField(Alliance, models.PROTECT, related_name="proposal")
+    state = models.CharField(max_length=20, choices=ProposalState, default=ProposalState.DRAFT)
+    edition = models.CharField(max_length=20)
+    edition_digest = models.CharField(max_length=64)
+    self_management = models.TextField(_("self-management arrangement"), blank=True)
+    analysis = models.TextField(_("community analysis"), blank=True)
+    needs = models.TextField(_("needs"), blank=True)
+    industry_in_community = models.BooleanField(
+        _("a school of the community runs the industry cooperation programme"), default=False
+    )
+    material_convener = models.ForeignKey(
+        School, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("coordinator of work item 1.3")
+    )
+    extended_until = models.DateTimeField(_("deadline extended to"), null=True, blank=True)
+    extension_reason = models.TextField(_("reason of the extension"), blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=ProposalState.values), name="proposal_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(extended_until__isnull=True) | ~models.Q(extension_reason=""),
+                name="extension_says_why",
+            ),
+        ]
+        triggers = [PROPOSAL.trigger()]
+
+    def __str__(self) -> str:
+        return f"{self.alliance.year_id} {self.alliance}"
+
+
+@pghistory.track()
+class Subplan(models.Model):
+    """One school's part of the proposal, numbered 111-1, 111-2 …"""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="subplans")
+    school = models.ForeignKey(School, models.PROTECT, related_name="subplans")
+    plan = models.OneToOneField(Plan, models.PROTECT, related_name="subplan")
+    number = models.PositiveSmallIntegerField(_("number"))
+    state = models.CharField(max_length=10, choices=SubplanState, default=SubplanState.DRAFT)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    goals = models.TextField(_("goals"), blank=True)
+    benefit = models.TextField(_("expected benefit"), blank=True)
+    hours_raw = models.CharField(_("reduced teaching hours a week"), max_length=20, blank=True)
+    hours = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "school"], name="subplan_once_a_school"),
+            models.UniqueConstraint(fields=["proposal", "number"], name="subplan_number_once"),
+            models.CheckConstraint(condition=models.Q(state__in=SubplanState.values), name="subplan_state_known"),
+        ]
+        triggers = [SUBPLAN.trigger()]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.title or self.school}"
+
+    @property
+    def label(self) -> str:
+        """Its printed number: 111-1."""
+        return f"{self.proposal.alliance.year_id}-{self.number}"
+
+
+@pghistory.track()
+class SubplanItem(models.Model):
+    """A numbered piece of a sub-plan (111-1-1), mapped to the work items it carries out."""
+
+    subplan = models.ForeignKey(Subplan, models.CASCADE, related_name="items")
+    purpose = models.OneToOneField(Purpose, models.PROTECT, related_name="item")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    work_items = ArrayField(models.CharField(max_length=20), verbose_name=_("work items"), default=list, blank=True)
+    office = models.CharField(_("office in charge"), max_length=100, blank=True)
+    units = models.CharField(_("participating units"), max_length=300, blank=True)
+    audience = models.CharField(_("audience"), max_length=200, blank=True)
+    content = models.TextField(_("content"), blank=True)
+    linked_courses = models.TextField(_("link with the junior highs' own career courses"), blank=True)
+    industry_programme = models.TextField(_("industry cooperation programme"), blank=True)
+    benchmark_own = models.BooleanField(_("part of the benchmark school's own plan"), default=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subplan", "position"], name="item_position_once", deferrable=models.Deferrable.DEFERRED
+            )
+        ]
+
+
+@pghistory.track()
+class Activity(models.Model):
+    """One activity of a sub-plan item, with the months (8 … 7) it takes place in."""
+
+    item = models.ForeignKey(SubplanItem, models.CASCADE, related_name="activities")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(_("activity"), max_length=200, blank=True)
+    planned_time = models.CharField(_("planned time"), max_length=100, blank=True)
+    participants = models.CharField(_("participants"), max_length=200, blank=True)
+    place = models.CharField(_("where it takes place"), max_length=100, blank=True)
+    remark = models.CharField(_("remark"), max_length=200, blank=True)
+    months = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("months"), default=list, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "position"], name="activity_position_once", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(
+                condition=models.Q(months__contained_by=list(range(1, 13))), name="activity_months_are_months"
+            ),
+        ]
+
+
+@pghistory.track()
+class Figure(models.Model):
+    """A number typed in a sub-plan under a key of the rulebook's tables; raw text beside the parsed value.
+
+    The keys are listed in `proposals/fields.py`; one that counts as a tick holds 1 or nothing.
+    """
+
+    subplan = models.ForeignKey(Subplan, models.CASCADE, related_name="figures")
+    item = models.ForeignKey(SubplanItem, models.CASCADE, null=True, blank=True, related_name="figures")
+    key = models.CharField(max_length=60)
+    value_raw = models.CharField(_("number"), max_length=40, blank=True)
+    value = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subplan", "item", "key"], name="figure_once", nulls_distinct=False)
+        ]
+
+
+@pghistory.track()
+class Passage(models.Model):
+    """A text written in a sub-plan under a key: a KPI's summary, a designated entry's other ways."""
+
+    subplan = models.ForeignKey(Subplan, models.CASCADE, related_name="passages")
+    key = models.CharField(max_length=60)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subplan", "key"], name="passage_once")]
+
+
+class Duty(models.TextChoices):
+    """The three signatures of an application: 承辦單位 / 主(會)計單位 / 首長."""
+
+    OFFICER = "officer", _("Office in charge")
+    ACCOUNTANT = "accountant", _("Accounting office")
+    PRINCIPAL = "principal", _("Head of school")
+
+
+@pghistory.track()
+class Signoff(models.Model):
+    """One of the three signatures under a sub-plan and its budget, as they were (digest); a later change voids it."""
+
+    subplan = models.ForeignKey(Subplan, models.CASCADE, related_name="signoffs")
+    duty = models.CharField(_("duty"), max_length=12, choices=Duty)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(db_default=Now())
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subplan", "duty"],
+                condition=models.Q(voided_at__isnull=True),
+                name="one_valid_signature_a_duty",
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="only_voiding",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("subplan", "duty", "person", "membership", "digest", "at"),
+            ),
+            pgtrigger.Protect(
+                name="voided_for_good",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__voided_at__isnull=False),
+            ),
+        ]
+
+
+class Version(AppendOnly):
+    """A submitted proposal as it stood: the whole document, the findings then, and a digest over both."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    document = models.JSONField()
+    findings = models.JSONField()
+    digest = models.CharField(max_length=64)
+    person = models.ForeignKey(Person, models.PROTECT, null=True)
+    membership = models.ForeignKey(Membership, models.PROTECT, null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta(AppendOnly.Meta):
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="version_number_once")]
+
+    def get_absolute_url(self) -> str:
+        """Its page, with the printed forms."""
+        return reverse("proposals:version", args=[self.pk])
+
+
+class VersionFile(AppendOnly):
+    """A printed form of a version: the PDF or the workbook."""
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", _("Proposal (PDF)")
+        WORKBOOK = "workbook", _("Tables (workbook)")
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=10, choices=Kind)
+    file = models.OneToOneField(StoredFile, models.PROTECT)
+
+    class Meta(AppendOnly.Meta):
+        constraints = [models.UniqueConstraint(fields=["version", "kind"], name="version_file_once")]

@@ -1,0 +1,61 @@
+"""Where a finding's address leads on our pages, and why a record is closed."""
+
+from collections.abc import Mapping
+
+from django.db.models import Model
+from django.urls import reverse
+
+from budgets.models import Plan
+from findings.links import Address, Resolver
+from proposals.deadlines import why_closed
+from proposals.models import Proposal, Subplan
+
+_ITEM_FIELDS = {"work-items": "work_items", "junior-high": "linked_courses", "industry": "industry_programme"}
+
+
+def findings_url(proposal: Proposal) -> str:
+    """The page that lists all findings of a proposal."""
+    return reverse("proposals:findings", args=[proposal.pk])
+
+
+def _proposal(address: Address, subject: Model | None) -> str:
+    field = {"material-convener": "material_convener_id"}[address.parts[0]]
+    return f"{reverse('proposals:shared', args=[address.key])}#{field}"
+
+
+def _matrix(address: Address, subject: Model | None) -> str:
+    if not isinstance(subject, Proposal):
+        return ""
+    return f"{reverse('proposals:matrix', args=[subject.pk])}#work-item-{address.parts[0]}"
+
+
+def _subplan(address: Address, subject: Model | None) -> str:
+    page, keys, anchor = "subplan", [address.key], ""
+    match address.parts:
+        case ["hours"]:
+            anchor = "#hours"
+        case ["budget"]:
+            page = "subplan_budget"
+        case ["item", item, what]:
+            page, keys, anchor = "item", [address.key, item], f"#item-{item}-{_ITEM_FIELDS[what]}"
+        case ["designated", "outreach"]:
+            page, anchor = "designated", "#outreach"
+        case ["designated", "outreach", way]:
+            page, anchor = "designated", f"#figure-outreach.{way}"
+        case ["designated", entry]:
+            page, anchor = "designated", f"#figure-designated.{entry}"
+    return reverse(f"proposals:{page}", args=keys) + anchor
+
+
+RESOLVERS: Mapping[str, Resolver] = {"proposal": _proposal, "matrix": _matrix, "subplan": _subplan}
+
+
+def why_closed_subplan(subplan: Subplan) -> str:
+    """The proposal's reason, for its sub-plans."""
+    return why_closed(subplan.proposal)
+
+
+def why_closed_plan(plan: Plan) -> str:
+    """The proposal's reason, for a budget; "" for a budget of no proposal."""
+    subplan = Subplan.objects.filter(plan=plan).select_related("proposal__call").first()
+    return why_closed(subplan.proposal) if subplan else ""

@@ -1,0 +1,26 @@
+"""Reads of calls, proposals, sub-plans and versions."""
+
+from proposals.queries.proposals import (
+    Member,
+    ProposalFilter,
+    calls_visible_to,
+    members_of,
+    own_proposals,
+    proposals_visible_to,
+    versions_of,
+)
+from proposals.queries.subplans import Sheet, earlier_subplan, sheet, subplan_for_reading
+
+__all__ = [
+    "Member",
+    "ProposalFilter",
+    "Sheet",
+    "calls_visible_to",
+    "earlier_subplan",
+    "members_of",
+    "own_proposals",
+    "proposals_visible_to",
+    "sheet",
+    "subplan_for_reading",
+    "versions_of",
+]

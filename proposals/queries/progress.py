@@ -1,0 +1,231 @@
+"""Where a proposal stands for the one who looks at it: what is done, what comes next, until when."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
+from accounts.roles import Role
+from communities.models import AllianceMember
+from core.transitions import Table, log_of
+from findings.judging import Shown, counts
+from proposals.deadlines import due, why_closed
+from proposals.judging import of_subplan
+from proposals.models import Proposal, Subplan
+from proposals.queries.proposals import Member
+from proposals.states import PROPOSAL, WRITABLE, ProposalState, SubplanState
+
+PROPOSAL_CHIP = {
+    ProposalState.DRAFT: "draft",
+    ProposalState.SUBMITTED: "info",
+    ProposalState.RETURNED: "warn",
+    ProposalState.ACCEPTED: "info",
+    ProposalState.IN_REVIEW: "info",
+    ProposalState.REPORTED: "info",
+    ProposalState.APPROVED: "ok",
+    ProposalState.REFUSED: "bad",
+}
+SUBPLAN_CHIP = {SubplanState.DRAFT: "draft", SubplanState.READY: "info", SubplanState.SIGNED: "ok"}
+
+#: What happens to a proposal that its schools have handed in.
+_AFTERWARDS = {
+    ProposalState.SUBMITTED: gettext_lazy("Submitted. The Administration checks that it is complete."),
+    ProposalState.ACCEPTED: gettext_lazy("Formally accepted. The review follows."),
+    ProposalState.IN_REVIEW: gettext_lazy("The reviewers read and score it."),
+    ProposalState.REPORTED: gettext_lazy("Reported to the ministry, whose approval follows."),
+    ProposalState.APPROVED: gettext_lazy("Approved. The amounts of each school stand below."),
+    ProposalState.REFUSED: gettext_lazy("Refused. The reason stands below."),
+}
+
+
+def chip(row: Proposal | Subplan) -> dict[str, Any]:
+    """The state as a chip: kind and word."""
+    kinds: dict[Any, str] = PROPOSAL_CHIP if isinstance(row, Proposal) else SUBPLAN_CHIP
+    return {"kind": kinds[row.state], "word": row.get_state_display()}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A school in the list of the proposal's home."""
+
+    member: Member
+    state: dict[str, Any]
+    url: str
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One proposal as one actor sees it."""
+
+    proposal: Proposal
+    actor: Actor
+    members: Sequence[Member]
+    readable: set[int]
+    shown: Sequence[Shown]
+
+    @property
+    def due(self) -> datetime:
+        """Until when it is submitted."""
+        return due(self.proposal)
+
+    @property
+    def school_due(self) -> datetime:
+        """Until when a school's own part is due: the call's day for sub-plans while that lies ahead."""
+        day = self.proposal.call.subplans_due_at
+        return day if self.proposal.state == ProposalState.DRAFT and timezone.now() < day < self.due else self.due
+
+    @property
+    def closed(self) -> str:
+        """Why nobody writes in it now; "" while it is open."""
+        return why_closed(self.proposal)
+
+    @property
+    def own(self) -> Subplan | None:
+        """The sub-plan of the actor's school."""
+        return next((m.subplan for m in self.members if m.school.pk == self.actor.organisation_id), None)
+
+    @property
+    def convenes(self) -> bool:
+        """Whether the actor is an officer of the convener."""
+        return self.actor.role == Role.SCHOOL_OFFICER and any(
+            member.is_convener and member.school.pk == self.actor.organisation_id for member in self.members
+        )
+
+    def rows(self) -> list[Row]:
+        """The schools with the state of each sub-plan and what is found in it."""
+        return [self._row(member) for member in self.members]
+
+    def tasks(self) -> list[dict[str, Any]]:
+        """What is to be done by this actor, each with its state; empty for those who only look on."""
+        return [*(self._convener_tasks() if self.convenes else []), *(self._school_tasks(self.own) if self.own else [])]
+
+    def next(self) -> dict[str, Any] | None:
+        """The one next step, with its deadline."""
+        if self.proposal.state not in WRITABLE:
+            return {"text": _AFTERWARDS[ProposalState(self.proposal.state)]}
+        if self.closed:
+            return {"text": self.closed}
+        own = self._school_tasks(self.own) if self.own else []
+        for task in self.tasks():
+            if task["state"]["kind"] != "ok":
+                until = self.school_due if task in own else self.due
+                return {"text": task["label"], "url": task["url"], "label": _("Go there"), "due": until}
+        if self.own is not None:
+            return {"text": _("Your school has done its part. The convener submits the proposal."), "due": self.due}
+        return {"text": _("The schools are writing."), "due": self.due}
+
+    def _row(self, member: Member) -> Row:
+        subplan = member.subplan
+        if subplan is None:
+            return Row(member, {"kind": "neutral", "word": _("None yet")}, "", {})
+        seen = subplan.pk in self.readable
+        return Row(
+            member,
+            chip(subplan),
+            reverse("proposals:subplan", args=[subplan.pk]) if seen else "",
+            counts(of_subplan(subplan, self.shown)) if seen else {},
+        )
+
+    def _convener_tasks(self) -> list[dict[str, Any]]:
+        pk = self.proposal.pk
+        invited = self.proposal.alliance.members.filter(answer=AllianceMember.Answer.INVITED).count()
+        unsigned = [member.school.name for member in self.members if not member.is_signed]
+        shared = [getattr(self.proposal, name) for name in ("self_management", "analysis", "needs")]
+        found = counts(self.shown)
+        ask = found["hard"] + found["principle"]
+        return [
+            _task(
+                _("Form the alliance"),
+                reverse("communities:alliance", args=[self.proposal.alliance_id]),
+                not invited and len(self.members) > 1,
+                ngettext("%(n)s invitation has no answer yet", "%(n)s invitations have no answer yet", invited)
+                % {"n": invited}
+                if invited
+                else "",
+            ),
+            _task(_("Write the shared parts"), reverse("proposals:shared", args=[pk]), all(map(str.strip, shared))),
+            _task(
+                _("Agree who runs which work item"),
+                reverse("proposals:matrix", args=[pk]),
+                not any(each.where.startswith("matrix/") and each.is_open for each in self.shown),
+            ),
+            _task(
+                _("Have every sub-plan signed"),
+                reverse("proposals:proposal", args=[pk]) + "#schools",
+                not unsigned,
+                "、".join(unsigned),
+            ),
+            _task(
+                _("Check and submit"),
+                reverse("proposals:submit", args=[pk]),
+                False,
+                ngettext("%(n)s finding is open", "%(n)s findings are open", ask) % {"n": ask} if ask else "",
+            ),
+        ]
+
+    def _school_tasks(self, own: Subplan) -> list[dict[str, Any]]:
+        found = counts(of_subplan(own, self.shown))
+        written = own.state != SubplanState.DRAFT
+        signoff = reverse("proposals:signoff", args=[own.pk])
+        tasks = [
+            _task(
+                _("Write your sub-plan"),
+                reverse("proposals:subplan", args=[own.pk]),
+                written,
+                ngettext("%(n)s has to be mended", "%(n)s have to be mended", found["hard"]) % {"n": found["hard"]}
+                if found["hard"]
+                else "",
+            ),
+            _task(_("Write its budget"), reverse("budgets:table", args=[own.plan_id]), written),
+        ]
+        sign = _task(_("Sign the sub-plan and its budget"), signoff, own.state == SubplanState.SIGNED)
+        if self.actor.role == Role.SCHOOL_OFFICER:
+            return [*tasks, sign]
+        if not written:
+            sign["hint"] = _("The officer is still writing; you sign when it is ready.")
+        return [sign]
+
+
+def timeline(row: Model, table: Table = PROPOSAL) -> list[dict[str, Any]]:
+    """What happened to a record, oldest first, as `components/timeline.html` takes it."""
+    labels = {move: to.label for move, to in table.moves.items()}
+    return [
+        {
+            "word": labels.get((entry.source, entry.event), entry.event),
+            "by": entry.person.name if entry.person else "",
+            "role": str(entry.membership) if entry.membership else "",
+            "at": entry.at,
+            "remark": entry.remark,
+        }
+        for entry in log_of(row)
+    ]
+
+
+def visible(shown: Iterable[Shown], readable: Iterable[Subplan]) -> list[Shown]:
+    """Those findings one may read: of the shared parts, and of the sub-plans and budgets among `readable`."""
+    heads = {head for subplan in readable for head in (f"subplan:{subplan.pk}", f"budget:{subplan.plan_id}")}
+    return [
+        each
+        for each in shown
+        if not each.where.startswith(("subplan:", "budget:")) or each.where.partition("/")[0] in heads
+    ]
+
+
+def readable_subplans(actor: Actor, proposal: Proposal) -> list[Subplan]:
+    """The sub-plans of the proposal that the actor may read."""
+    return list(policy.scope(actor, P.SUBPLAN_VIEW).filter(proposal=proposal))
+
+
+def _task(label: str, url: str, done: bool, hint: str = "") -> dict[str, Any]:
+    state = {"kind": "ok", "word": _("Done")} if done else {"kind": "draft", "word": _("To do")}
+    return {"label": label, "url": url, "hint": hint, "state": state}

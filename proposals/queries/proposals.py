@@ -1,0 +1,132 @@
+"""Reads of calls, proposals and versions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BigIntegerField, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
+from communities.models import AllianceMember, School, SchoolYear
+from proposals.deadlines import open_for_writing
+from proposals.models import Call, Proposal, Subplan, Version
+from proposals.states import WRITABLE, SubplanState
+
+JOINED = AllianceMember.Answer.JOINED
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A school of the proposal's alliance, with what is known of it that year and its sub-plan."""
+
+    school: School
+    part: str
+    facts: SchoolYear | None
+    subplan: Subplan | None
+
+    @property
+    def is_convener(self) -> bool:
+        """Whether it convenes the alliance."""
+        return self.part == AllianceMember.Part.CONVENER
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether its sub-plan is signed by the three."""
+        return self.subplan is not None and self.subplan.state == SubplanState.SIGNED
+
+
+def members_of(proposal: Proposal) -> list[Member]:
+    """The schools that have joined, the convener first, then by their codes; four queries."""
+    rows = proposal.alliance.members.filter(answer=JOINED).select_related("school__organisation", "school__county")
+    members = sorted(rows, key=lambda row: (row.part != AllianceMember.Part.CONVENER, row.school.code))
+    schools = [member.school_id for member in members]
+    facts = {
+        row.school_id: row for row in SchoolYear.objects.filter(school__in=schools, year=proposal.alliance.year_id)
+    }
+    plans = Subplan.objects.filter(proposal=proposal).select_related(
+        "plan", "school__organisation", "proposal__alliance"
+    )
+    subplans = {row.school_id: row for row in plans.annotate(signatures=_signatures())}
+    return [Member(m.school, m.part, facts.get(m.school_id), subplans.get(m.school_id)) for m in members]
+
+
+def _signatures() -> Count:
+    return Count("signoffs", filter=Q(signoffs__voided_at__isnull=True))
+
+
+def calls_visible_to(actor: Actor) -> QuerySet[Call]:
+    """Calls, newest year first, with how many proposals they have and how many are submitted."""
+    found = policy.scope(actor, P.CALL_VIEW).select_related("year")
+    return found.annotate(
+        proposals_count=Count("proposals"),
+        submitted_count=Count("proposals", filter=~Q(proposals__state__in=WRITABLE)),
+    ).order_by("-year")
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalFilter:
+    """What one looks for in the list; empty values do not narrow."""
+
+    year: int | None = None
+    state: str = ""
+    words: str = ""
+    overdue: bool = False
+
+
+def proposals_visible_to(actor: Actor, wanted: ProposalFilter = ProposalFilter()) -> QuerySet[Proposal]:
+    """Proposals by year and community, with convener, number of schools and of signed sub-plans, and what is asked."""
+    found = policy.scope(actor, P.PROPOSAL_VIEW)
+    if wanted.year:
+        found = found.filter(alliance__year=wanted.year)
+    if wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.words:
+        member = AllianceMember.objects.filter(
+            alliance=OuterRef("alliance"), answer=JOINED, school__organisation__name__icontains=wanted.words
+        )
+        found = found.filter(Q(alliance__community__name__icontains=wanted.words) | Exists(member))
+    if wanted.overdue:
+        found = found.filter(state__in=WRITABLE).exclude(open_for_writing())
+    members = AllianceMember.objects.filter(alliance=OuterRef("alliance"))
+    convener = members.filter(part=AllianceMember.Part.CONVENER)
+    signed = Subplan.objects.filter(proposal=OuterRef("pk"), state=SubplanState.SIGNED)
+    return (
+        found.select_related("call", "alliance__community")
+        .annotate(
+            convener_name=Subquery(convener.values("school__organisation__name")[:1], output_field=CharField()),
+            schools_count=_counted(members.filter(answer=JOINED), "alliance"),
+            signed_count=_counted(signed, "proposal"),
+            requested=_summed(actor, "requested"),
+            approved=_summed(actor, "approved"),
+        )
+        .order_by("-alliance__year", "alliance__community__code", "alliance__number")
+    )
+
+
+def own_proposals(actor: Actor) -> QuerySet[Proposal]:
+    """The proposals that an actor of a school takes part in, the newest year first."""
+    return (
+        policy.scope(actor, P.PROPOSAL_VIEW)
+        .select_related("call", "alliance__community")
+        .order_by("-alliance__year", "alliance__number")
+    )
+
+
+def versions_of(actor: Actor, proposal: Proposal) -> QuerySet[Version]:
+    """The frozen versions of the proposal that the actor may read, with their files, newest first."""
+    found = policy.scope(actor, P.VERSION_VIEW).filter(proposal=proposal).select_related("person")
+    return found.defer("document").prefetch_related("files__file").order_by("-number")
+
+
+def _counted(rows: QuerySet[Any], by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=BigIntegerField()), 0)
+
+
+def _summed(actor: Actor, column: str) -> Subquery:
+    """The sum of a column of the grants under a proposal that the actor may see; None where there is none."""
+    rows = policy.scope(actor, P.GRANT_VIEW).filter(plan__subplan__proposal=OuterRef("pk"))
+    total = rows.order_by().values("plan__subplan__proposal").annotate(total=Sum(column)).values("total")
+    return Subquery(total, output_field=BigIntegerField())

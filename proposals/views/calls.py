@@ -1,0 +1,122 @@
+"""Calls: the list, one call with its proposals' progress, the form, opening and closing, more time for an alliance."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.pages import Request, page
+from accounts.permissions import Permission as P
+from core import roc
+from core.transitions import Refused, log_of
+from findings.judging import language
+from proposals import actions, queries
+from proposals.forms import CallForm, ExtendForm, ReasonForm, edition_of
+from proposals.models import Call, Proposal
+from proposals.states import CALL, WRITABLE
+from rulebook import edition_for_year, load_edition
+
+
+@page(P.CALL_VIEW)
+def calls(request: Request) -> HttpResponse:
+    """All calls, the newest year first."""
+    found = queries.calls_visible_to(request.actor)
+    return render(
+        request, "proposals/calls.html", {"calls": found, "may_manage": policy.may(request.actor, P.CALL_MANAGE)}
+    )
+
+
+@page(P.CALL_VIEW, key="pk")
+def call(request: Request, call: Call) -> HttpResponse:
+    """One call: its dates, its rules, how many proposals stand where; staff open and close it here."""
+    edition = load_edition(call.edition)
+    events = CALL.open_to(request.actor, call)
+    shown = {
+        "call": queries.calls_visible_to(request.actor).get(pk=call.pk),
+        "edition": edition,
+        "edition_title": edition.title(language()),
+        "carried": edition_for_year(call.year_id).key == call.edition and edition_for_year(call.year_id).carried,
+        "events": [(event, to) for event, to in events if not to.needs_remark],
+        "reasoned": [(event, to) for event, to in events if to.needs_remark],
+        "reason_form": ReasonForm(),
+        "may_manage": policy.can(request.actor, P.CALL_MANAGE, call),
+        "log": log_of(call),
+        "now": timezone.now(),
+    }
+    return render(request, "proposals/call.html", shown)
+
+
+@page(P.CALL_MANAGE, methods=("GET", "POST"))
+def new_call(request: Request) -> HttpResponse:
+    """Prepare the call of a school year; the next one is preset."""
+    year = roc.academic_year_of(timezone.localdate()) + 1
+    form = CallForm(request.POST or None, initial={"year": year, "edition": edition_of(year)})
+
+    def save(form: CallForm) -> Call:
+        return actions.create_call(by=request.actor, year=form.cleaned_data["year"], **form.dates())
+
+    return _form(request, form, save, None)
+
+
+@page(P.CALL_MANAGE, key="pk", methods=("GET", "POST"))
+def edit_call(request: Request, call: Call) -> HttpResponse:
+    """Change the dates and the note."""
+    form = CallForm(request.POST or None, call=call)
+
+    def save(form: CallForm) -> Call:
+        return actions.change_call(by=request.actor, call=call, **form.dates())
+
+    return _form(request, form, save, call)
+
+
+@page(P.CALL_MANAGE, key="pk", methods=("POST",))
+def call_event(request: Request, call: Call, event: str) -> HttpResponse:
+    """Open, close or open again."""
+    remark = request.POST.get("remark", "")
+    deeds: dict[str, Callable[[], Any]] = {
+        "open": lambda: actions.open_call(by=request.actor, call=call),
+        "close": lambda: actions.close_call(by=request.actor, call=call),
+        "reopen": lambda: actions.reopen_call(by=request.actor, call=call, remark=remark),
+    }
+    if event not in deeds:
+        raise Http404
+    try:
+        deeds[event]()
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Done. The schools see it at once."))
+    return redirect("proposals:call", pk=call.pk)
+
+
+@page(P.PROPOSAL_CHECK, key="pk", methods=("GET", "POST"))
+def extend(request: Request, proposal: Proposal) -> HttpResponse:
+    """More time for one alliance."""
+    form = ExtendForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.extend(by=request.actor, proposal=proposal, until=form.until(), reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The alliance has more time; its schools read the reason on their page."))
+            return redirect("proposals:proposal", pk=proposal.pk)
+    shown = {"form": form, "proposal": proposal, "open": proposal.state in WRITABLE}
+    return render(request, "proposals/extend.html", shown, status=422 if form.errors else 200)
+
+
+def _form(request: Request, form: CallForm, save: Callable[[CallForm], Call], call: Call | None) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save(form)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The call was saved."))
+            return redirect("proposals:call", pk=saved.pk)
+    return render(request, "proposals/call_form.html", {"form": form, "call": call}, status=422 if form.errors else 200)

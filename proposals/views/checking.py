@@ -1,0 +1,66 @@
+"""What staff do with a proposal: the formal check, report to the ministry and its word."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.pages import Request, page
+from accounts.permissions import Permission as P
+from core.transitions import Refused
+from proposals import actions
+from proposals.forms import ReturnForm
+from proposals.models import Proposal
+
+Deed = Callable[..., object]
+
+_CHECKS: dict[str, Deed] = {"accept": actions.accept, "review": actions.put_under_review}
+_DECISIONS: dict[str, Deed] = {"report": actions.report_to_ministry, "approve": actions.approve}
+
+
+@page(P.PROPOSAL_CHECK, key="pk", methods=("GET", "POST"))
+def return_for_correction(request: Request, proposal: Proposal) -> HttpResponse:
+    """Give it back once, with what is to be corrected and until when."""
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.return_for_correction(
+                by=request.actor, proposal=proposal, remark=form.cleaned_data["reason"], until=form.until()
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Returned. The schools read what is to be corrected and may write again."))
+            return redirect("proposals:proposal", pk=proposal.pk)
+    context = {"proposal": proposal, "form": form}
+    return render(request, "proposals/return.html", context, status=422 if form.errors else 200)
+
+
+@page(P.PROPOSAL_CHECK, key="pk", methods=("POST",))
+def check(request: Request, proposal: Proposal) -> HttpResponse:
+    """Accept formally, or put under review."""
+    deed = _CHECKS.get(request.POST.get("event", ""))
+    return _do(request, proposal, deed)
+
+
+@page(P.PROPOSAL_DECIDE, key="pk", methods=("POST",))
+def decide(request: Request, proposal: Proposal) -> HttpResponse:
+    """Report to the ministry, record its approval, or its refusal with the reason."""
+    event = request.POST.get("event", "")
+    if event == "refuse":
+        return _do(request, proposal, actions.refuse, remark=request.POST.get("remark", ""))
+    return _do(request, proposal, _DECISIONS.get(event))
+
+
+def _do(request: Request, proposal: Proposal, deed: Deed | None, **given: str) -> HttpResponse:
+    try:
+        if deed is None:
+            raise Refused(_("Choose one of the buttons of the page."))
+        deed(by=request.actor, proposal=proposal, **given)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Done. The schools see it."))
+    return redirect("proposals:proposal", pk=proposal.pk)

@@ -1,0 +1,181 @@
+"""Pages of proposals: the list, a proposal's home, its shared parts, matrix, findings, submission."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.pages import Request, page
+from accounts.permissions import Permission as P
+from budgets.queries import grants_of_alliance
+from core import autosave
+from core.drafts import text_of
+from core.transitions import Refused
+from findings.judging import Shown
+from proposals import actions, fields, guards, queries
+from proposals.forms import ProposalFilterForm
+from proposals.judging import judged
+from proposals.models import Proposal
+from proposals.queries.matrix import matrix as matrix_of
+from proposals.queries.progress import Progress, chip, readable_subplans, timeline, visible
+from proposals.states import PROPOSAL, ProposalState
+from rulebook import load_edition
+
+A_PAGE = 50
+
+
+@page(P.PROPOSAL_VIEW)
+def proposals(request: Request) -> HttpResponse:
+    """The proposals one may see; the filter lives in the URL."""
+    form = ProposalFilterForm(request.GET)
+    found = queries.proposals_visible_to(request.actor, form.chosen())
+    listed = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    rows = [(proposal, chip(proposal)) for proposal in listed.object_list]
+    return render(request, "proposals/list.html", {"page": listed, "rows": rows, "form": form})
+
+
+@page(P.SUBPLAN_SIGN)
+def own(request: Request) -> HttpResponse:
+    """To the newest proposal of one's school; where there is none, what happens next."""
+    newest = queries.own_proposals(request.actor).first()
+    if newest is not None:
+        return redirect("proposals:proposal", pk=newest.pk)
+    return render(request, "proposals/none.html")
+
+
+@page(P.PROPOSAL_VIEW, key="pk")
+def proposal(request: Request, proposal: Proposal) -> HttpResponse:
+    """Where the proposal stands, what comes next, its schools."""
+    progress, _readable = _progress(request, proposal)
+    sees_amounts = policy.may(request.actor, P.GRANT_VIEW)
+    context = {
+        **_frame(proposal, progress),
+        "state": chip(proposal),
+        "timeline": timeline(proposal),
+        "years": queries.own_proposals(request.actor) if progress.own else [],
+        "versions": queries.versions_of(request.actor, proposal),
+        "grants": grants_of_alliance(request.actor, proposal.alliance) if sees_amounts else None,
+        "moves": dict(PROPOSAL.open_to(request.actor, proposal)),
+        "may_extend": policy.can(request.actor, P.PROPOSAL_CHECK, proposal) and not _handed_in(proposal),
+        "may_decide": policy.can(request.actor, P.PROPOSAL_DECIDE, proposal),
+        "findings_url": reverse("proposals:findings_list", args=[proposal.pk]),
+    }
+    return render(request, "proposals/proposal.html", context)
+
+
+@page(P.PROPOSAL_VIEW, key="pk")
+def shared(request: Request, proposal: Proposal) -> HttpResponse:
+    """The shared parts: fields for the convener, a sheet for the others."""
+    progress, _readable = _progress(request, proposal)
+    editable = policy.can(request.actor, P.PROPOSAL_WRITE, proposal)
+    schools = fields.choosable_schools(proposal)
+    context = {
+        **_frame(proposal, progress),
+        "editable": editable,
+        "locked": not editable,
+        "material_options": [{"value": str(pk), "label": name} for pk, name in schools.items()],
+        "material": text_of(proposal, "material_convener_id"),
+        "findings": [each for each in progress.shown if not each.where.startswith(("subplan:", "budget:"))],
+        "findings_url": reverse("proposals:findings_list", args=[proposal.pk]) + "?part=shared",
+    }
+    return render(request, "proposals/shared.html", context)
+
+
+@page(P.PROPOSAL_WRITE, key="pk", methods=("POST",))
+def save(request: Request, proposal: Proposal) -> HttpResponse:
+    """Save one field of the shared parts."""
+
+    def write(**given: str) -> Any:
+        return actions.save_shared(by=request.actor, proposal=proposal, **given)
+
+    joinable = request.POST.get("field") in ("self_management", "analysis", "needs")
+    return autosave.answer(request, write, can_join=joinable)
+
+
+@page(P.PROPOSAL_VIEW, key="pk")
+def matrix(request: Request, proposal: Proposal) -> HttpResponse:
+    """Which school runs which work item, and what the rules ask for."""
+    progress, readable = _progress(request, proposal)
+    context = {
+        **_frame(proposal, progress),
+        "matrix": matrix_of(proposal, progress.members, progress.shown, readable),
+        "findings": [each for each in progress.shown if each.rule.startswith("mandatory.")],
+    }
+    return render(request, "proposals/matrix.html", context)
+
+
+@page(P.PROPOSAL_VIEW, key="pk")
+def findings(request: Request, proposal: Proposal) -> HttpResponse:
+    """Every finding of the proposal that one may read."""
+    progress, _readable = _progress(request, proposal)
+    return render(request, "proposals/findings.html", _frame(proposal, progress))
+
+
+@page(P.PROPOSAL_VIEW, key="pk")
+def findings_list(request: Request, proposal: Proposal) -> HttpResponse:
+    """The list of findings alone, asked for again after every save."""
+    shown, _subplans = _visible(request, proposal)
+    query = ""
+    if request.GET.get("part") == "shared":
+        shown = [each for each in shown if not each.where.startswith(("subplan:", "budget:"))]
+        query = "?part=shared"
+    url = reverse("proposals:findings_list", args=[proposal.pk]) + query
+    return render(request, "components/findings.html", {"findings": shown, "url": url})
+
+
+@page(P.PROPOSAL_SUBMIT, key="pk", methods=("GET", "POST"))
+def submit(request: Request, proposal: Proposal) -> HttpResponse:
+    """Check, then submit: what has to be mended is listed first."""
+    if request.method == "POST":
+        try:
+            version = actions.submit(by=request.actor, proposal=proposal)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            proposal.refresh_from_db()
+            if _handed_in(proposal):
+                return redirect("proposals:proposal", pk=proposal.pk)
+        else:
+            messages.success(request, _("Submitted. The printed proposal is being made; it waits under the bell."))
+            return redirect("proposals:version", pk=version.pk)
+    progress, _readable = _progress(request, proposal)
+    asks = [each for each in progress.shown if each.is_open]
+    context = {
+        **_frame(proposal, progress),
+        "hard": [each for each in asks if str(each.strength) == "hard"],
+        "principle": [each for each in asks if str(each.strength) == "principle"],
+        "other": [each for each in progress.shown if not each.is_open or str(each.strength) == "advice"],
+        "unsigned": [member for member in progress.members if not member.is_signed],
+        "refusal": guards.may_submit(proposal),
+    }
+    return render(request, "proposals/submit.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _visible(request: Request, proposal: Proposal) -> tuple[list[Shown], list[Any]]:
+    subplans = readable_subplans(request.actor, proposal)
+    return visible(judged(proposal), subplans), subplans
+
+
+def _progress(request: Request, proposal: Proposal) -> tuple[Progress, set[int]]:
+    shown, subplans = _visible(request, proposal)
+    readable = {subplan.pk for subplan in subplans}
+    return Progress(proposal, request.actor, queries.members_of(proposal), readable, shown), readable
+
+
+def _frame(proposal: Proposal, progress: Progress) -> dict[str, Any]:
+    edition = load_edition(proposal.edition)
+    return {
+        "proposal": proposal,
+        "progress": progress,
+        "findings": progress.shown,
+        "edition": edition,
+        "carried": proposal.alliance.year_id not in edition.years,
+    }
+
+
+def _handed_in(proposal: Proposal) -> bool:
+    return proposal.state not in (ProposalState.DRAFT, ProposalState.RETURNED)

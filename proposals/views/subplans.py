@@ -1,0 +1,222 @@
+"""Pages of a sub-plan: basics and items, one item with its activities, indicators, designated quantities, copying."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.pages import Request, page
+from accounts.permissions import Permission as P
+from core import autosave, cells
+from core.transitions import Refused
+from proposals import actions
+from proposals.actions.copying import TEXTS
+from proposals.deadlines import why_closed
+from proposals.judging import judged, of_subplan
+from proposals.models import Proposal, Subplan
+from proposals.queries.progress import chip
+from proposals.queries.subplans import Sheet, earlier_subplan, sheet
+from proposals.states import SubplanState
+
+#: Columns whose texts may stand below one another after a clash.
+_LONG = ("goals", "benefit", "content", "linked_courses", "industry_programme")
+
+
+@page(P.SUBPLAN_VIEW, key="pk")
+def subplan(request: Request, subplan: Subplan) -> HttpResponse:
+    """Title, goals, expected benefit, reduced hours, and the items."""
+    shown = sheet(subplan)
+    items = [{"row": item, "work_items": shown.work_items(item)} for item in shown.items]
+    return _show(request, shown, "proposals/subplan.html", items=items)
+
+
+@page(P.SUBPLAN_VIEW, key="pk")
+def item(request: Request, subplan: Subplan, item: int) -> HttpResponse:
+    """One item: its work items, who takes part, activities, schedule."""
+    shown = sheet(subplan)
+    found = next((each for each in shown.items if each.pk == item), None)
+    if found is None:
+        raise Http404
+    context = {
+        "item": found,
+        "key": str(found.pk),
+        "options": shown.work_item_options(),
+        "exploration": any(key.endswith(("-career", "-academic")) for key in found.work_items),
+        "participants": shown.participants(found),
+        "activities": shown.activities(found),
+        "following": next((each for each in shown.items if each.position > found.position), None),
+    }
+    return _show(request, shown, "proposals/item.html", **context)
+
+
+@page(P.SUBPLAN_VIEW, key="pk")
+def indicators(request: Request, subplan: Subplan) -> HttpResponse:
+    """The indicators: last year's value beside this year's target, and what is done for each."""
+    shown = sheet(subplan)
+    context = {"quantities": shown.quantities(), "qualities": shown.qualities()}
+    return _show(request, shown, "proposals/indicators.html", **context)
+
+
+@page(P.SUBPLAN_VIEW, key="pk")
+def designated(request: Request, subplan: Subplan) -> HttpResponse:
+    """The quantities of a designated school, with the minimum and the clause of each."""
+    shown = sheet(subplan)
+    context = {"lists": list(shown.designated()), "outreach": shown.outreach()}
+    return _show(request, shown, "proposals/designated.html", **context)
+
+
+@page(P.SUBPLAN_VIEW, key="pk")
+def budget(request: Request, subplan: Subplan) -> HttpResponse:
+    """To the budget of the sub-plan."""
+    return redirect("budgets:table", pk=subplan.plan_id)
+
+
+@page(P.SUBPLAN_VIEW, key="pk")
+def findings(request: Request, subplan: Subplan) -> HttpResponse:
+    """The findings beside the fields, asked for again after every save."""
+    shown = _findings(subplan)
+    return render(request, "components/findings.html", {**shown, "url": shown["findings_url"]})
+
+
+@page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
+def save(request: Request, subplan: Subplan) -> HttpResponse:
+    """Save one field of the sub-plan, of an item, of an activity."""
+
+    def write(**given: str) -> Any:
+        return actions.save_field(by=request.actor, subplan=subplan, **given)
+
+    name = request.POST.get("field", "")
+    return autosave.answer(request, write, can_join=name.startswith("text-") or name.endswith(_LONG))
+
+
+@page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
+def add_item(request: Request, subplan: Subplan) -> HttpResponse:
+    """Add an empty item and go to it."""
+    expects = _number(request, "expects")
+    made = _try(request, lambda: actions.add_item(by=request.actor, subplan=subplan, expects=expects))
+    if made is None:
+        return redirect(reverse("proposals:subplan", args=[subplan.pk]) + "#items")
+    return redirect(reverse("proposals:item", args=[subplan.pk, made.pk]) + f"#item-{made.pk}-name")
+
+
+@page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
+def remove_item(request: Request, subplan: Subplan, item: int) -> HttpResponse:
+    """Remove an item; the page asked for confirmation."""
+    _try(request, lambda: actions.remove_item(by=request.actor, subplan=subplan, item=item))
+    return redirect(reverse("proposals:subplan", args=[subplan.pk]) + "#items")
+
+
+@page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
+def move_item(request: Request, subplan: Subplan, item: int) -> HttpResponse:
+    """Move an item up or down."""
+    step = _number(request, "step") or 0
+    _try(request, lambda: actions.move_item(by=request.actor, subplan=subplan, item=item, step=step))
+    return redirect(reverse("proposals:subplan", args=[subplan.pk]) + "#items")
+
+
+@page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
+def add_activity(request: Request, subplan: Subplan, item: int) -> HttpResponse:
+    """Add an empty activity to an item."""
+    expects = _number(request, "expects")
+    made = _try(request, lambda: actions.add_activity(by=request.actor, subplan=subplan, item=item, expects=expects))
+    anchor = f"#activity-{made.pk}-name" if made else "#activities"
+    return redirect(reverse("proposals:item", args=[subplan.pk, item]) + anchor)
+
+
+@page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
+def remove_activity(request: Request, subplan: Subplan, activity: int) -> HttpResponse:
+    """Remove an activity; the page asked for confirmation."""
+    _try(request, lambda: actions.remove_activity(by=request.actor, subplan=subplan, activity=activity))
+    return _back_to_item(request, subplan)
+
+
+@page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
+def move_activity(request: Request, subplan: Subplan, activity: int) -> HttpResponse:
+    """Move an activity up or down."""
+    step = _number(request, "step") or 0
+    _try(request, lambda: actions.move_activity(by=request.actor, subplan=subplan, activity=activity, step=step))
+    return _back_to_item(request, subplan)
+
+
+@page(P.SUBPLAN_WRITE, key="pk", methods=("GET", "POST"))
+def copy(request: Request, subplan: Subplan) -> HttpResponse:
+    """Choose what to take over from last year's sub-plan."""
+    source = earlier_subplan(subplan)
+    if request.method == "POST":
+        chosen = [key for key in map(cells.small_int, request.POST.getlist("items")) if key is not None]
+        copied = _try(
+            request,
+            lambda: actions.copy_last_year(
+                by=request.actor, subplan=subplan, texts=request.POST.getlist("texts"), items=chosen
+            ),
+        )
+        if copied is not None:
+            told = _("%(texts)s texts and %(items)s items were copied; %(kept)s were left as they stand here.")
+            messages.success(request, told % {"texts": copied.texts, "items": copied.items, "kept": copied.kept})
+        return redirect("proposals:subplan", pk=subplan.pk)
+    context = {
+        "source": source,
+        "texts": [(name, _called(name), getattr(source, name, "")) for name in TEXTS],
+        "items": source.items.select_related("purpose") if source else [],
+        "same_edition": source is not None and source.proposal.edition == subplan.proposal.edition,
+    }
+    return _show(request, sheet(subplan), "proposals/copy.html", **context)
+
+
+def frame(request: Request, shown: Subplan) -> dict[str, Any]:
+    """What every page of a sub-plan knows; `shown` as `subplan_for_reading` gives it."""
+    proposal: Proposal = shown.proposal
+    may_write = policy.can(request.actor, P.SUBPLAN_WRITE, shown)
+    own = request.actor.organisation_id == shown.school_id
+    return {
+        "subplan": shown,
+        "proposal": proposal,
+        "state": chip(shown),
+        "editable": may_write and shown.state == SubplanState.DRAFT,
+        "locked": not may_write or shown.state != SubplanState.DRAFT,
+        "may_write": may_write,
+        "closed": why_closed(proposal) if own else "",
+    }
+
+
+def _called(column: str) -> str:
+    field: Any = Subplan._meta.get_field(column)
+    return str(field.verbose_name)
+
+
+def _show(request: Request, shown: Sheet, template: str, **more: Any) -> HttpResponse:
+    context = {**frame(request, shown.subplan), "sheet": shown, **_findings(shown.subplan), **more}
+    return render(request, template, context)
+
+
+def _findings(subplan: Subplan) -> dict[str, Any]:
+    found = of_subplan(subplan, judged(subplan.proposal))
+    return {"findings": found, "findings_url": reverse("proposals:subplan_findings", args=[subplan.pk])}
+
+
+def _try(request: Request, deed: Callable[[], Any]) -> Any:
+    """What the deed gives; None, and its sentence as a message, where it is refused."""
+    try:
+        return deed()
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return None
+
+
+def _number(request: Request, name: str) -> int | None:
+    try:
+        return int(request.POST.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _back_to_item(request: Request, subplan: Subplan) -> HttpResponse:
+    item = cells.small_int(request.POST.get("item", ""))
+    if item is None:
+        return redirect("proposals:subplan", pk=subplan.pk)
+    return redirect(reverse("proposals:item", args=[subplan.pk, item]) + "#activities")
