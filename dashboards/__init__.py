@@ -1,0 +1,1 @@
+"""Reads across the apps; owns no tables."""

@@ -1,0 +1,32 @@
+"""The demonstration nation: invented schools, people and plans over the real counties and townships.
+
+Everything is drawn from a seed, so that the same call makes the same nation; the only date it leans on is given to it.
+Codes begin with `D`, which no real code does; names begin with 「示範」; addresses of people end in `gonghao.example`.
+"""
+
+from datetime import date
+
+from django.db import connection
+
+from accounts.actors import Actor
+from accounts.attribution import attributed
+from accounts.queries import is_demonstration
+from dashboards.demo import alliances, land, people, proposals, reviewing, schools, submitting
+from dashboards.demo.nation import Nation
+
+
+def load(*, scale: int, year: int, on: date) -> bool:
+    """Build the nation with `scale` × 45 communities around the call of `year`, whose dates lie around `on`.
+
+    False, and nothing done, where a nation is there already.
+    """
+    if is_demonstration():
+        return False
+    with attributed(Actor.system(), "demo"):
+        # Tables grow from nothing in one transaction: plans made for empty ones would read them whole for each row.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET CONSTRAINTS ALL IMMEDIATE")
+        nation = Nation(scale=scale, year=year, on=on)
+        for subject in (land, schools, people, alliances, proposals, submitting, reviewing):
+            subject.build(nation)
+    return True

@@ -1,0 +1,149 @@
+"""What follows writing: signatures, justifications, submission with its frozen version, amounts asked and granted."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+
+from accounts.roles import Role
+from budgets.models import Account, Grant, Letter, Plan
+from budgets.queries import sums
+from communities.models import Alliance
+from dashboards.demo.nation import Nation
+from dashboards.demo.progress import SUBPLAN_WAYS, WAYS, Log, day
+from findings.models import Waiver
+from proposals.actions.submitting import freeze
+from proposals.document import signed_contents, signed_digest
+from proposals.judging import judged_all
+from proposals.models import Duty, Proposal, Signoff, Subplan
+from proposals.states import PROPOSAL, SUBPLAN, SubplanState
+from proposals.states import ProposalState as S
+from rulebook import Strength
+
+_SIGNERS = {
+    Duty.OFFICER: Role.SCHOOL_OFFICER,
+    Duty.ACCOUNTANT: Role.ACCOUNTANT,
+    Duty.PRINCIPAL: Role.PRINCIPAL,
+}
+_REASON = "本社區幅員遼闊、校數眾多，經聯盟會議討論後決議如此安排。（示範資料）"
+#: What was granted of what was asked, in percent, by account.
+_GRANTED = {Account.CURRENT: 90, Account.CAPITAL: 80}
+
+
+def build(nation: Nation) -> None:
+    """Bring every proposal of the told years to its state."""
+    for year, told in nation.proposals.items():
+        proposals = [proposal for _, proposal in told]
+        subplans = list(
+            Subplan.objects.filter(proposal__in=proposals).select_related("proposal__alliance", "plan", "school")
+        )
+        _sign(nation, proposals, subplans)
+        _log(nation, year, proposals, subplans)
+        gone = [proposal for proposal in proposals if proposal.state != S.DRAFT]
+        _justify(nation, gone)
+        _settle(gone)
+        _versions(nation, gone)
+        _grants(nation, year, gone, subplans)
+        for proposal in proposals:
+            if proposal.state == S.RETURNED:
+                Proposal.objects.filter(pk=proposal.pk).update(
+                    extended_until=day(nation, year, 25), extension_reason="退回補正（示範資料）"
+                )
+
+
+def _sign(nation: Nation, proposals: Iterable[Proposal], subplans: list[Subplan]) -> None:
+    """Three signatures where a sub-plan is signed, the officer's own where it is ready."""
+    digests = {pk: signed_digest(content) for each in proposals for pk, content in signed_contents(each).items()}
+    rows: list[Signoff] = []
+    for subplan in subplans:
+        given = {SubplanState.SIGNED: len(_SIGNERS), SubplanState.READY: 1}.get(SubplanState(subplan.state), 0)
+        for duty, role in list(_SIGNERS.items())[:given]:
+            by: Any = nation.of(subplan.school, role)
+            rows.append(
+                Signoff(
+                    subplan=subplan,
+                    duty=duty,
+                    person_id=by.person_id,
+                    membership_id=by.membership_id,
+                    digest=digests[subplan.pk],
+                )
+            )
+    Signoff.objects.bulk_create(rows, batch_size=2000)
+
+
+def _log(nation: Nation, year: int, proposals: Iterable[Proposal], subplans: Iterable[Subplan]) -> None:
+    log = Log()
+    for proposal in proposals:
+        if events := WAYS[S(proposal.state)]:
+            convener = nation.of(nation.members[proposal.alliance][0])
+            way = [
+                (event, convener if event == "submit" else nation.staff, day(nation, year, step - 8))
+                for step, event in enumerate(events)
+            ]
+            log.tell(proposal, PROPOSAL, way)
+    for subplan in subplans:
+        officer = nation.of(subplan.school)
+        events = SUBPLAN_WAYS[SubplanState(subplan.state)]
+        log.tell(subplan, SUBPLAN, [(event, officer, day(nation, year, -12)) for event in events])
+    log.write()
+
+
+def _justify(nation: Nation, proposals: list[Proposal]) -> None:
+    """Every departure from a principle of a submitted proposal stands with its reason."""
+    rows: list[Waiver] = []
+    for pk, shown in judged_all(proposals).items():
+        proposal = next(each for each in proposals if each.pk == pk)
+        by: Any = nation.of(nation.members[proposal.alliance][0])
+        rows.extend(
+            Waiver(
+                content_type=ContentType.objects.get_for_model(each.subject),
+                object_id=each.subject.pk,
+                rule=each.rule,
+                where=each.where,
+                justification=_REASON,
+                person_id=by.person_id,
+            )
+            for each in shown
+            if each.strength == Strength.PRINCIPLE and each.subject is not None
+        )
+    Waiver.objects.bulk_create(rows)
+
+
+def _settle(proposals: Iterable[Proposal]) -> None:
+    """Alliances that have applied stand as they are, budgets are closed; a returned proposal is written in again."""
+    for returned in (False, True):
+        group = [proposal for proposal in proposals if (proposal.state == S.RETURNED) == returned]
+        Alliance.objects.filter(proposal__in=group).update(applied=True, forming=returned)
+        Plan.objects.filter(subplan__proposal__in=group).update(open_for_writing=returned)
+
+
+def _versions(nation: Nation, proposals: list[Proposal]) -> None:
+    found = judged_all(proposals)
+    for proposal in proposals:
+        freeze(nation.of(nation.members[proposal.alliance][0]), proposal, found[proposal.pk])
+
+
+def _grants(nation: Nation, year: int, proposals: Iterable[Proposal], subplans: Iterable[Subplan]) -> None:
+    """Amounts asked of all, reported of those that went to the ministry, approved by its letter."""
+    states = {proposal.pk: S(proposal.state) for proposal in proposals}
+    held = [subplan for subplan in subplans if subplan.proposal_id in states]
+    asked = sums([subplan.plan for subplan in held])
+    letter = Letter.objects.create(number=f"示範部授教國字第{year}0000001號", dated=date(year + 1911, 7, 1))
+    rows: list[Grant] = []
+    for subplan in held:
+        state, total = states[subplan.proposal_id], asked[subplan.plan_id]
+        for account, requested in ((Account.CURRENT, total.current), (Account.CAPITAL, total.capital)):
+            granted = requested * _GRANTED[account] // 100_000 * 1000
+            approved = state == S.APPROVED
+            rows.append(
+                Grant(
+                    plan=subplan.plan,
+                    account=account,
+                    requested=requested,
+                    reported=granted if state in (S.REPORTED, S.APPROVED) else None,
+                    approved=granted if approved else None,
+                    letter=letter if approved else None,
+                )
+            )
+    Grant.objects.bulk_create(rows, batch_size=2000)

@@ -1,0 +1,25 @@
+"""`manage.py demo_accounts`: whom one can sign in as in the demonstration nation."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import translation
+
+from dashboards.demo import people
+
+
+class Command(BaseCommand):
+    """Prints an account for each role that has pages, and the one password."""
+
+    help = "Print the demonstration accounts."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = people.introduced()
+        if not found:
+            self.stdout.write("There is no demonstration nation here; load it with: bin/manage demo")
+            return
+        self.stdout.write(f"Demonstration accounts (password {people.PASSWORD}):")
+        for membership in found:
+            with translation.override("en"):
+                role = str(membership.get_role_display())
+            self.stdout.write(f"  {membership.person.email:<38} {role:<34} {membership.organisation.name}")

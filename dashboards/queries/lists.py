@@ -1,0 +1,107 @@
+"""The rows behind the numbers: alliances with their progress, sub-plans with their sums."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
+from budgets.models import BudgetItem, Grant
+from communities.models import Alliance
+from dashboards.queries.numbers import Done, Sums, alliances_of, asked_by, done, granted_to, subplans_of
+from findings import tallies
+from findings.models import Tally
+from proposals.models import Proposal, Subplan
+
+
+def alliances(actor: Actor, year: int, chosen: dict[str, Any]) -> QuerySet[Alliance]:
+    """Alliances with their proposal's state; `chosen`: state ("none" too), findings ("hard", "clear"), q."""
+    found = alliances_of(actor, year).select_related("community", "proposal").order_by("community__code", "number")
+    if state := chosen.get("state"):
+        found = found.filter(proposal__isnull=True) if state == "none" else found.filter(proposal__state=state)
+    if which := chosen.get("findings"):
+        counted = tallies.of(Proposal).filter(object_id=OuterRef("proposal__pk"))
+        wanted = counted.filter(hard__gt=0) if which == "hard" else counted.filter(hard=0)
+        found = found.filter(Exists(wanted))
+    if words := chosen.get("q"):
+        found = found.filter(Q(community__name__icontains=words) | Q(community__code__istartswith=words))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class AllianceRow:
+    """An alliance in the list; `tally` is None where its findings were never counted."""
+
+    alliance: Alliance
+    proposal: Proposal | None
+    done: Done
+    sums: Sums
+    tally: Tally | None
+
+
+def with_progress(actor: Actor, page: Iterable[Alliance]) -> list[AllianceRow]:
+    """The rows of a page of alliances, in a fixed number of queries."""
+    listed = list(page)
+    proposals = {each.pk: each.proposal for each in listed if hasattr(each, "proposal")}
+    subplans = policy.scope(actor, P.SUBPLAN_VIEW).filter(proposal__in=proposals.values()).order_by()
+    counts = {row["proposal"]: row for row in subplans.values("proposal").annotate(**done())}
+    plans = subplans.values("plan")
+    by_proposal = "plan__subplan__proposal"
+    asked = dict(asked_by(plans).values_list(by_proposal).annotate(Sum("amount")))
+    sums = granted_to(plans).values_list(by_proposal).annotate(Sum("reported"), Sum("approved"))
+    granted = {key: of for key, *of in sums}
+    found = {
+        row.object_id: row for row in tallies.of(Proposal).filter(object_id__in=[p.pk for p in proposals.values()])
+    }
+    rows = []
+    for alliance in listed:
+        proposal = proposals.get(alliance.pk)
+        key = proposal.pk if proposal else None
+        own = counts.get(key, {})
+        rows.append(
+            AllianceRow(
+                alliance,
+                proposal,
+                Done(own.get("total", 0), own.get("ready", 0), own.get("signed", 0)),
+                Sums(asked.get(key) or 0, *(each or 0 for each in granted.get(key, (0, 0)))),
+                found.get(key) if key else None,
+            )
+        )
+    return rows
+
+
+def subplans(actor: Actor, year: int, chosen: dict[str, Any]) -> QuerySet[Subplan]:
+    """Sub-plans with `asked`, `reported`, `approved`; `chosen`: county, state, q."""
+    found = subplans_of(actor, year).select_related(
+        "school__organisation", "school__county", "proposal__alliance__community"
+    )
+    if county := chosen.get("county"):
+        found = found.filter(school__county=county)
+    if state := chosen.get("state"):
+        found = found.filter(state=state)
+    if words := chosen.get("q"):
+        found = found.filter(
+            Q(school__organisation__name__icontains=words) | Q(school__organisation__code__istartswith=words)
+        )
+    return found.annotate(
+        asked=_sum_of(BudgetItem, "amount"),
+        reported=_sum_of(Grant, "reported"),
+        approved=_sum_of(Grant, "approved"),
+    ).order_by("school__county", "school__organisation__code")
+
+
+def _sum_of(model: type[BudgetItem] | type[Grant], field: str) -> Coalesce:
+    rows = model._default_manager.filter(plan=OuterRef("plan")).order_by().values("plan").annotate(s=Sum(field))
+    return Coalesce(Subquery(rows.values("s"), output_field=IntegerField()), 0)
+
+
+def totals(found: QuerySet[Subplan]) -> Sums:
+    """The sums over all sub-plans of a list, not only of its page."""
+    plans = found.order_by().values("plan")
+    asked = asked_by(plans).aggregate(s=Sum("amount"))["s"] or 0
+    granted = granted_to(plans).aggregate(r=Sum("reported"), a=Sum("approved"))
+    return Sums(asked, granted["r"] or 0, granted["a"] or 0)

@@ -1,0 +1,203 @@
+"""The overview: the year in numbers, and the rows behind each."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from accounts.pages import Request, page
+from accounts.permissions import Permission as P
+from communities.forms import YearFilter
+from communities.queries.schools import years
+from core import jobs
+from core.following import follow
+from dashboards.forms import AllianceFilter, CoverageFilter, ProgressFilter, SubplanFilter, chosen
+from dashboards.map import name_of, signed_map
+from dashboards.queries import coverage as covered
+from dashboards.queries import lists, numbers
+from findings.judging import language
+from findings.links import url_of
+from proposals.queries.progress import chip
+from proposals.states import ProposalState
+from rulebook import edition_for_year
+
+A_PAGE = 25
+
+
+def _list(name: str, **filters: Any) -> str:
+    return f"{reverse(f'dashboards:{name}')}?{urlencode(filters)}"
+
+
+def _form(request: Request, kind: type[YearFilter]) -> YearFilter:
+    return kind(request.GET, years(request.actor), default=numbers.newest_year(request.actor))
+
+
+@page(P.DASHBOARD_VIEW)
+def overview(request: Request) -> HttpResponse:
+    """The year in numbers, by county on a map and in a table."""
+    form = _form(request, ProgressFilter)
+    year = form.told
+    found = numbers.overview(request.actor, year)
+    lang = language()
+    context = {
+        "form": form,
+        "year": year,
+        "found": found,
+        "as_of": timezone.now(),
+        "progress_tiles": _progress_tiles(found, year),
+        "money_tiles": _money_tiles(found, year),
+        "states": [
+            (state.label, found.by_state.get(state, 0), _list("alliances", year=year, state=state))
+            for state in ProposalState
+        ],
+        "map": signed_map(found.counties, lang, lambda code: _list("subplans", year=year, county=code)),
+        "counties": [
+            {
+                "row": row,
+                "name": name_of(row.code, row.name, lang),
+                "url": _list("subplans", year=year, county=row.code),
+                "signed_url": _list("subplans", year=year, county=row.code, state="signed"),
+                "ready_url": _list("subplans", year=year, county=row.code, state="ready"),
+            }
+            for row in found.counties
+        ],
+    }
+    return render(request, "dashboards/overview.html", context)
+
+
+def _progress_tiles(found: numbers.Overview, year: int) -> list[dict[str, Any]]:
+    return [
+        {"number": found.alliances, "label": _("Alliances"), "url": _list("alliances", year=year)},
+        {
+            "number": found.without_proposal,
+            "label": _("without a proposal"),
+            "url": _list("alliances", year=year, state="none"),
+        },
+        {"number": found.done.total, "label": _("Sub-plans"), "url": _list("subplans", year=year)},
+        {
+            "number": found.done.ready,
+            "label": _("ready for sign-off"),
+            "url": _list("subplans", year=year, state="ready"),
+        },
+        {"number": found.done.signed, "label": _("signed off"), "url": _list("subplans", year=year, state="signed")},
+        {
+            "number": found.with_hard,
+            "label": _("Proposals with something to mend"),
+            "url": _list("alliances", year=year, findings="hard"),
+        },
+    ]
+
+
+def _money_tiles(found: numbers.Overview, year: int) -> list[dict[str, Any]]:
+    labels = ((_("Asked for"), "asked"), (_("Reported to the ministry"), "reported"), (_("Approved"), "approved"))
+    return [
+        {
+            "number": f"{getattr(found.sums, name):,}",
+            "unit": _("NT$"),
+            "label": label,
+            "url": _list("subplans", year=year),
+        }
+        for label, name in labels
+    ]
+
+
+@page(P.DASHBOARD_VIEW)
+def alliances(request: Request) -> HttpResponse:
+    """Alliances with the state of their proposal, sub-plans, findings, sums."""
+    form = _form(request, AllianceFilter)
+    listed = Paginator(lists.alliances(request.actor, form.told, chosen(form)), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    rows = [
+        {
+            "row": row,
+            "state": chip(row.proposal) if row.proposal else {"kind": "neutral", "word": _("No proposal yet")},
+            "url": reverse("proposals:proposal", args=[row.proposal.pk])
+            if row.proposal
+            else reverse("communities:alliance", args=[row.alliance.pk]),
+            "findings_url": reverse("proposals:findings", args=[row.proposal.pk]) if row.proposal else "",
+        }
+        for row in lists.with_progress(request.actor, listed.object_list)
+    ]
+    context = {"form": form, "year": form.told, "page": listed, "rows": rows, "as_of": timezone.now()}
+    return render(request, "dashboards/alliances.html", context)
+
+
+@page(P.DASHBOARD_VIEW)
+def subplans(request: Request) -> HttpResponse:
+    """Sub-plans of the schools with their state and sums."""
+    form = _form(request, SubplanFilter)
+    found = lists.subplans(request.actor, form.told, chosen(form))
+    listed = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "year": form.told,
+        "page": listed,
+        "rows": [(subplan, chip(subplan)) for subplan in listed.object_list],
+        "totals": lists.totals(found),
+        "as_of": timezone.now(),
+    }
+    return render(request, "dashboards/subplans.html", context)
+
+
+@page(P.DASHBOARD_VIEW)
+def coverage(request: Request) -> HttpResponse:
+    """Work item × community: how many schools carry it out, and where the rules still miss it."""
+    form = _form(request, CoverageFilter)
+    year = form.told
+    edition, lang = edition_for_year(year), language()
+    items = edition.tables["work_item"]
+    found = lists.alliances(request.actor, year, {}).filter(proposal__isnull=False)
+    if item := form.chosen.get("item"):
+        found = found.filter(proposal__in=covered.proposals_with(item, form.chosen["which"] or "have", edition))
+    listed = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    proposals = [alliance.proposal for alliance in listed.object_list]
+    table = covered.coverage(request.actor, proposals, edition)
+    whole = covered.covering(request.actor, year, edition)
+    rows = [
+        {
+            "label": str(alliance),
+            "url": reverse("proposals:matrix", args=[alliance.proposal.pk]),
+            "cells": [_cell(table, alliance.proposal, item) for item in items],
+        }
+        for alliance in listed.object_list
+    ]
+    context = {
+        "form": form,
+        "year": year,
+        "page": listed,
+        "edition": {"title": edition.title(lang), "key": edition.key, "carried": edition.carried},
+        "columns": [{"label": key} for key in items],
+        "rows": rows,
+        "foot": [_foot(*whole[item]) for item in items],
+        "totals": [(item, items[item].name(lang), *whole[item]) for item in items],
+        "as_of": timezone.now(),
+    }
+    return render(request, "dashboards/coverage.html", context)
+
+
+def _cell(table: covered.Coverage, proposal: Any, item: str) -> dict[str, Any]:
+    count = table.schools.get((proposal.pk, item), 0)
+    url = url_of(f"matrix/{item}", proposal)
+    if (proposal.pk, item) in table.missing:
+        return {"kind": "missing", "mark": count or "", "text": _("still missing"), "url": url}
+    if count:
+        return {"kind": "has", "mark": count, "text": _("carried out; schools:"), "url": url}
+    return {"kind": "none", "mark": "", "text": _("none")}
+
+
+def _foot(have: int, lack: int) -> dict[str, Any]:
+    text = _("%(have)s have it, %(lack)s miss it") % {"have": have, "lack": lack}
+    return {"kind": "missing" if lack else "ok", "mark": lack or have, "text": text}
+
+
+@page(P.DASHBOARD_VIEW, methods=("POST",))
+def count(request: Request) -> HttpResponse:
+    """Count the findings of all proposals now; the page of the job tells how far it is."""
+    job = jobs.start("dashboards.findings", by=request.actor, once="all")
+    return follow(request, job, reverse("dashboards:overview"))
