@@ -1,0 +1,8 @@
+/* Loaded by every page. Each module looks after its own markup, by delegation, so parts swapped in later work too. */
+
+import "./autosave.js";
+import "./dialogs.js";
+import "./grid.js";
+import "./page.js";
+import "./session.js";
+import "./upload.js";

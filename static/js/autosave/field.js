@@ -1,0 +1,158 @@
+/* One field of a form that saves itself: what its control holds, what the server last confirmed, what it says. */
+
+import { word } from "../words.js";
+
+const TONES = { saved: "state-saved", refused: "state-bad", clash: "state-warn", waiting: "state-warn" };
+
+/** Every field whose text the server has not confirmed. */
+export const unsaved = new Set();
+
+/** The state line of a form as a whole, for cells that have none of their own. */
+export const formLine = (control) => control.closest("form")?.querySelector("[data-state]:not(.field [data-state])");
+
+export class Field {
+  constructor(control) {
+    this.control = control;
+    this.name = control.dataset.group ?? control.name;
+    this.shown = this.original();
+    this.base = control.dataset.base ?? this.shown;
+    this.state = "saved";
+    this.timer = 0;
+  }
+
+  get boxes() {
+    return [...this.control.querySelectorAll('input[type="checkbox"]')];
+  }
+
+  read(ticked = (box) => box.checked) {
+    if (this.control.dataset.group !== undefined) return this.boxes.filter(ticked).map((box) => box.value).join(",");
+    if (this.control.type === "checkbox") return ticked(this.control) ? this.control.value : "";
+    return this.control.value;
+  }
+
+  original() {
+    if (this.control.dataset.group !== undefined || this.control.type === "checkbox") {
+      return this.read((box) => box.defaultChecked);
+    }
+    if (this.control instanceof HTMLSelectElement) {
+      return [...this.control.options].find((option) => option.defaultSelected)?.value ?? this.control.options[0]?.value ?? "";
+    }
+    return this.control.defaultValue;
+  }
+
+  write(value) {
+    if (this.control.dataset.group !== undefined) {
+      const chosen = new Set(value.split(","));
+      for (const box of this.boxes) box.checked = chosen.has(box.value);
+    } else if (this.control.type === "checkbox") {
+      this.control.checked = value !== "";
+    } else {
+      this.control.value = value;
+    }
+  }
+
+  /** How a person reads a value of this control; empty where the value is already text, or nothing. */
+  describe(value) {
+    if (this.control.dataset.group !== undefined) {
+      const chosen = value.split(",");
+      return this.boxes
+        .filter((box) => chosen.includes(box.value))
+        .map((box) => box.parentElement.textContent.trim())
+        .join("、");
+    }
+    if (this.control.type === "checkbox") return value ? "☑" : "☐";
+    if (!(this.control instanceof HTMLSelectElement)) return "";
+    return [...this.control.options].find((option) => value && option.value === value)?.text ?? "";
+  }
+
+  get url() {
+    return this.control.closest("[data-url]").dataset.url;
+  }
+
+  get changed() {
+    return this.read() !== this.shown;
+  }
+
+  /** The element with this field's state line and slots: the field, or the cell of a grid. */
+  get box() {
+    return this.control.closest(".field, td, [data-field-box]") ?? this.control.parentElement;
+  }
+
+  slot(kind) {
+    const own = this.box.querySelector(`[data-${kind}]`);
+    if (own || this.box.tagName !== "TD") return own;
+    const made = document.createElement("div");
+    made.className = kind === "error" ? "cell-slot error" : "cell-slot";
+    made.dataset[kind] = "";
+    made.id = `${this.control.id || this.name}-${kind}`;
+    this.box.append(made);
+    if (kind === "error") this.control.setAttribute("aria-describedby", made.id);
+    return made;
+  }
+
+  say(state, values = {}) {
+    this.state = state;
+    if (state === "saved" && !this.changed) unsaved.delete(this);
+    else unsaved.add(this);
+    document.documentElement.toggleAttribute("data-unsaved", unsaved.size > 0);
+    this.control.classList.toggle("cell-unsaved", this.box.tagName === "TD" && unsaved.has(this));
+    const line = this.box.querySelector("[data-state]") ?? formLine(this.control);
+    if (!line) return;
+    const shared = !this.box.contains(line) && [...unsaved].some((other) => other.control.form === this.control.form);
+    if (state === "saved" && shared) return; // another cell still waits: the line of the grid goes on saying so
+    line.textContent = values.time || state !== "saved" ? word(state, values) : "";
+    line.className = "state " + (TONES[state] ?? "");
+  }
+
+  clear() {
+    for (const kind of ["error", "clash"]) this.box.querySelector(`[data-${kind}]`)?.replaceChildren();
+    this.control.removeAttribute("aria-invalid");
+  }
+
+  /** Saved as it was typed, yet not what the column wants. */
+  warn(problem) {
+    this.control.setAttribute("aria-invalid", "true");
+    this.slot("error")?.append(problem);
+  }
+
+  /** Not saved: `html` says why, the text stays. */
+  refuse(html, text) {
+    this.control.setAttribute("aria-invalid", "true");
+    const slot = this.slot("error");
+    if (slot && html) slot.innerHTML = html;
+    else if (slot) slot.textContent = text;
+    this.say("refused");
+  }
+
+  /** The server has `value` now; `sent` is what the control held when it was posted. */
+  confirm(value, display, sent) {
+    this.base = value;
+    this.shown = sent;
+    if (this.read() === sent && document.activeElement !== this.control) {
+      this.write(display);
+      this.shown = this.read();
+    }
+  }
+
+  /** The author has chosen between two versions: "mine", "theirs" or "both". Theirs becomes the base. */
+  settle(choice, theirs) {
+    const mine = this.read();
+    this.clear();
+    this.base = theirs;
+    this.write({ mine, theirs, both: `${theirs}\n${mine}` }[choice]);
+    this.shown = choice === "theirs" ? this.read() : null; // null differs from any text, so it is posted
+    this.say(choice === "theirs" ? "saved" : "unsaved");
+  }
+}
+
+const fields = new WeakMap();
+
+/** The field that an element belongs to, or null. */
+export function fieldOf(target) {
+  if (!(target instanceof HTMLElement)) return null;
+  const control = target.closest("[data-group]") ?? target;
+  const name = control.dataset.group ?? control.name;
+  if (!name || !control.closest("[data-autosave]") || !control.closest("[data-url]")) return null;
+  if (!fields.has(control)) fields.set(control, new Field(control));
+  return fields.get(control);
+}
