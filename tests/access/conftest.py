@@ -1,0 +1,25 @@
+"""The nation and its people's browsers."""
+
+import pytest
+from django.core.cache import cache
+
+from core.tasks import HEARTBEAT
+from tests.access.calls import Answers, World, ask_everything
+from tests.access.nation import build
+
+_asked: list[Answers] = []
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Two tenants and a signed-in browser for each role; no worker has been heard of."""
+    cache.delete(HEARTBEAT)
+    return World(build())
+
+
+@pytest.fixture
+def answers(world: World) -> Answers:
+    """What every role gets from every route; asked once, since that takes a minute."""
+    if not _asked:
+        _asked.append(ask_everything(world))
+    return _asked[0]

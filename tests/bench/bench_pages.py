@@ -1,0 +1,86 @@
+"""What a page costs the web server, beside a trivial page with the same visitor and middleware."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from proposals.models import Proposal
+from proposals.states import ProposalState
+from tests.bench.meter import Load, Row, Visit
+from tests.bench.stage import Server, Stage
+from tests.bench.urls import TRIVIAL
+
+CROWD = 50
+
+
+def rows(stage: Stage) -> Iterator[Row]:
+    """The list, the matrix, a save and the dashboard: one user, many users, and a nation ten times as large."""
+    alone: dict[tuple[str, int], float] = {}
+    for scale in (1, 10):
+        stage.use(scale)
+        visits = _visits(stage)
+        with stage.server(scale) as server:
+            trivial = server.under(visits["trivial"])
+            for name, limit in (("alliance list", 5), ("matrix", 10), ("sub-plan save", 10), ("dashboard", 10)):
+                found = server.under(visits[name])
+                alone[name, scale] = found.cpu_per_request / trivial.cpu_per_request
+                yield _row(f"{name}, nation × {scale}", found, trivial, limit)
+                if scale == 1:
+                    yield from _crowd(server, name, visits[name], found)
+    for name in ("alliance list", "matrix", "sub-plan save", "dashboard"):
+        yield Row(
+            f"{name}: cost in trivial pages, nation × 10 beside × 1",
+            alone[name, 10],
+            alone[name, 1],
+            "nation × 1",
+            1.25,
+            "",
+        )
+
+
+def _row(title: str, found: Load, trivial: Load, limit: float) -> Row:
+    _sound(title, found)
+    return Row(f"{title} (CPU a request)", found.cpu_per_request, trivial.cpu_per_request, "trivial page", limit)
+
+
+def _crowd(server: Server, name: str, visit: Visit, alone: Load) -> Iterator[Row]:
+    found = server.under(visit, users=CROWD, requests=400)
+    _sound(name, found)
+    title = f"{name}, {CROWD} users at once (CPU a request)"
+    yield Row(title, found.cpu_per_request, alone.cpu_per_request, "one user", 1 / 0.85)
+
+
+def _sound(title: str, found: Load) -> None:
+    if found.errors:
+        raise RuntimeError(f"{title}: {found.errors} of {found.requests} answers were wrong")
+
+
+def _visits(stage: Stage) -> dict[str, Visit]:
+    staff, officer = stage.session("staff@gonghao.example"), stage.session("convener@gonghao.example")
+    proposal = (
+        Proposal.objects.filter(
+            state=ProposalState.DRAFT,
+            alliance__members__part="convener",
+            alliance__members__school__organisation__memberships__person__email="convener@gonghao.example",
+        )
+        .order_by("-alliance__year")
+        .first()
+    )
+    if proposal is None:
+        raise RuntimeError("the demonstration convener has no proposal being written")
+    subplan = proposal.subplans.order_by("number").first()
+    if subplan is None:
+        raise RuntimeError("the demonstration convener has no sub-plan")
+    # The same text again and again: a save that finds it stored writes nothing but takes the same way.
+    body = urlencode({"field": "goals", "base": subplan.goals, "value": subplan.goals}).encode()
+    headers = {**officer, "Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
+    return {
+        "trivial": Visit(TRIVIAL, headers=staff),
+        "alliance list": Visit(reverse("communities:alliances"), headers=staff),
+        "matrix": Visit(reverse("proposals:matrix", args=[proposal.pk]), headers=officer),
+        "sub-plan save": Visit(
+            reverse("proposals:save_subplan", args=[subplan.pk]), method="POST", body=body, headers=headers
+        ),
+        "dashboard": Visit(reverse("dashboards:overview"), headers=staff),
+    }

@@ -1,0 +1,107 @@
+"""A budget in a real browser: typing, sums, bars, a pasted block, two people in one cell, reading on a phone."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from accounts.actors import Actor
+from accounts.attribution import attributed
+from accounts.models import Person
+from accounts.roles import Role
+from budgets.models import BudgetLine, Plan
+from tests import make as people
+from tests.browser import NARROW, Visitor
+from tests.budgets import make
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "correct-horse-battery"
+
+
+def _person(of: Plan, role: Role = Role.SCHOOL_OFFICER) -> Person:
+    person = people.member(role, of.school.organisation).person
+    with attributed(Actor.system(), "test"):
+        person.set_password(PASSWORD)
+        person.save()
+    return person
+
+
+def _open(visitor: Visitor, plan: Plan, role: Role = Role.SCHOOL_OFFICER) -> Visitor:
+    return visitor.sign_in(_person(plan, role), PASSWORD).go(reverse("budgets:table", args=[plan.pk]))
+
+
+def test_typing_moves_sums_and_bars_at_once(visitors: Any) -> None:
+    plan = make.plan()
+    line = make.item(plan, "lecture", (10, 1000)).lines.get()
+    make.item(plan, "sundries", (1, 90_000))
+    visitor = _open(visitors(), plan)
+    page = visitor.page
+    visitor.write(f"line-{line.pk}-quantity", "60").write("item-lecture", "60,000").saved()
+    assert page.inner_text(f"#line-{line.pk}-product") == "60,000"
+    assert page.inner_text("#account-current") == "150,000"
+    page.wait_for_selector("#bar-budgetteaching-share .cap-over")
+    assert visitor.accessible() == []
+
+
+def test_block_is_pasted_into_the_cells_and_saved(visitors: Any) -> None:
+    plan = make.plan()
+    item = make.item(plan, "lecture", (1, 1), (1, 1))
+    first, second = item.lines.all()
+    visitor = _open(visitors(), plan)
+    page = visitor.page
+    page.evaluate(
+        """([name, text]) => {
+            const cell = document.getElementsByName(name)[0];
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            cell.focus();
+            cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        [f"line-{first.pk}-description", "外聘講師\t節\t12\t2,000\n內聘講師\t節\t6\t1,000"],
+    )
+    expect(page.locator(f"#line-{second.pk}-product")).to_have_text("6,000")
+    visitor.saved()
+    assert list(BudgetLine.objects.order_by("position").values_list("description", "quantity", "unit_price")) == [
+        ("外聘講師", 12, 2000),
+        ("內聘講師", 6, 1000),
+    ]
+    assert second.position == 2
+
+
+def test_two_people_in_one_cell_see_both_versions(visitors: Any) -> None:
+    plan = make.plan()
+    line = make.item(plan, "lecture", (1, 1)).lines.get()
+    first, second = (_open(visitors(), plan) for _ in range(2))
+    name = f"line-{line.pk}-description"
+    first.write(name, "外聘講師").saved()
+    control = second.page.locator(f"[name='{name}']")
+    control.fill("內聘講師")
+    control.blur()
+    clash = second.page.locator(".clash")
+    clash.wait_for()
+    assert "外聘講師" in clash.inner_text() and "內聘講師" in clash.inner_text()
+    second.page.click("[data-take=mine]")
+    second.saved()
+    line.refresh_from_db()
+    assert line.description == "內聘講師"
+
+
+def test_line_is_added_and_removed_after_asking(visitors: Any) -> None:
+    plan = make.plan()
+    item = make.item(plan, "lecture", (1, 1))
+    visitor = _open(visitors(language="en"), plan)
+    visitor.press("button:has-text('Add a line')")
+    added = item.lines.last()
+    assert visitor.page.evaluate("document.activeElement.id") == f"line-{added.pk}-description"
+    visitor.press(f"button[formaction$='/lines/{added.pk}/remove/']")
+    assert item.lines.count() == 1
+
+
+def test_reader_on_a_phone_meets_no_sideways_scrolling(visitors: Any) -> None:
+    plan = make.plan()
+    make.item(plan, "lecture", (1, 1000))
+    visitor = _open(visitors(size=NARROW), plan, Role.PRINCIPAL)
+    assert visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert visitor.page.locator("input.cell").count() == 0
+    assert visitor.accessible() == []

@@ -1,0 +1,248 @@
+"""Amounts asked, reported, approved: recorded once whatever is posted, seen by whom they concern."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connections
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import Actor
+from accounts.attribution import attributed
+from accounts.policy import Denied
+from accounts.roles import Role
+from budgets import actions, signals
+from budgets.models import Grant, Letter, Plan
+from budgets.queries import digest_of, grants_of_alliance
+from communities.models import Alliance
+from core.transitions import Refused
+from tests import make as people
+from tests.budgets import make
+
+pytestmark = pytest.mark.django_db
+
+
+def _asked(*, partners: int = 1) -> tuple[Alliance, list[Plan]]:
+    """An alliance whose schools have asked for 3,000 of current and 20,000 of capital each."""
+    schools = [make.school() for _ in range(1 + partners)]
+    plans = [make.plan(school) for school in schools]
+    for plan in plans:
+        make.item(plan, "meals", (30, 100))
+        make.item(plan, "equipment", (2, 10_000))
+    alliance = make.alliance(*schools)
+    actions.set_requested(by=Actor.system(), plans=plans)
+    return alliance, plans
+
+
+def _cells(plans: list[Plan], current: int = 3_000, capital: int = 20_000) -> dict[tuple[int, str], int]:
+    amounts = {"current": current, "capital": capital}
+    return {(plan.pk, account): amount for plan in plans for account, amount in amounts.items()}
+
+
+def _staff() -> Actor:
+    return people.actor(Role.ADMINISTRATION_STAFF)
+
+
+def _fields(plans: list[Plan], **more: str) -> dict[str, str]:
+    return {
+        **{f"cell-{key}-{account}": f"{amount:,}" for (key, account), amount in _cells(plans).items()},
+        "seen": digest_of(Grant.objects.all()),
+        **more,
+    }
+
+
+LETTER = {"letter_number": "臺教授國字第1110000001號", "letter_date": "111/08/15"}
+
+
+def test_asked_amounts_are_the_sums_by_account() -> None:
+    _alliance, [plan, _other] = _asked()
+    actions.set_requested(by=Actor.system(), plans=[plan])
+    assert dict(plan.grants.values_list("account", "requested")) == {"current": 3_000, "capital": 20_000}
+
+
+def test_correction_asks_anew_until_it_is_reported() -> None:
+    _alliance, plans = _asked()
+    make.item(plans[0], "printing", (1, 5_000))
+    actions.set_requested(by=Actor.system(), plans=plans)
+    assert plans[0].grants.get(account="current").requested == 8_000
+    actions.report(by=_staff(), cells=_cells(plans))
+    make.item(plans[0], "goods", (1, 5_000))
+    with pytest.raises(Refused):
+        actions.set_requested(by=Actor.system(), plans=plans)
+    assert plans[0].grants.get(account="current").requested == 8_000
+
+
+def test_form_asks_to_check_and_records_once(client: Client) -> None:
+    alliance, plans = _asked()
+    make.visitor(client, None, Role.ADMINISTRATION_STAFF)
+    url = reverse("budgets:report", args=[alliance.pk])
+    fields = _fields(plans)
+    assert client.post(url, fields).status_code == 200
+    assert Grant.objects.filter(reported__isnull=False).count() == 0
+    answers = [client.post(url, {**fields, "confirm": "1"}).status_code for _ in range(2)]
+    assert answers == [302, 302]
+    assert sorted(Grant.objects.values_list("reported", flat=True)) == [3_000, 3_000, 20_000, 20_000]
+
+
+def test_approval_takes_a_roc_date_and_is_recorded_once(client: Client) -> None:
+    alliance, plans = _asked()
+    actions.report(by=_staff(), cells=_cells(plans))
+    make.visitor(client, None, Role.ADMINISTRATION_STAFF)
+    url = reverse("budgets:approve", args=[alliance.pk])
+    fields = _fields(plans, **LETTER, confirm="1")
+    assert [client.post(url, fields).status_code for _ in range(2)] == [302, 302]
+    letter = Letter.objects.get()
+    assert letter.dated == date(2022, 8, 15)
+    assert set(Grant.objects.values_list("letter", flat=True)) == {letter.pk}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"letter_date": "2022/13/01"}, {"letter_date": ""}, {"letter_number": " "}, {"cell": "三千"}, {"cell": ""}],
+)
+def test_wrong_approval_form_keeps_what_was_typed_and_writes_nothing(client: Client, wrong: dict[str, str]) -> None:
+    alliance, plans = _asked()
+    actions.report(by=_staff(), cells=_cells(plans))
+    fields = _fields(plans, **LETTER, confirm="1")
+    if "cell" in wrong:
+        wrong = {f"cell-{plans[0].pk}-current": wrong["cell"]}
+    make.visitor(client, None, Role.ADMINISTRATION_STAFF)
+    answer = client.post(reverse("budgets:approve", args=[alliance.pk]), {**fields, **wrong})
+    assert answer.status_code == 422 and "error-summary" in answer.content.decode()
+    assert next(iter(wrong.values())) in answer.content.decode()
+    assert not Letter.objects.exists() and not Grant.objects.filter(approved__isnull=False).exists()
+
+
+def test_amounts_changed_by_another_are_not_overwritten() -> None:
+    _alliance, plans = _asked()
+    seen = digest_of(Grant.objects.all())
+    actions.report(by=_staff(), cells=_cells(plans, current=1_000), seen=seen)
+    with pytest.raises(Refused):
+        actions.report(by=_staff(), cells=_cells(plans, current=2_000), seen=seen)
+    assert set(Grant.objects.filter(account="current").values_list("reported", flat=True)) == {1_000}
+
+
+def test_approval_before_reporting_is_refused() -> None:
+    _alliance, plans = _asked()
+    with pytest.raises(Refused):
+        actions.approve(by=_staff(), letter_number="A1", letter_date=date(2022, 8, 1), cells=_cells(plans))
+    assert not Letter.objects.exists()
+
+
+def test_another_amount_takes_another_letter() -> None:
+    _alliance, plans = _asked()
+    staff = _staff()
+    actions.report(by=staff, cells=_cells(plans))
+    day = date(2022, 8, 1)
+    actions.approve(by=staff, letter_number="A1", letter_date=day, cells=_cells(plans))
+    for number, dated in (("A1", day), ("A1", date(2022, 8, 2))):
+        with pytest.raises(Refused):
+            actions.approve(by=staff, letter_number=number, letter_date=dated, cells=_cells(plans, current=1))
+    actions.approve(by=staff, letter_number="A2", letter_date=day, cells=_cells(plans, current=1))
+    assert set(Grant.objects.filter(account="current").values_list("approved", "letter__number")) == {(1, "A2")}
+    with pytest.raises(Refused):
+        actions.report(by=staff, cells=_cells(plans, current=5))
+
+
+@pytest.mark.parametrize("cells", [{"current": 1}, {"current": 1, "capital": -1}, {"current": 1, "capital": 1, "x": 1}])
+def test_incomplete_or_negative_amounts_are_refused(cells: dict[str, int]) -> None:
+    _alliance, [plan, _other] = _asked()
+    with pytest.raises(Refused):
+        actions.report(by=_staff(), cells={(plan.pk, account): amount for account, amount in cells.items()})
+    assert not Grant.objects.filter(reported__isnull=False).exists()
+
+
+def test_floor_above_may_forbid_the_step() -> None:
+    _alliance, plans = _asked()
+
+    def forbid(step: str, **_: object) -> None:
+        raise Refused(f"not now: {step}")
+
+    signals.deciding.connect(forbid)
+    try:
+        with pytest.raises(Refused, match="not now: report"):
+            actions.report(by=_staff(), cells=_cells(plans))
+    finally:
+        signals.deciding.disconnect(forbid)
+    assert not Grant.objects.filter(reported__isnull=False).exists()
+
+
+def test_only_staff_decide(client: Client) -> None:
+    alliance, plans = _asked()
+    for by in (make.officer(plans[0]), people.actor(Role.EVALUATION_GROUP)):
+        with pytest.raises(Denied):
+            actions.report(by=by, cells=_cells(plans))
+    make.visitor(client, plans[0])
+    for name in ("report", "approve"):
+        url = reverse(f"budgets:{name}", args=[alliance.pk])
+        assert {client.get(url).status_code, client.post(url).status_code} == {403}
+
+
+def test_convener_sees_all_and_a_school_its_own(client: Client) -> None:
+    alliance, [convened, partner] = _asked()
+    stranger, _plans = _asked()
+    assert len(grants_of_alliance(make.officer(convened), alliance).rows) == 2
+    assert [row.plan_id for row in grants_of_alliance(make.officer(partner), alliance).rows] == [partner.pk]
+    make.visitor(client, partner)
+    page = client.get(reverse("budgets:grants", args=[alliance.pk])).content.decode()
+    assert partner.school.name in page and convened.school.name not in page
+    assert client.get(reverse("budgets:grants", args=[stranger.pk])).status_code == 404
+    assert client.get(reverse("budgets:grants", args=[0])).status_code == 404
+
+
+def test_database_holds_approval_and_letter_together() -> None:
+    _alliance, plans = _asked()
+    with pytest.raises(IntegrityError), attributed(Actor.system(), "test"):
+        Grant.objects.filter(plan=plans[0]).update(approved=1)
+
+
+@pytest.mark.parametrize("name", ["grants_list", "grants"])
+def test_grant_pages_take_the_same_queries_at_1_and_3_schools(
+    client: Client, name: str, django_assert_num_queries
+) -> None:
+    make.visitor(client, None, Role.ADMINISTRATION_STAFF)
+    counts = []
+    for partners in (0, 2):
+        alliance, _plans = _asked(partners=partners)
+        url = reverse(f"budgets:{name}", args=[] if name == "grants_list" else [alliance.pk])
+        client.get(url)
+        with django_assert_num_queries(100, exact=False) as seen:
+            assert client.get(url).status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_approvals_in_parallel_have_one_effect() -> None:
+    _alliance, plans = _asked()
+    staff = _staff()
+    actions.report(by=staff, cells=_cells(plans))
+    start = threading.Barrier(6)
+    failed: list[BaseException] = []
+
+    def approve() -> None:
+        try:
+            start.wait()
+            actions.approve(by=staff, letter_number="A1", letter_date=date(2022, 8, 1), cells=_cells(plans))
+        except BaseException as wrong:  # noqa: BLE001 - handed to the test's thread
+            failed.append(wrong)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=approve) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert Letter.objects.count() == 1 and Grant.objects.filter(approved__isnull=False).count() == 4
+    assert Grant.pgh_event_model.objects.filter(pgh_context__deed="grant.approve").count() == 4
+
+
+def test_export_holds_the_grants_one_may_see(client: Client) -> None:
+    _alliance, [convened, partner] = _asked()
+    url = reverse("exchange:export", args=["grants", "csv"])
+    text = make.visitor(client, partner).post(f"{url}?year=111").content.decode()
+    assert text.count(partner.school.code) == 2 and convened.school.code not in text
+    assert make.visitor(client, convened).post(f"{url}?year=110").content.decode().count(convened.school.code) == 0

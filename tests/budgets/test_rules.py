@@ -1,0 +1,115 @@
+"""The rules of money as a school meets them: typed into the real page, read beside it."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.actors import Actor
+from accounts.roles import Role
+from budgets import actions
+from budgets.judging import judged
+from budgets.models import Plan
+from findings.actions import waive
+from tests.budgets import make
+
+pytestmark = pytest.mark.django_db
+
+
+def _budget(client: Client, plan: Plan, amounts: dict[str, int]) -> str:
+    """Type the item amounts into the page's cells; what then stands beside the table."""
+    make.visitor(client, plan)
+    for category, amount in amounts.items():
+        client.post(reverse("budgets:add_item", args=[plan.pk]), {"category": category})
+        typed = {"field": f"item-{category}", "base": "", "value": f"{amount:,}"}
+        answer = client.post(reverse("budgets:save", args=[plan.pk]), typed)
+        assert answer.status_code == 200 and answer.json()["problem"] == ""
+    return client.get(reverse("budgets:beside", args=[plan.pk])).content.decode()
+
+
+def _shown(page: str, rule: str) -> bool:
+    """Whether the rule stands among the findings (its bar is always there)."""
+    return rule in page[: page.index('id="bars-head"')]
+
+
+@pytest.mark.parametrize(("together", "exploration", "found"), [
+    (239_999, False, False), (240_000, False, False), (240_001, False, True),
+    (399_999, True, False), (400_000, True, False), (400_001, True, True),
+])  # fmt: skip
+def test_teaching_share_of_the_current_account(client: Client, together: int, exploration: bool, found: bool) -> None:
+    plan = make.plan()
+    actions.set_exploration(by=Actor.system(), plan=plan, runs=exploration)
+    lecture = 120_000
+    rest = 800_000 - together
+    page = _budget(client, plan, {"lecture": lecture, "teaching": together - lecture, "sundries": rest})
+    assert _shown(page, "budget.teaching-share") is found
+
+
+@pytest.mark.parametrize(("capital", "benchmark", "found"), [
+    (499_999, False, False), (500_000, False, False), (500_001, False, True),
+    (599_999, True, False), (600_000, True, False), (600_001, True, True),
+])  # fmt: skip
+def test_capital_share_of_the_total(client: Client, capital: int, benchmark: bool, found: bool) -> None:
+    plan = make.plan(make.school(benchmark=benchmark))
+    page = _budget(client, plan, {"sundries": 1_000_000 - capital, "equipment": capital})
+    assert _shown(page, "budget.capital-share") is found
+
+
+@pytest.mark.parametrize(("amount", "found"), [(999, True), (1000, False), (1001, True)])
+def test_item_amounts_stand_in_thousands(client: Client, amount: int, found: bool) -> None:
+    page = _budget(client, make.plan(), {"meals": amount})
+    assert _shown(page, "budget.thousands") is found
+
+
+@pytest.mark.parametrize(("typed", "found"), [(11_000, False), (12_000, True)])
+def test_item_above_its_lines_must_be_mended(client: Client, typed: int, found: bool) -> None:
+    plan = make.plan()
+    make.item(plan, "meals", (85, 140), amount=typed)
+    make.visitor(client, plan)
+    page = client.get(reverse("budgets:beside", args=[plan.pk])).content.decode()
+    assert ("finding-hard" in page) is found
+
+
+def test_bar_says_used_limit_room_lines_and_clause(client: Client) -> None:
+    plan = make.plan()
+    make.item(plan, "lecture", (100, 1000))
+    make.item(plan, "sundries", (1, 900_000))
+    make.visitor(client, plan)
+    page = client.get(reverse("budgets:beside", args=[plan.pk]), headers={"accept-language": "en"}).content.decode()
+    bar = page[page.index('id="bar-budgetteaching-share"') :]
+    bar = bar[: bar.index('id="bar-', 5)] if 'id="bar-' in bar[5:] else bar
+    assert "100,000 / 300,000" in bar and "200,000" in bar and "lecture 1" in bar and "百分之三十為原則" in bar
+
+
+def test_year_without_money_rules_checks_sums_alone(client: Client) -> None:
+    school = make.school()
+    plan = make.plan(school, 110)
+    make.item(plan, "lecture", (10, 100_000), amount=7_777)
+    make.visitor(client, plan)
+    page = client.get(reverse("budgets:table", args=[plan.pk])).content.decode()
+    assert plan.edition == "106"
+    assert "budget-findings" not in page and "bars-head" not in page
+    assert "7,777" in page[page.index('id="sums-head"') :]
+
+
+def test_justified_principle_stays_marked_and_readers_cannot_write_one(client: Client) -> None:
+    plan = make.plan()
+    make.item(plan, "equipment", (1, 10_000))
+    [finding] = [each for each in judged(plan) if each.rule == "budget.capital-share"]
+    officer = make.officer(plan)
+    waive(by=officer, subject=plan, rule=finding.rule, where=finding.where, justification="共用設備集中採購")
+    url = reverse("budgets:beside", args=[plan.pk])
+    assert "共用設備集中採購" in make.visitor(client, plan).get(url).content.decode()
+    make.item(plan, "lecture", (1, 1000))
+    assert finding.waive_url.split("?")[0] in make.visitor(client, plan).get(url).content.decode()
+    reader = make.visitor(client, plan, Role.PRINCIPAL)
+    assert finding.waive_url.split("?")[0] not in reader.get(url).content.decode()
+
+
+def test_findings_lead_to_the_cell_to_mend(client: Client) -> None:
+    plan = make.plan()
+    line = make.item(plan, "lecture", (1, 9_000)).lines.get()
+    make.visitor(client, plan)
+    beside = client.get(reverse("budgets:beside", args=[plan.pk])).content.decode()
+    anchor = f"line-{line.pk}-unit-price"
+    assert f"{reverse('budgets:table', args=[plan.pk])}#{anchor}" in beside
+    assert f'id="{anchor}"' in client.get(reverse("budgets:table", args=[plan.pk])).content.decode()

@@ -1,0 +1,51 @@
+"""The ground of all tests: real PostgreSQL as the application role; the owner only builds and empties tables."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import environ
+import pytest
+from django.conf import settings
+from django.core.management.commands import flush
+from django.db import connection, connections
+from django.db.backends.signals import connection_created
+
+OWNER = environ.Env().db_url("DATABASE_OWNER_URL")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    database = settings.DATABASES["default"]
+    database.update({name: OWNER[name] for name in ("USER", "PASSWORD", "HOST", "PORT")})
+    database["CONN_MAX_AGE"] = 0
+    database.setdefault("TEST", {})["NAME"] = os.environ.get("GONGHAO_TEST_DB", "test_gonghao")
+
+
+def _become_application(sender: Any = None, connection: Any = connection, **_: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {settings.APPLICATION_DB_ROLE}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """After the tables stand, every connection acts as the application role; emptying them is the owner's."""
+    connection_created.connect(_become_application, dispatch_uid="tests.role")
+    original = flush.Command.handle
+
+    def handle(self: flush.Command, **options: Any) -> None:
+        with connections[options["database"]].cursor() as cursor:
+            cursor.execute("RESET ROLE")
+        original(self, **options)
+        _become_application(connection=connections[options["database"]])
+
+    flush.Command.handle = handle  # type: ignore[method-assign]
+    with django_db_blocker.unblock():
+        _become_application(connection=connection)
+        yield
+        flush.Command.handle = original  # type: ignore[method-assign]
+        connection_created.disconnect(dispatch_uid="tests.role")
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+
+pytest_plugins = ["tests.services", "tests.browser"]

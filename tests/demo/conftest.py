@@ -1,0 +1,27 @@
+"""One nation for all tests of it: loaded once, gone when they are done."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from dashboards import demo
+
+ON = date(2025, 3, 15)
+
+
+@pytest.fixture(scope="package")
+def nation(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The nation at scale 1, in a transaction that is rolled back after the last of these tests."""
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        block = transaction.atomic()
+        block.__enter__()
+        try:
+            assert demo.load(scale=1, year=114, on=ON)
+            yield
+        finally:
+            transaction.set_rollback(True)
+            block.__exit__(None, None, None)

@@ -1,0 +1,51 @@
+"""Driving an import as its page does, and counting what it leaves."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from accounts.actors import Actor
+from accounts.models import Organisation
+from communities.models import JuniorHigh, JuniorHighYear, School, SchoolProgramme, SchoolYear, University
+from exchange import actions
+from exchange.models import Batch
+
+TABLES: tuple[type[Model], ...] = (
+    Organisation,
+    School,
+    SchoolYear,
+    SchoolProgramme,
+    JuniorHigh,
+    JuniorHighYear,
+    University,
+)
+
+
+def counted() -> dict[str, int]:
+    """How many rows stand in every table that imports write."""
+    return {table.__name__: table._default_manager.count() for table in TABLES}
+
+
+def silent(done: int, total: int) -> None:
+    """Nobody looks on."""
+
+
+def checked(content: bytes, *, by: Actor, kind: str = "", year: int | None = None) -> Batch:
+    """Upload and read a file, as the page and its job do."""
+    batch = actions.upload(by=by, name="file", content=content, kind=kind, year=year)
+    return actions.make_preview(by=by, batch=batch, progress=silent)
+
+
+def applied(content: bytes, *, by: Actor, kind: str = "", year: int | None = None) -> Batch:
+    """Upload, read and apply a file."""
+    return actions.apply(by=by, batch=checked(content, by=by, kind=kind, year=year), progress=silent)
+
+
+def problems(batch: Batch) -> list[tuple[Any, str, str]]:
+    """Row, column and value of every problem; each has a reason and a cure in both languages."""
+    found = (batch.preview or {})["problems"]
+    for problem in found:
+        for sentences in (problem["reason"], problem["cure"]):
+            assert set(sentences) == {"zh-hant", "en"}
+            assert all(sentences.values())
+    return [(problem["row"], problem["column"], problem["value"]) for problem in found]

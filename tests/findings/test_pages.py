@@ -1,0 +1,70 @@
+"""The public pages of the rules say what the edition says, in both languages."""
+
+import pytest
+from django.test import Client
+from django.utils.html import escape
+
+from findings.queries import RuleFilter, published_editions, rules_of
+from rulebook import load_edition
+
+pytestmark = pytest.mark.django_db
+
+
+def read(address: str, language: str = "zh-hant") -> str:
+    client = Client()
+    client.cookies["django_language"] = language
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "en"])
+@pytest.mark.parametrize("key", ["111", "106"])
+def test_edition_lists_every_rule_with_clause_and_sentence(key: str, language: str) -> None:
+    text = read(f"/rules/{key}/", language)
+    for rule in load_edition(key).rules.values():
+        assert escape(rule.title(language)) in text
+        assert escape(str(rule.clause)) in text
+        assert escape(rule.clause.sentence) in text
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "en"])
+def test_every_rule_has_a_page(language: str) -> None:
+    for edition in published_editions():
+        for rule in edition.rules.values():
+            text = read(f"/rules/{edition.key}/{rule.id}/", language)
+            assert escape(rule.clause.sentence) in text
+            assert "{" not in text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_every_table_has_a_page() -> None:
+    for edition in published_editions():
+        for name, rows in edition.tables.items():
+            text = read(f"/rules/{edition.key}/tables/{name}/")
+            assert all(escape(entry.name("zh-hant")) in text for entry in rows.values())
+
+
+@pytest.mark.parametrize("address", ["/rules/999/", "/rules/111/none.such/", "/rules/111/tables/none/"])
+def test_unknown_is_not_found(address: str) -> None:
+    assert Client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (RuleFilter(family="budget"), {"budget"}),
+        (RuleFilter(words="資本門總經費"), {"budget"}),
+        (RuleFilter(family="hours", words="資本門總經費"), set()),
+    ],
+)
+def test_filter_narrows(wanted: RuleFilter, expected: set[str]) -> None:
+    found = rules_of(load_edition("111"), wanted)
+    assert {rule.family for rule in found} == expected
+    assert len(found) < len(load_edition("111").rules)
+
+
+@pytest.mark.parametrize(
+    "query", ["family=nonsense&strength=x", "q=" + "a" * 500, "family=budget&strength=hard&kind=check"]
+)
+def test_any_query_is_answered(query: str) -> None:
+    read(f"/rules/111/?{query}")

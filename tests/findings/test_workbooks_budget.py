@@ -1,0 +1,318 @@
+"""`manage.py check_budget`: files made from its own template, good ones and hostile ones. No test opens a database."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from tests.exchange.building import as_csv
+from tests.findings.workbooks import Ran, put_form, put_rows, run, saved, template
+
+LINES, ITEMS, SCHOOL = "經費明細 Lines", "項目金額 Items", "學校 School"
+LECTURE = {
+    "Category": "講座鐘點費",
+    "Purpose": "虛構講座",
+    "Quantity": 10,
+    "Unit": "節",
+    "Unit price": 2000,
+    "Payee": "外聘",
+}
+
+
+def filled(*lines: dict[str, Any], items: Any = None, **form: Any) -> Workbook:
+    book = template("check_budget", "--edition", "111")
+    given = {"School_name": "虛構高中", "Benchmark_school": "否", "Runs_career": "是", "Day_of_judgement": "111/09/30"}
+    put_form(book[SCHOOL], **(given | form))
+    put_rows(book[LINES], lines or [LECTURE])
+    put_rows(book[ITEMS], items if items is not None else [{"Category": "講座鐘點費", "Amount": 20000}])
+    return book
+
+
+def check(book: Workbook, folder: Path, *more: object) -> Ran:
+    return run("check_budget", saved(book, folder), "--edition", "111", "--json", "--language", "en", *more)
+
+
+def unreadable(ran: Ran, cell: str) -> dict[str, Any]:
+    """The one thing said of the cell, which keeps the file from being judged."""
+    assert ran.code == 2
+    (found,) = ran.at(cell)
+    assert found["strength"] == "unreadable" and found["sentence"] and found["cure"]
+    return found
+
+
+def test_template_filled_with_a_right_budget_has_nothing_hard(tmp_path: Path) -> None:
+    ran = check(filled(), tmp_path)
+    assert ran.code == 0
+    assert {found["rule"] for found in ran.data["findings"]} == {"budget.teaching-share"}
+
+
+def test_template_alone_says_what_to_fill_in(tmp_path: Path) -> None:
+    ran = check(template("check_budget"), tmp_path)
+    assert ran.code == 2
+    assert {(found["sheet"], found["cell"]) for found in ran.data["findings"]} == {
+        (SCHOOL, "B4"),
+        (SCHOOL, "B6"),
+        (SCHOOL, "B7"),
+        (LINES, "A3"),
+        (ITEMS, "A3"),
+    }
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "en"])
+def test_template_has_heads_in_both_languages_notes_lists_and_an_invented_example(language: str) -> None:
+    book = template("check_budget", "--edition", "111", "--language", language)
+    paper = book[LINES]
+    heads = [cell.value for cell in paper[2]]
+    assert heads[:2] == ["經費項目 Category", "用途 Purpose"]
+    assert all(cell.comment for cell in paper[2] if cell.value not in ("數量 Quantity",))
+    assert len(paper.data_validations.dataValidation) > 10
+    assert ("invented" if language == "en" else "虛構") in book["範例 Example"]["A1"].value.lower()
+    offered = {cell.value for column in book["選項 Lists"].columns for cell in column}
+    assert ("Lecture fees" if language == "en" else "講座鐘點費") in offered
+
+
+@pytest.mark.parametrize(("price", "hard"), [(1999, False), (2000, False), (2001, True)])
+def test_a_rate_is_found_at_its_cell_with_clause_and_cure(tmp_path: Path, price: int, hard: bool) -> None:
+    items = [{"Category": "Lecture fees", "Amount": price * 10 // 1000 * 1000}]
+    ran = check(filled(LECTURE | {"Unit price": price}, items=items), tmp_path)
+    found = [finding for finding in ran.at(f"{LINES}!E3") if finding["rule"] == "budget.lecture-rate"]
+    assert bool(found) is hard and ran.code == hard
+    if hard:
+        assert found[0]["strength"] == "hard" and "2,001" in found[0]["sentence"]
+        assert found[0]["clause"].startswith("S111 ") and found[0]["quote"] and found[0]["cure"]
+
+
+def test_sums_items_accounts_and_declarations_lead_to_their_cells(tmp_path: Path) -> None:
+    book = filled(
+        LECTURE | {"Amount": 19000},
+        items=[{"Category": "lecture", "Amount": 20500}],
+        **{"Sum:_Operating": 30000},
+    )
+    put_form(book["聲明 Declarations"], **{str(book["聲明 Declarations"]["A3"].value): "是"})
+    ran = check(book, tmp_path)
+    rules = {(found["sheet"], found["cell"]): found["rule"] for found in ran.data["findings"]}
+    assert rules[LINES, "F3"] == "budget.line-sum"
+    assert rules[ITEMS, "B3"] in ("budget.thousands", "budget.line-sum")
+    assert rules[SCHOOL, "B10"] == "budget.line-sum"
+    assert "budget.no-transfer" in {rule for (sheet, _), rule in rules.items() if sheet == "聲明 Declarations"}
+
+
+def test_unknown_and_refused_categories_are_hard_at_their_cell(tmp_path: Path) -> None:
+    lines = [LECTURE, LECTURE | {"Category": "紅包/公關費"}, LECTURE | {"Category": "加班費"}]
+    ran = check(filled(*lines), tmp_path)
+    assert ran.code == 1
+    assert "budget.category-known" in {found["rule"] for found in ran.at(f"{LINES}!A4")}
+    assert "紅包/公關費" in ran.at(f"{LINES}!A4")[0]["sentence"]
+    assert "budget.no-overtime" in {found["rule"] for found in ran.at(f"{LINES}!A5")}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "value", "says"),
+    [
+        ("Quantity", "C3", "十節", "十節"),
+        ("Quantity", "C3", 2.5, "2.5"),
+        ("Unit price", "E3", 10**15, "1000000000000000"),
+        ("Unit price", "E3", -1, "-1"),
+        ("Amount", "F3", "一萬", "一萬"),
+        ("Payee", "G3", "隔壁鄰居", "隔壁鄰居"),
+        ("First day of work", "N3", "明天", "明天"),
+        ("Category", "A3", None, "Category"),
+    ],
+)
+def test_a_cell_that_cannot_be_taken_is_named_with_its_cure(
+    tmp_path: Path, column: str, cell: str, value: Any, says: str
+) -> None:
+    found = unreadable(check(filled(LECTURE | {column: value}), tmp_path), f"{LINES}!{cell}")
+    assert says in found["sentence"]
+
+
+def test_full_width_digits_and_grouped_numbers_are_taken(tmp_path: Path) -> None:
+    ran = check(filled(LECTURE | {"Quantity": "１０", "Unit price": "２,０００"}), tmp_path)
+    assert ran.code == 0
+
+
+def test_a_formula_is_refused_with_sheet_and_cell(tmp_path: Path) -> None:
+    copy = tmp_path / "marked.xlsx"
+    ran = check(filled(LECTURE | {"Amount": "=C3*E3"}), tmp_path, "--marked", copy)
+    assert ran.code == 2
+    (found,) = ran.data["findings"]
+    assert f"{LINES}!F3" in found["sentence"] and "Paste values" in found["cure"]
+    assert not copy.exists()
+
+
+@pytest.mark.parametrize("sheet", [SCHOOL, LINES, ITEMS])
+def test_a_missing_sheet_is_named(tmp_path: Path, sheet: str) -> None:
+    book = filled()
+    del book[sheet]
+    ran = check(book, tmp_path)
+    assert ran.code == 2
+    assert any(found["sheet"] == sheet and sheet in found["sentence"] for found in ran.data["findings"])
+
+
+def test_sheets_that_may_be_missing_may_be_missing(tmp_path: Path) -> None:
+    book = filled()
+    for sheet in ("聲明 Declarations", "數據 Figures", "範例 Example"):
+        del book[sheet]
+    assert check(book, tmp_path).code == 0
+
+
+def test_merged_heads_are_understood_and_a_missing_column_is_named(tmp_path: Path) -> None:
+    book = filled()
+    book[LINES].insert_rows(2)
+    book[LINES]["A2"] = "合併的標題"
+    book[LINES].merge_cells("A2:F2")
+    moved = check(book, tmp_path)
+    assert moved.code == 0
+    book[LINES]["C3"] = "不是數量"
+    ran = check(book, tmp_path)
+    assert ran.code == 2
+    assert any("數量 Quantity" in found["sentence"] and found["cell"] == "3" for found in ran.data["findings"])
+
+
+def test_a_total_below_the_lines_is_not_passed_over(tmp_path: Path) -> None:
+    found = unreadable(check(filled(LECTURE, {"Category": "合計", "Amount": 20000}), tmp_path), f"{LINES}!4")
+    assert "total" in found["sentence"]
+
+
+def test_an_item_that_stands_twice_is_named(tmp_path: Path) -> None:
+    items = [{"Category": "講座鐘點費", "Amount": 10000}, {"Category": "Lecture fees", "Amount": 10000}]
+    assert "A3" in unreadable(check(filled(items=items), tmp_path), f"{ITEMS}!A4")["sentence"]
+
+
+def test_a_field_that_is_not_known_or_missing_is_named(tmp_path: Path) -> None:
+    book = filled()
+    book[SCHOOL]["A6"] = "標竿"
+    ran = check(book, tmp_path)
+    assert unreadable(ran, f"{SCHOOL}!A6")
+    assert any("Benchmark school" in found["sentence"] for found in ran.at(f"{SCHOOL}!"))
+
+
+def wage(day: str) -> Workbook:
+    line = {"Category": "臨時工作人員/工讀費", "Purpose": "虛構工讀", "Quantity": 10, "Unit": "小時", "Unit price": 200}
+    line |= {"Hourly wage": 160, "First day of work": day, "Kind of work": "其他工作"}
+    return filled(line, items=[{"Category": "臨時工作人員/工讀費", "Amount": 2000}])
+
+
+def test_wages_are_judged_by_the_shipped_figures_and_by_the_workbooks_own(tmp_path: Path) -> None:
+    below = check(wage("111/10/01"), tmp_path).at(f"{LINES}!O3")
+    assert [found["rule"] for found in below] == ["budget.temp-wage"] and "168" in below[0]["sentence"]
+    book = wage("139/10/01")
+    ran = check(book, tmp_path)
+    (unknown,) = (found for found in ran.at(f"{LINES}!N3") if found["rule"] == "budget.temp-wage")
+    assert "2050-10-01" in unknown["sentence"] and "數據 Figures" in unknown["cure"]
+    figure = {"Figure": "每小時最低（基本）工資", "Amount": 150, "From": "139/01/01", "Source": "虛構公告"}
+    put_rows(book["數據 Figures"], [figure])
+    assert not [found for found in check(book, tmp_path).data["findings"] if found["rule"] == "budget.temp-wage"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04 broken", b"%PDF-1.7", b"\x89PNG\r\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x00\x01\x02" * 99],
+)
+def test_a_file_that_is_no_workbook_is_refused_with_a_cure(tmp_path: Path, content: bytes) -> None:
+    path, copy = tmp_path / "bad.xlsx", tmp_path / "copy.xlsx"
+    path.write_bytes(content)
+    ran = run("check_budget", path, "--edition", "111", "--json", "--marked", copy)
+    assert ran.code == 2 and not copy.exists()
+    assert all(found["sentence"] and found["cure"] for found in ran.data["findings"]) and ran.data["findings"]
+
+
+def test_a_text_file_and_a_cut_workbook_are_refused(tmp_path: Path) -> None:
+    text = tmp_path / "text.xlsx"
+    text.write_bytes(as_csv([["經費項目", "數量"], ["講座鐘點費", 3]]))
+    ran = run("check_budget", text, "--edition", "111", "--json")
+    assert ran.code == 2 and {found["sheet"] for found in ran.data["findings"]} == {SCHOOL, LINES, ITEMS}
+    whole = saved(filled(), tmp_path)
+    for length in (len(whole.read_bytes()) // 2, len(whole.read_bytes()) - 40):
+        text.write_bytes(whole.read_bytes()[:length])
+        assert run("check_budget", text, "--edition", "111", "--json").code == 2
+
+
+def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * (60 << 20))
+    assert "unpack" in run("check_budget", path, "--edition", "111", "--language", "en").said
+
+
+def test_a_marked_copy_holds_values_colours_and_comments_and_can_be_checked_again(tmp_path: Path) -> None:
+    book = filled(LECTURE | {"Unit price": 2001, "Purpose": "=cmd|' /C calc'!A0 的講座"}, LECTURE)
+    book[LINES]["B3"].data_type = "s"
+    copy = tmp_path / "copy.xlsx"
+    first = check(book, tmp_path, "--marked", copy)
+    assert first.code == 1
+    marked = load_workbook(copy)
+    cell = marked[LINES]["E3"]
+    assert cell.value == 2001 and cell.fill.fgColor.rgb == "FFF4B6B6" and "2,000" in cell.comment.text
+    assert marked[LINES]["B3"].data_type == "s" and marked[LINES]["E4"].comment is None
+    listed = {(row[1].value, row[2].value) for row in marked["查核結果 Result"].iter_rows(min_row=2)}
+    assert (LINES, "E3") in listed
+    again = run("check_budget", copy, "--edition", "111", "--json", "--language", "en", "--marked", copy)
+    assert again.code == 2, "the copy may not replace its source"
+    again = run("check_budget", copy, "--edition", "111", "--json", "--language", "en")
+    assert again.data == first.data
+
+
+def test_a_marked_copy_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = tmp_path / "copy.xlsx"
+    copy.write_bytes(b"what stood there")
+    book = filled()
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    ran = check(book, tmp_path, "--marked", copy)
+    assert ran.code == 2 and "No space left" in ran.said
+    assert copy.read_bytes() == b"what stood there"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.xlsx", "filled.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nowhere.xlsx"], "nowhere.xlsx"),
+        ([], "--template"),
+        (["{file}", "--edition", "999"], "999"),
+        (["{file}", "--edition", "106"], "106"),
+        (["{file}", "--marked", "{folder}/none/copy.xlsx"], "cannot be written"),
+        (["{file}", "--marked", "{folder}/copy.xls"], ".xlsx"),
+        (["{folder}"], "cannot be read"),
+    ],
+)
+def test_a_wrong_call_is_answered_with_a_sentence(tmp_path: Path, arguments: list[str], says: str) -> None:
+    file = saved(filled(), tmp_path)
+    given = [argument.format(file=file, folder=tmp_path) for argument in arguments]
+    ran = run("check_budget", *given, "--language", "en")
+    assert ran.code == 2 and says in ran.said
+
+
+def test_people_read_cell_sentence_clause_and_cure(tmp_path: Path) -> None:
+    file = saved(filled(LECTURE | {"Unit price": 2001}), tmp_path)
+    ran = run("check_budget", file, "--edition", "111", "--language", "en")
+    assert ran.code == 1
+    assert f"{LINES}!E3" in ran.said and "budget.lecture-rate" in ran.said and "Correct the cell" in ran.said
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_lines_are_judged_or_refused_with_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "large.xlsx"
+    book = Workbook(write_only=True)
+    school = filled()[SCHOOL]
+    paper = book.create_sheet(SCHOOL)
+    for row in school.iter_rows(values_only=True):
+        paper.append(list(row))
+    paper = book.create_sheet(LINES)
+    paper.append(["經費項目", "用途", "數量", "單位", "單價", "支給對象"])
+    for _ in range(100_000):
+        paper.append(["講座鐘點費", "虛構", 1, "節", 2001, "外聘"])
+    paper = book.create_sheet(ITEMS)
+    paper.append(["經費項目", "金額"])
+    paper.append(["講座鐘點費", 200_100_000])
+    book.save(path)
+    ran = run("check_budget", path, "--edition", "111", "--json")
+    assert ran.code in (1, 2)
+    assert len(ran.data["findings"]) >= (100_000 if ran.code == 1 else 1)
+    assert all(found["cure"] for found in ran.data["findings"])

@@ -1,0 +1,90 @@
+"""A page of sample fields over a store in memory, so that the scripts are tested apart from any app."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import path
+
+from accounts.pages import Request, open_to_all
+from config.urls import urlpatterns as real
+from core import autosave
+from core.cells import Refusal
+from core.drafts import Clash, Saved
+
+PAGE = """{% extends "base.html" %}{% block title %}Sample{% endblock %}{% block content %}
+<h1>Sample</h1><a href="/sample/elsewhere/">Elsewhere</a>
+<form class="form" data-autosave data-url="/sample/save/" autocomplete="off">
+{% include "components/autosave_field.html" with name="goal" label="Goal" kind="textarea" value=texts.goal %}
+{% include "components/autosave_field.html" with name="price" label="Price" kind="money" value=texts.price %}
+{% include "components/months.html" with name="months" legend="Months" chosen=chosen %}
+<table data-grid class="grid"><tbody>{% for row in "1 2 3"|words %}<tr>{% for column in "a b"|words %}
+{% with name=column|add:row %}
+<td><input type="text" class="cell" name="{{ name }}" aria-label="{{ name }}" value="{{ name }}"></td>
+{% endwith %}{% endfor %}</tr>{% endfor %}</tbody></table><p data-state></p>
+</form>
+<div id="region" hx-get="/sample/region/" hx-trigger="gonghao:saved from:body">before</div>
+<div id="around" hx-get="/sample/region/" hx-trigger="redraw from:body"><form data-autosave data-url="/sample/save/">
+{% include "components/autosave_field.html" with name="inner" label="Inner" %}</form></div>
+{% endblock %}"""
+
+
+@dataclass
+class Store:
+    """What the sample server holds, and how it misbehaves next."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    answer: int = 200
+    posts: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+store = Store()
+
+
+@open_to_all
+def sample(request: HttpRequest) -> HttpResponse:
+    """The page of fields."""
+    page = engines["django"].from_string(PAGE)
+    return HttpResponse(page.render({"texts": store.texts, "chosen": [9, 10]}, request))
+
+
+@open_to_all
+def elsewhere(request: HttpRequest) -> HttpResponse:
+    """Somewhere to go."""
+    return HttpResponse("<!doctype html><title>Elsewhere</title><h1>Elsewhere</h1>")
+
+
+@open_to_all
+def region(request: HttpRequest) -> HttpResponse:
+    """A part that is drawn again."""
+    return HttpResponse(f"saved {len(store.posts)}")
+
+
+def write(*, field: str, base: str, value: str) -> Saved | Clash:
+    """Save into the store; refuses the word "bad"; tells a clash as the drafts of the application do."""
+    stored = store.texts.get(field, base)
+    if stored not in (base, value):
+        return Clash(stored, value, "陳同事", datetime(2022, 9, 30, 6, 32, tzinfo=UTC))
+    if "bad" in value:
+        raise Refusal("Not this word.")
+    store.texts[field] = value
+    store.posts.append((field, base, value))
+    return Saved(value, "", datetime.now(UTC))
+
+
+@open_to_all
+def save(request: Request) -> HttpResponse:
+    """The sample's autosave."""
+    if store.answer != 200:
+        return HttpResponse("no", status=store.answer)
+    return autosave.answer(request, write, can_join=True)
+
+
+urlpatterns = [
+    path("sample/", sample),
+    path("sample/elsewhere/", elsewhere),
+    path("sample/region/", region),
+    path("sample/save/", save),
+    *real,
+]

@@ -1,0 +1,131 @@
+"""Makers for proposals: an open call, a proposal with its schools, one that is complete, one that is signed."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.attribution import attributed
+from accounts.roles import Role
+from communities.models import Alliance, CommunityTownship, School, SchoolYear, Township
+from findings import actions as findings
+from proposals import actions
+from proposals.document import signed_content, signed_digest
+from proposals.judging import judged
+from proposals.models import Call, Proposal, Subplan, SubplanItem
+from rulebook import Strength
+from tests import make
+from tests.budgets import make as lower
+from tests.budgets.make import alliance, officer, school
+
+__all__ = ["alliance", "officer", "school"]
+
+#: Which items a complete proposal of two schools has: (work items of the convener's items, of the partner's).
+CONVENER_RUNS = (("1.1", "1.2"), ("1.3",), ("1.4",), ("2.1", "2.3"), ("3.1",), ("3.2", "3.3"), ("4.1", "4.2", "4.3"))
+PARTNER_RUNS = (("4.4-career",), ("4.4-academic",), ("4.5",))
+
+
+def staff() -> Actor:
+    """Somebody of the Administration."""
+    return make.actor(Role.ADMINISTRATION_STAFF)
+
+
+def call(year: int = 111, *, ends_in: timedelta = timedelta(days=30), state: str = "open") -> Call:
+    """A call that began a day ago; made by hand, so that no alliances come with it."""
+    now = timezone.now()
+    with attributed(Actor.system(), "test"):
+        return Call.objects.create(
+            year=lower.year(year),
+            edition="111" if year >= 111 else "106",
+            state=state,
+            opens_at=now - timedelta(days=1),
+            subplans_due_at=now + ends_in,
+            submit_until=now + ends_in,
+        )
+
+
+def proposal(convener: School | None = None, *partners: School, of: Call | None = None) -> Proposal:
+    """The proposal of an alliance with a convener and, unless others are given, one partner."""
+    of = of or Call.objects.filter(year=111).first() or call()
+    made = alliance(convener or school(), *(partners or (school(),)), number=of.year_id)
+    _cover(made)
+    return actions.open_proposal(by=Actor.system(), call=of, alliance=made)
+
+
+def subplan(of: Proposal, number: int = 1) -> Subplan:
+    """The sub-plan of that number: 1 is the convener's."""
+    return of.subplans.select_related("school__organisation", "plan", "proposal__call").get(number=number)
+
+
+def item(of: Subplan, *work_items: str, name: str = "") -> SubplanItem:
+    """An item of the sub-plan with its work items, written by the school's officer."""
+    by = officer(of.school)
+    made = actions.add_item(by=by, subplan=of)
+    assert made is not None
+    for field, value in (("work_items", ",".join(work_items)), ("name", name or "細項 " + "、".join(work_items))):
+        actions.save_field(by=by, subplan=of, field=f"item-{made.pk}-{field}", base="", value=value)
+    made.refresh_from_db()
+    return made
+
+
+def complete(of: Proposal) -> Proposal:
+    """Fill a two-school proposal so that no hard finding is left, and justify every principle."""
+    with attributed(Actor.system(), "test"):
+        SchoolYear.objects.filter(school__subplans__proposal=of).update(transfer_participation=True)
+    for number, runs in ((1, CONVENER_RUNS), (2, PARTNER_RUNS)):
+        own = subplan(of, number)
+        by = officer(own.school)
+        actions.save_field(by=by, subplan=own, field="title", base="", value=f"共好計畫 {number}")
+        for work_items in runs:
+            item(own, *work_items)
+    convener = officer(subplan(of).school)
+    for shown in judged(of):
+        if shown.strength == Strength.PRINCIPLE and shown.subject == of:
+            findings.waive(
+                by=convener,
+                subject=of,
+                rule=shown.rule,
+                where=shown.where,
+                justification="本社區另有安排，理由如說明。",
+            )
+    return of
+
+
+def sign(of: Subplan) -> None:
+    """Ready, and signed by the three of the school."""
+    actions.mark_ready(by=officer(of.school), subplan=of)
+    for role in (Role.SCHOOL_OFFICER, Role.ACCOUNTANT, Role.PRINCIPAL):
+        actions.sign(by=officer(of.school, role), subplan=of, seen=signed_digest(signed_content(of)))
+
+
+def signed(of: Proposal) -> Proposal:
+    """A complete proposal with every sub-plan signed."""
+    complete(of)
+    for own in of.subplans.all():
+        sign(subplan(of, own.number))
+    return of
+
+
+def submitted(of: Proposal) -> Proposal:
+    """A signed proposal, submitted by its convener."""
+    signed(of)
+    actions.submit(by=officer(subplan(of).school), proposal=of)
+    of.refresh_from_db()
+    return of
+
+
+def designate(of: School, *, partnership: bool = False, outreach: bool = False) -> None:
+    """Mark a school as designated in 111."""
+    with attributed(Actor.system(), "test"):
+        SchoolYear.objects.filter(school=of, year=111).update(
+            designated_partnership=partnership, designated_outreach=outreach
+        )
+
+
+def _cover(of: Alliance) -> None:
+    """The community covers a township of the schools' county, so that they lie in it."""
+    with attributed(Actor.system(), "test"):
+        town, _new = Township.objects.get_or_create(
+            code=f"1000{of.pk:04}"[:8], defaults={"county_id": "10007", "name": f"第{of.pk}鎮"}
+        )
+        CommunityTownship.objects.create(community=of.community, year=of.year, township=town)

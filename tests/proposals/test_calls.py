@@ -1,0 +1,176 @@
+"""Calls: created with a confirmed edition, opened with everything the schools need, closed again."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.attribution import attributed
+from accounts.permissions import Permission as P
+from communities.actions import merge, split
+from communities.models import Alliance, AllianceMember, Community, CommunityTownship, Township
+from core.transitions import Refused
+from proposals import actions
+from proposals.models import Call, Proposal, Subplan
+from proposals.states import CallState
+from tests.budgets import make as lower
+from tests.proposals import make
+
+pytestmark = pytest.mark.django_db
+
+
+def dates(**changes):
+    now = timezone.now()
+    return {
+        "opens_at": now,
+        "subplans_due_at": now + timedelta(days=20),
+        "submit_until": now + timedelta(days=30),
+        "note": "",
+        **changes,
+    }
+
+
+@pytest.fixture
+def staff():
+    return make.staff()
+
+
+def community(code: str = "X1", convener=None) -> Community:
+    """A community that covers a township in 111, and in 110 was convened by a school."""
+    school = convener or make.school()
+    with attributed(Actor.system(), "test"):
+        made = Community.objects.create(code=code, name=f"社區{code}")
+        town = Township.objects.create(code=f"T{code}", county_id="10007", name=f"{code}鎮")
+        CommunityTownship.objects.create(community=made, year=lower.year(111), township=town)
+        before = Alliance.objects.create(community=made, year=lower.year(110))
+        AllianceMember.objects.create(
+            alliance=before, school=school, part="convener", answer="joined", joined_on=timezone.localdate()
+        )
+    return made
+
+
+def test_opening_makes_alliances_proposals_and_subplans(staff):
+    community("X1")
+    community("X2")
+    call = actions.create_call(by=staff, year=111, edition="111", **dates())
+    actions.open_call(by=staff, call=call)
+    proposals = Proposal.objects.filter(call=call)
+    assert proposals.count() == 2
+    assert [(p.edition, p.subplans.count()) for p in proposals] == [("111", 1), ("111", 1)]
+    assert all(subplan.number == 1 and subplan.plan.open_for_writing for subplan in Subplan.objects.all())
+
+
+def test_opening_again_makes_nothing_twice(staff):
+    community()
+    call = actions.create_call(by=staff, year=111, edition="111", **dates())
+    actions.open_call(by=staff, call=call)
+    with pytest.raises(Refused):
+        actions.open_call(by=staff, call=call)
+    actions.close_call(by=staff, call=call)
+    actions.reopen_call(by=staff, call=call, remark="尚有學校未送出")
+    assert Proposal.objects.count() == 1
+
+
+def test_a_year_has_one_call(staff):
+    actions.create_call(by=staff, year=111, edition="111", **dates())
+    with pytest.raises(Refused):
+        actions.create_call(by=staff, year=111, edition="111", **dates())
+    assert Call.objects.count() == 1
+
+
+@pytest.mark.parametrize("edition", ["112", "SA114x", ""])
+def test_unknown_edition_is_refused(staff, edition):
+    with pytest.raises(Refused):
+        actions.create_call(by=staff, year=111, edition=edition, **dates())
+    assert not Call.objects.exists()
+
+
+def test_dates_in_disorder_are_refused(staff):
+    now = timezone.now()
+    with pytest.raises(Refused):
+        actions.create_call(by=staff, year=111, edition="111", **dates(submit_until=now))
+    assert not Call.objects.exists()
+
+
+def test_edition_stays_once_open(staff):
+    call = actions.create_call(by=staff, year=111, edition="106", **dates())
+    actions.change_call(by=staff, call=call, edition="111", **dates())
+    actions.open_call(by=staff, call=call)
+    with pytest.raises(Refused):
+        actions.change_call(by=staff, call=call, edition="106", **dates())
+    changed = actions.change_call(by=staff, call=call, edition="111", **dates(note="請準時"))
+    assert (changed.edition, changed.note) == ("111", "請準時")
+
+
+def test_closed_call_stops_writing(staff):
+    community(convener=(school := make.school()))
+    call = actions.create_call(by=staff, year=111, edition="111", **dates())
+    actions.open_call(by=staff, call=call)
+    actions.close_call(by=staff, call=call)
+    with pytest.raises(policy.Denied):
+        actions.save_field(by=make.officer(school), subplan=Subplan.objects.get(), field="title", base="", value="x")
+    call.refresh_from_db()
+    assert call.state == CallState.CLOSED
+
+
+def test_only_staff_manage_calls():
+    by = make.officer(make.school())
+    with pytest.raises(policy.Denied):
+        actions.create_call(by=by, year=111, edition="111", **dates())
+
+
+def test_extension_says_why_and_gives_more_time(staff):
+    proposal = make.proposal()
+    for until, reason in ((timezone.now() + timedelta(days=60), " "), (timezone.now() + timedelta(days=1), "理由")):
+        with pytest.raises(Refused):
+            actions.extend(by=staff, proposal=proposal, until=until, reason=reason)
+    proposal.refresh_from_db()
+    assert proposal.extended_until is None
+
+
+def test_a_joining_school_gets_the_next_number(staff):
+    proposal = make.proposal()
+    with attributed(Actor.system(), "test"):
+        AllianceMember.objects.create(
+            alliance=proposal.alliance, school=make.school(), answer="joined", joined_on=timezone.localdate()
+        )
+    actions.sync_subplans(by=staff, proposal=proposal)
+    assert list(proposal.subplans.values_list("number", flat=True)) == [1, 2, 3]
+
+
+def test_a_leaving_school_keeps_its_text_but_its_budget_is_closed(staff):
+    proposal = make.proposal()
+    own = make.subplan(proposal, 2)
+    with attributed(Actor.system(), "test"):
+        proposal.alliance.members.filter(school=own.school).delete()
+    actions.sync_subplans(by=staff, proposal=proposal)
+    own.plan.refresh_from_db()
+    assert not own.plan.open_for_writing
+    assert proposal.subplans.count() == 2
+
+
+def test_the_convener_does_not_see_the_subplan_of_a_school_that_left(staff):
+    proposal = make.proposal()
+    own, left = make.subplan(proposal), make.subplan(proposal, 2)
+    convener = make.officer(own.school)
+    assert set(policy.scope(convener, P.SUBPLAN_VIEW)) == {own, left}
+    with attributed(Actor.system(), "test"):
+        proposal.alliance.members.filter(school=left.school).update(answer="declined")
+    assert list(policy.scope(convener, P.SUBPLAN_VIEW)) == [own]
+    assert list(policy.scope(make.officer(left.school), P.SUBPLAN_VIEW)) == [left]
+
+
+def test_second_alliance_takes_its_schools_subplans_and_gives_them_back(staff):
+    proposal = make.proposal(make.school(), make.school(), make.school())
+    moving = make.subplan(proposal, 2)
+    make.item(moving, "1.1", name="共備")
+    second = split(by=staff, alliance=proposal.alliance, convener=moving.school, schools=[])
+    moving.refresh_from_db()
+    assert moving.proposal.alliance_id == second.pk
+    assert moving.items.get().purpose.number == "111-1-1"
+    merge(by=staff, alliance=second)
+    moving.refresh_from_db()
+    assert (moving.proposal_id, moving.items.get().name) == (proposal.pk, "共備")
+    assert Proposal.objects.count() == 1

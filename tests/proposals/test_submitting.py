@@ -1,0 +1,383 @@
+"""Submission and what follows: guards, the frozen version, one effect of two, returned once, decided."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.attribution import attributed
+from budgets import actions as budgets
+from budgets.models import Grant
+from communities.models import AllianceMember
+from core.models import Job
+from core.transitions import Refused
+from findings import actions as findings
+from findings.models import Waiver
+from proposals import actions
+from proposals.document import build, digest
+from proposals.models import Call, Proposal, Version
+from proposals.states import ProposalState
+from reviews.models import Case, Round
+from rulebook import Strength
+from tests.budgets import make as lower
+from tests.proposals import make
+
+db = pytest.mark.django_db
+
+
+def submit(proposal: Proposal) -> Version:
+    return actions.submit(by=make.officer(make.subplan(proposal).school), proposal=proposal)
+
+
+def state(proposal: Proposal) -> str:
+    proposal.refresh_from_db()
+    return proposal.state
+
+
+@db
+def test_a_signed_proposal_is_frozen():
+    proposal = make.signed(make.proposal())
+    expected = build(proposal)
+    version = submit(proposal)
+    assert state(proposal) == ProposalState.SUBMITTED
+    assert version.document == expected
+    assert version.digest == digest({"document": version.document, "findings": version.findings})
+    assert Job.objects.filter(kind="proposals.print", arguments={"version": version.pk}).count() == 1
+    assert not proposal.subplans.filter(plan__open_for_writing=True).exists()
+    assert Grant.objects.filter(plan__subplan__proposal=proposal).count() == 4
+    proposal.alliance.refresh_from_db()
+    assert (proposal.alliance.forming, proposal.alliance.applied) == (False, True)
+
+
+@db
+def test_document_holds_names_tables_and_signatures():
+    proposal = make.complete(make.proposal())
+    item = lower.item(make.subplan(proposal).plan, "advising", (2, 2500), amount=5000)
+    for own in proposal.subplans.all():
+        make.sign(make.subplan(proposal, own.number))
+    document = submit(proposal).document
+    school = make.subplan(proposal).school
+    first = document["subplans"][0]
+    assert document["convener"] == {"code": school.code, "name": school.name}
+    assert first["items"][0]["work_items"][0]["name"].startswith("社區學校合作辦理跨校教師專業學習社群")
+    assert first["budget"]["items"][0]["name"] == "諮詢費、輔導費、指導費"
+    assert first["budget"]["items"][0]["lines"][0]["description"] == item.lines.get().description
+    assert document["budget"]["totals"]["total"] == first["budget"]["totals"]["operating"] == 5000
+    assert [signature["duty"] for signature in first["signatures"]] == ["officer", "accountant", "principal"]
+    assert document["matrix"][0]["cells"][0] == {"subplan": "111-1", "items": ["111-1-1"]}
+
+
+@db
+def test_version_cannot_be_altered():
+    version = submit(make.signed(make.proposal()))
+    with pytest.raises(DatabaseError), transaction.atomic(), attributed(Actor.system(), "test"):
+        Version.objects.filter(pk=version.pk).update(digest="0" * 64)
+
+
+@db
+def test_unsigned_subplan_blocks():
+    proposal = make.complete(make.proposal())
+    make.sign(make.subplan(proposal, 1))
+    with pytest.raises(Refused) as refused:
+        submit(proposal)
+    assert make.subplan(proposal, 2).school.name in str(refused.value)
+    assert not Version.objects.exists()
+
+
+@db
+def test_hard_finding_blocks():
+    proposal = make.complete(make.proposal())
+    own = make.subplan(proposal, 2)
+    make.item(own, "4.1")
+    for each in proposal.subplans.all():
+        make.sign(make.subplan(proposal, each.number))
+    with pytest.raises(Refused):
+        submit(proposal)
+    assert state(proposal) == ProposalState.DRAFT
+
+
+@db
+def test_principle_without_justification_blocks():
+    proposal = make.signed(make.proposal())
+    with attributed(Actor.system(), "test"):
+        Waiver.objects.first().delete()
+    with pytest.raises(Refused):
+        submit(proposal)
+
+
+@db
+def test_findings_are_frozen_with_their_justification():
+    version = submit(make.signed(make.proposal()))
+    principles = [finding for finding in version.findings if finding["strength"] == Strength.PRINCIPLE]
+    assert principles
+    assert all(finding["waiver"]["reason"] for finding in principles)
+    assert all(finding["clause"]["sentence"] for finding in version.findings)
+
+
+@db
+def test_partner_cannot_submit():
+    proposal = make.signed(make.proposal())
+    with pytest.raises(policy.Denied):
+        actions.submit(by=make.officer(make.subplan(proposal, 2).school), proposal=proposal)
+
+
+@db
+def test_second_submission_is_refused_and_freezes_nothing():
+    proposal = make.signed(make.proposal())
+    submit(proposal)
+    with pytest.raises((Refused, policy.Denied)):
+        submit(proposal)
+    assert Version.objects.count() == 1
+
+
+@db
+@pytest.mark.parametrize(("seconds", "accepted"), [(-1, False), (1, True)])
+def test_submission_ends_at_the_deadline(seconds, accepted):
+    """What the clock says when the proposal is locked and judged counts, however long freezing takes."""
+    proposal = make.signed(make.proposal())
+    by = make.officer(make.subplan(proposal).school)
+    with attributed(Actor.system(), "test"):
+        Call.objects.update(subplans_due_at=Now() - timedelta(hours=1), submit_until=Now() + timedelta(seconds=seconds))
+    if accepted:
+        assert actions.submit(by=by, proposal=proposal).number == 1
+    else:
+        with pytest.raises(policy.Denied):
+            actions.submit(by=by, proposal=proposal)
+        assert not Version.objects.exists()
+
+
+@db
+def test_submitted_proposal_is_closed_for_everybody():
+    proposal = make.submitted(make.proposal())
+    own = make.subplan(proposal)
+    by = make.officer(own.school)
+    with pytest.raises(policy.Denied):
+        actions.save_field(by=by, subplan=own, field="goals", base="", value="太遲")
+    with pytest.raises(policy.Denied):
+        budgets.add_item(by=by, plan=own.plan, category="advising")
+    with pytest.raises(policy.Denied):
+        actions.write_on(by=by, subplan=own)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_submitting_at_once_have_one_effect():
+    proposal = make.signed(make.proposal())
+    by = make.officer(make.subplan(proposal).school)
+    outcomes: list[str] = []
+    start = threading.Barrier(2)
+
+    def run() -> None:
+        start.wait()
+        try:
+            actions.submit(by=by, proposal=proposal)
+            outcomes.append("submitted")
+        except (Refused, policy.Denied):
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _each in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["refused", "submitted"]
+    assert Version.objects.count() == 1
+    assert Job.objects.filter(kind="proposals.print").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_save_during_submission_is_in_the_version_or_refused():
+    proposal = make.signed(make.proposal())
+    own = make.subplan(proposal)
+    by, start, told = make.officer(own.school), threading.Barrier(2), []
+
+    def save() -> None:
+        start.wait()
+        try:
+            actions.save_field(by=by, subplan=own, field="goals", base="", value="同時")
+            told.append("saved")
+        except policy.Denied:
+            told.append("denied")
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=save)
+    thread.start()
+    start.wait()
+    try:
+        submit(proposal)
+        told.append("submitted")
+    except Refused:
+        told.append("refused")
+    thread.join(30)
+    assert sorted(told) in (["refused", "saved"], ["denied", "submitted"])
+
+
+@db
+def test_a_submitted_subplan_stays_where_it_was_submitted():
+    first = make.submitted(make.proposal())
+    other = make.proposal(make.school(), make.school())
+    own = make.subplan(first, 2)
+    with attributed(Actor.system(), "test"):
+        AllianceMember.objects.filter(school=own.school).update(alliance=other.alliance)
+    with pytest.raises(Refused) as refused:
+        actions.sync_subplans(by=make.staff(), proposal=other)
+    assert own.school.organisation.name in str(refused.value)
+    own.refresh_from_db()
+    assert (own.proposal_id, own.state, other.subplans.count()) == (first.pk, "signed", 2)
+
+
+def locked(deed):
+    """Which tables the deed locks rows of, in this order."""
+    with CaptureQueriesContext(
+        connection,
+    ) as done:
+        deed()
+    found = [query["sql"].partition(' FROM "')[2].partition('"')[0] for query in done if "FOR UPDATE" in query["sql"]]
+    return list(dict.fromkeys(found))
+
+
+@db
+def test_deeds_lock_alliance_then_plans_then_subplans_then_the_proposal():
+    proposal = make.signed(make.proposal())
+    tables = ["communities_alliance", "budgets_plan", "proposals_subplan", "proposals_proposal"]
+    assert locked(lambda: submit(proposal))[:4] == tables
+    until, staff = timezone.now() + timedelta(days=7), make.staff()
+    returned = locked(
+        lambda: actions.return_for_correction(by=staff, proposal=proposal, remark="經費請補正", until=until)
+    )
+    assert returned[:4] == tables
+    closed = locked(lambda: actions.close_call(by=staff, call=proposal.call))
+    assert closed[:2] == ["communities_alliance", "proposals_call"]
+
+
+@db
+def test_justifying_locks_the_proposal_first():
+    proposal = make.complete(make.proposal())
+    waiver = Waiver.objects.first()
+    by, which = make.officer(make.subplan(proposal).school), {"rule": waiver.rule, "where": waiver.where}
+    rewritten = locked(lambda: findings.waive(by=by, subject=proposal, justification="另有安排", **which))
+    withdrawn = locked(lambda: findings.withdraw(by=by, subject=proposal, **which))
+    assert (rewritten[0], withdrawn) == ("proposals_proposal", ["proposals_proposal"])
+
+
+@db
+def test_returned_once_with_a_new_deadline_and_submitted_again():
+    proposal = make.submitted(make.proposal())
+    staff = make.staff()
+    actions.return_for_correction(
+        by=staff, proposal=proposal, remark="請補正預期效益", until=timezone.now() + timedelta(days=7)
+    )
+    assert state(proposal) == ProposalState.RETURNED
+    with attributed(Actor.system(), "test"):
+        Call.objects.update(subplans_due_at=Now() - timedelta(hours=1), submit_until=Now() - timedelta(hours=1))
+    own = make.subplan(proposal)
+    actions.save_field(by=make.officer(own.school), subplan=own, field="benefit", base="", value="補正")
+    make.sign(make.subplan(proposal))
+    second = submit(proposal)
+    assert second.number == 2
+    assert second.document["subplans"][0]["benefit"] == "補正"
+    with pytest.raises(Refused):
+        actions.return_for_correction(
+            by=staff, proposal=proposal, remark="再一次", until=timezone.now() + timedelta(days=7)
+        )
+
+
+@db
+def test_return_says_why_and_ends_in_the_future():
+    proposal = make.submitted(make.proposal())
+    with pytest.raises(Refused):
+        actions.return_for_correction(
+            by=make.staff(), proposal=proposal, remark=" ", until=timezone.now() + timedelta(days=1)
+        )
+    with pytest.raises(Refused):
+        actions.return_for_correction(by=make.staff(), proposal=proposal, remark="補正", until=timezone.now())
+    assert state(proposal) == ProposalState.SUBMITTED
+
+
+@db
+def test_correction_time_runs_out():
+    proposal = make.submitted(make.proposal())
+    actions.return_for_correction(
+        by=make.staff(), proposal=proposal, remark="補正", until=timezone.now() + timedelta(days=1)
+    )
+    with attributed(Actor.system(), "test"):
+        Proposal.objects.update(extended_until=Now() - timedelta(seconds=1))
+    own = make.subplan(proposal)
+    with pytest.raises(policy.Denied):
+        actions.save_field(by=make.officer(own.school), subplan=own, field="goals", base="", value="x")
+
+
+@pytest.fixture
+def under_review(db):
+    """A proposal under review, with the round of its year."""
+    with attributed(Actor.system(), "test"):
+        Round.objects.create(year=111)
+    proposal = make.submitted(make.proposal())
+    actions.accept(by=make.staff(), proposal=proposal)
+    actions.put_under_review(by=make.staff(), proposal=proposal)
+    proposal.refresh_from_db()
+    return proposal
+
+
+def test_case_holds_the_version_and_concerns_the_schools(under_review):
+    case, version = Case.objects.get(), Version.objects.get()
+    assert (case.digest, case.subject) == (version.digest, f"proposal:{under_review.pk}")
+    schools = set(under_review.subplans.values_list("school_id", flat=True))
+    assert set(case.concerns.values_list("pk", flat=True)) == schools
+
+
+@db
+def test_review_needs_a_round():
+    proposal = make.submitted(make.proposal())
+    actions.accept(by=make.staff(), proposal=proposal)
+    with pytest.raises(Refused):
+        actions.put_under_review(by=make.staff(), proposal=proposal)
+    assert state(proposal) == ProposalState.ACCEPTED
+
+
+def test_decision_waits_for_every_amount(under_review):
+    staff = make.staff()
+    cells = {(grant.plan_id, grant.account): 1000 for grant in Grant.objects.all()}
+    with pytest.raises(Refused):
+        actions.report_to_ministry(by=staff, proposal=under_review)
+    budgets.report(by=staff, cells=cells)
+    actions.report_to_ministry(by=staff, proposal=under_review)
+    with pytest.raises(Refused):
+        actions.approve(by=staff, proposal=under_review)
+    budgets.approve(by=staff, letter_number="臺教國署高字第1110000001號", letter_date=timezone.localdate(), cells=cells)
+    actions.approve(by=staff, proposal=under_review)
+    assert state(under_review) == ProposalState.APPROVED
+
+
+def test_amounts_are_written_in_their_state_only(under_review):
+    staff = make.staff()
+    cells = {(grant.plan_id, grant.account): 1000 for grant in Grant.objects.all()}
+    budgets.report(by=staff, cells=cells)
+    with pytest.raises(Refused):
+        budgets.approve(by=staff, letter_number="甲", letter_date=timezone.localdate(), cells=cells)
+    assert not Grant.objects.filter(approved__isnull=False).exists()
+
+
+def test_refusal_says_why(under_review):
+    with pytest.raises(Refused):
+        actions.refuse(by=make.staff(), proposal=under_review, remark="")
+    actions.refuse(by=make.staff(), proposal=under_review, remark="執行率未達標準")
+    assert state(under_review) == ProposalState.REFUSED
+
+
+@db
+def test_schools_do_not_decide():
+    proposal = make.submitted(make.proposal())
+    by = make.officer(make.subplan(proposal).school)
+    for deed in (actions.accept, actions.put_under_review, actions.report_to_ministry, actions.approve):
+        with pytest.raises((policy.Denied, Refused)):
+            deed(by=by, proposal=proposal)
+    assert state(proposal) == ProposalState.SUBMITTED
