@@ -16,3 +16,9 @@ def batches(actor: Actor) -> QuerySet[Batch]:
         .defer("file__content", "preview")
         .order_by("-at", "-pk")
     )
+
+
+def at_one_moment(batch: Batch) -> Batch:
+    """The batch with its file and its job as one statement sees them: read apart, a job that ends in between would
+    be shown beside the state from before it."""
+    return Batch.objects.select_related("file", "job").defer("file__content").get(pk=batch.pk)

@@ -138,6 +138,7 @@ def blank(request: Request, key: str) -> HttpResponse:
 
 
 def _batch(request: Request, batch: Batch, form: AnswerForm | None = None, status: int = 200) -> HttpResponse:
+    batch = queries.at_one_moment(batch)
     preview, language = batch.preview or {}, get_language() or ""
     counts = preview.get("counts", {})
     kind = {known.key: known for known in kinds.every()}.get(batch.kind)

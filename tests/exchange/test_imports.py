@@ -16,11 +16,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from accounts import policy
 from accounts.actors import Actor
 from accounts.models import Membership
 from accounts.policy import Denied
 from accounts.roles import Role
 from communities.models import School, SchoolYear
+from core import jobs
 from core.models import Job, JobState
 from core.queries import history_of
 from core.transitions import Refused, log_of
@@ -73,6 +75,23 @@ def shown(browser: Client, batch: Batch) -> str:
 
 
 # From upload to totals
+
+
+def test_a_job_that_ends_while_the_page_is_made_is_not_shown_beside_the_state_before_it(
+    browser: Client, staff: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = actions.order(by=staff, batch=checked(GOOD, by=staff))
+    fetch = policy.fetch
+
+    def fetch_and_end(*args: Any, **lookup: Any) -> Any:
+        row = fetch(*args, **lookup)
+        jobs.run(str(batch.job_id))
+        return row
+
+    monkeypatch.setattr(policy, "fetch", fetch_and_end)
+    page = browser.get(reverse("exchange:batch", args=[batch.pk])).content.decode()
+    assert "Totals of the file" in page and "What was changed" in page
+    assert reverse("exchange:apply", args=[batch.pk]) not in page
 
 
 def test_preview_says_what_is_new_changed_and_unchanged_and_writes_nothing(staff: Actor) -> None:
