@@ -42,7 +42,7 @@ def build(nation: Nation) -> None:
         _log(nation, year, proposals, subplans)
         gone = [proposal for proposal in proposals if proposal.state != S.DRAFT]
         _justify(nation, gone)
-        _settle(gone)
+        _settle(gone, subplans)
         _versions(nation, gone)
         _grants(nation, year, gone, subplans)
         for proposal in proposals:
@@ -110,12 +110,15 @@ def _justify(nation: Nation, proposals: list[Proposal]) -> None:
     Waiver.objects.bulk_create(rows)
 
 
-def _settle(proposals: Iterable[Proposal]) -> None:
+def _settle(proposals: Iterable[Proposal], subplans: Iterable[Subplan]) -> None:
     """Alliances that have applied stand as they are, budgets are closed; a returned proposal is written in again."""
     for returned in (False, True):
-        group = [proposal for proposal in proposals if (proposal.state == S.RETURNED) == returned]
-        Alliance.objects.filter(proposal__in=group).update(applied=True, forming=returned)
-        Plan.objects.filter(subplan__proposal__in=group).update(open_for_writing=returned)
+        group = {proposal.pk: proposal for proposal in proposals if (proposal.state == S.RETURNED) == returned}
+        # By key: a join over tables without statistics is planned as if they were empty and takes minutes.
+        alliances = [proposal.alliance_id for proposal in group.values()]
+        plans = [subplan.plan_id for subplan in subplans if subplan.proposal_id in group]
+        Alliance.objects.filter(pk__in=alliances).update(applied=True, forming=returned)
+        Plan.objects.filter(pk__in=plans).update(open_for_writing=returned)
 
 
 def _versions(nation: Nation, proposals: list[Proposal]) -> None:

@@ -19,7 +19,12 @@ from proposals.states import CALL, PROPOSAL, SUBPLAN
 from reviews.states import ASSIGNMENT, ROUND
 from rulebook import load_edition
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("nation")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("nation"),
+    pytest.mark.xdist_group("demo"),  # one process loads the nation for all of them
+]
 
 #: What the slice judges, by edition.
 FAMILIES = {
