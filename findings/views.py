@@ -17,6 +17,7 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from core import downloads
 from findings import actions, printing, queries, subjects
+from findings.examples import examples_of
 from findings.figures import in_force
 from findings.forms import FigureForm, RuleFilterForm, WaiverForm
 from findings.judging import language
@@ -93,7 +94,7 @@ def printed(request: Request, edition: str) -> HttpResponse:
 
 @page(P.RULES_VIEW)
 def rule(request: Request, edition: str, rule: str) -> HttpResponse:
-    """One rule: clause and sentence, how we read it, its values, what it says, and the other editions."""
+    """One rule: clause and sentence, how we read it, its values, what it says, examples, the other editions."""
     found = _edition(edition)
     if rule not in found.rules:
         raise Http404
@@ -123,6 +124,7 @@ def rule(request: Request, edition: str, rule: str) -> HttpResponse:
             "edition": _head(found),
             "rule": read(here, language()),
             "documents": {short: document(language()) for short, document in found.documents.items()},
+            "examples": examples_of(here, language()),
             "others": others,
         },
     )

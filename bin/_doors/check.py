@@ -40,6 +40,7 @@ class Check:
 CHECKS = (
     Check("types", "mypy"),
     Check("translations", "bin/translate --check"),
+    Check("cases told", "python -m tests.rulebook.examples --check", "python -m tests.rulebook.examples"),
     Check("layers", "lint-imports --no-cache"),
     Check(
         "missing migrations", "python -W ignore manage.py makemigrations --check --dry-run", "manage.py makemigrations"

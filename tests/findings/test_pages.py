@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
+from findings.examples import examples_of
 from findings.queries import RuleFilter, published_editions, rules_of
 from rulebook import load_edition
 
@@ -35,6 +36,23 @@ def test_every_rule_has_a_page(language: str) -> None:
             text = read(f"/rules/{edition.key}/{rule.id}/", language)
             assert escape(rule.clause.sentence) in text
             assert "{" not in text.partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "fine"),
+    [
+        ("zh-hant", "登錄了 2 所召集學校；一份計畫書只能有一所，請留下一所。", "符合"),
+        ("en", "2 conveners are entered; a proposal has exactly one: keep one.", "Nothing to object"),
+    ],
+)
+def test_a_rule_is_shown_by_examples(language: str, sentence: str, fine: str) -> None:
+    text = read("/rules/111/alliance.one-convener/", language)
+    assert "登錄兩所召集學校" in text and escape(sentence) in text and fine in text
+
+
+def test_every_rule_has_examples() -> None:
+    for edition in published_editions():
+        assert [rule.id for rule in edition.rules.values() if not examples_of(rule, "en")] == []
 
 
 def test_every_table_has_a_page() -> None:

@@ -36,7 +36,8 @@ class Case:
         return f"{self.edition}:{self.rule}:{self.name}"
 
 
-def _read(path: Path) -> Iterator[Case]:
+def cases_of(path: Path) -> Iterator[Case]:
+    """The cases of one file, in their order."""
     data = yaml.load(path.read_text(), Loader=yaml.CSafeLoader)
     for rule, cases in data["rules"].items():
         for case in cases:
@@ -51,4 +52,4 @@ def _read(path: Path) -> Iterator[Case]:
 @cache
 def all_cases() -> tuple[Case, ...]:
     """Every case of every edition."""
-    return tuple(case for path in sorted(ROOT.glob("*/*.yaml")) for case in _read(path))
+    return tuple(case for path in sorted(ROOT.glob("*/*.yaml")) for case in cases_of(path))

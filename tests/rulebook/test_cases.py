@@ -6,40 +6,14 @@ from typing import Any
 
 import pytest
 
-from rulebook import (
-    Calculation,
-    Figure,
-    FigureMissing,
-    Figures,
-    Finding,
-    Kind,
-    calculate,
-    declarations,
-    edition_keys,
-    evaluate,
-    load_edition,
-    render,
-)
+from rulebook import FigureMissing, Finding, Kind, calculate, declarations, edition_keys, load_edition, render
 from rulebook.preferences import objective, preferences
 
 from .building import build
 from .cases import Case, all_cases
+from .judging import calculated, judge
 
 EDITIONS = edition_keys()
-
-
-def figures(case: Case) -> Figures:
-    return Figures(
-        Figure(figure["key"], figure["value"], figure["from"], figure.get("to"), "case")
-        for figure in case.given.get("figures", ())
-    )
-
-
-def judge(case: Case) -> list[Finding]:
-    edition = load_edition(case.edition)
-    facts = build(case.subject, case.facts)
-    found = evaluate(facts, edition, figures(case), on=case.given.get("day", date(2022, 4, 30)))
-    return [finding for finding in found if finding.rule == case.rule]
 
 
 def seen(finding: Finding, expected: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,12 +49,6 @@ def test_every_rule_that_judges_has_a_passing_and_a_failing_case(key: str) -> No
     judging = {rule.id for rule in load_edition(key).rules.values() if rule.judges}
     assert {case.rule for case in cases if not case.expected["findings"]} == judging
     assert {case.rule for case in cases if case.expected["findings"]} == judging
-
-
-def calculated(case: Case) -> Calculation:
-    edition = load_edition(case.edition)
-    facts = build(case.subject, case.facts)
-    return calculate(case.rule, facts, edition, figures(case), on=case.given.get("day", date(2022, 4, 30)))
 
 
 CALCULATION_CASES = [case for case in all_cases() if "result" in case.expected]
