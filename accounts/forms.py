@@ -1,9 +1,11 @@
 """Forms of people: signing in, giving a person access."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -22,6 +24,9 @@ class SignInForm(AuthenticationForm):
     }
 
 
+_WITHIN_REASON = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2110, 12, 31))]
+
+
 class InviteForm(forms.Form):
     """A person by e-mail and name, with a role in an organisation from a day on."""
 
@@ -31,8 +36,15 @@ class InviteForm(forms.Form):
     organisation_code = forms.CharField(
         label=_("Organisation code"), max_length=20, help_text=_("For a school its six-character code.")
     )
-    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}), validators=_WITHIN_REASON
+    )
+    ends_on = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=_WITHIN_REASON,
+    )
 
     def clean(self) -> dict[str, Any]:
         """Find the organisation of a kind in which the role is given."""

@@ -71,9 +71,8 @@ def people(request: Request) -> HttpResponse:
 @page(P.PERSON_MANAGE, methods=("GET", "POST"))
 def invite(request: Request) -> HttpResponse:
     """Give somebody a role."""
-    form = InviteForm(
-        request.POST or None, initial={"email": request.GET.get("email"), "name": request.GET.get("name")}
-    )
+    known = queries.person_known(request.actor, request.GET.get("person", ""))
+    form = InviteForm(request.POST or None, initial={"email": known.email, "name": known.name} if known else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

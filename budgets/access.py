@@ -7,6 +7,7 @@ from accounts.permissions import Permission as P
 from accounts.policy import everything, rows, seen_by
 from accounts.roles import Role
 from budgets.models import Grant, Plan
+from communities.access import under_authority
 from communities.models import AllianceMember, SchoolYear
 
 seen_by(Plan, P.BUDGET_VIEW)
@@ -34,13 +35,8 @@ def _of_alliance(actor: Actor, prefix: str) -> Q:
 
 def _of_area(actor: Actor, prefix: str) -> Q:
     """Plans of schools that are under the actor's authority in the plan's year."""
-    return Q(
-        Exists(
-            SchoolYear.objects.filter(
-                school=OuterRef(f"{prefix}school"), year=OuterRef(f"{prefix}year"), authority=actor.organisation_id
-            )
-        )
-    )
+    of_plan = SchoolYear.objects.filter(school=OuterRef(f"{prefix}school"), year=OuterRef(f"{prefix}year"))
+    return Q(Exists(of_plan.filter(under_authority(actor))))
 
 
 @rows(Plan, P.BUDGET_VIEW, *_OF_A_SCHOOL)

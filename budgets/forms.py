@@ -57,8 +57,14 @@ class PasteForm(forms.Form):
     def clean_block(self) -> list[dict[str, str]]:
         """The rows as texts by column; empty rows are left out."""
         text = self.cleaned_data["block"].replace("\r\n", "\n").replace("\r", "\n")
+        try:
+            table = list(csv.reader(io.StringIO(text), delimiter="\t"))
+        except csv.Error as unreadable:
+            raise forms.ValidationError(
+                _("A cell in this is too long or its quotes do not close. Copy the cells of the table alone.")
+            ) from unreadable
         rows: list[dict[str, str]] = []
-        for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter="\t"), start=1):
+        for number, cells in enumerate(table, start=1):
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) > len(LINE_CELLS):

@@ -49,7 +49,8 @@ def _only_while_open(column: str, step: str = "") -> pgtrigger.Trigger:
 class Plan(models.Model):
     """One school's money for one plan of one year: the base of every share.
 
-    Edition, `open_for_writing` and `runs_exploration` are facts of a higher floor, written here by its actions.
+    Edition, `open_for_writing`, `under_signature` and `runs_exploration` are facts of a higher floor, written here by
+    its actions. What is under signature can be written; that voids the signatures, so the page asks first.
     """
 
     year = models.ForeignKey(AcademicYear, models.PROTECT, related_name="plans")
@@ -57,6 +58,7 @@ class Plan(models.Model):
     kind = models.CharField(max_length=20, choices=PlanKind, default=PlanKind.EQUALISATION)
     edition = models.CharField(_("edition of the rules"), max_length=20)
     open_for_writing = models.BooleanField(_("open for writing"), default=True)
+    under_signature = models.BooleanField(_("being signed or signed"), default=False)
     runs_exploration = models.BooleanField(_("runs career or academic exploration"), default=False)
 
     class Meta:

@@ -2,7 +2,8 @@
 
 from django.dispatch import Signal
 
-#: A budget was changed: sender=Plan, plan=, by= (Actor). Sign-offs above it are void.
+#: A budget was changed: sender=Plan, plan=, by= (Actor). Sign-offs above it are void; a receiver returns the sentence
+#: that tells the writer so, or None.
 changed = Signal()
 
 #: Staff are about to write amounts: sender=Grant, plans= (list), step="report" | "approve", by=.

@@ -63,11 +63,15 @@ def schools_under(actor: Actor) -> Q:
     return Q(pk__in=_answering_to(actor))
 
 
+def under_authority(actor: Actor) -> Q:
+    """School years whose competent authority is the actor's organisation or the one above it."""
+    return Q(authority=actor.organisation_id) | Q(authority__children=actor.organisation_id)
+
+
 def _answering_to(actor: Actor) -> QuerySet[SchoolYear, Any]:
     recorded = SchoolYear.objects.filter(authority__isnull=False)
     later = recorded.filter(school=OuterRef("school"), year__gt=OuterRef("year"))
-    own = Q(authority=actor.organisation_id) | Q(authority__children=actor.organisation_id)
-    return recorded.filter(own).exclude(Exists(later)).values("school")
+    return recorded.filter(under_authority(actor)).exclude(Exists(later)).values("school")
 
 
 @rows(Alliance, P.ALLIANCE_VIEW, *_OF_A_SCHOOL)

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from core import roc
 
+FIRST, LAST = 1912, 2110
+"""Years that a day asked for may lie in."""
+
 
 class RocDateField(forms.CharField):
     """A day, typed as schools write it (111/09/30, 111 年 9 月 30 日, 1110930) or as 2022-09-30.
@@ -31,11 +34,18 @@ class RocDateField(forms.CharField):
             return value
         text = str(value).strip()
         try:
-            return date.fromisoformat(text) if text[:4].isdecimal() and text[4:5] == "-" else roc.parse_roc(text)
+            day = date.fromisoformat(text) if text[:4].isdecimal() and text[4:5] == "-" else roc.parse_roc(text)
         except ValueError as wrong:
             raise ValidationError(
                 _("“%(text)s” is not a day. Write it like 111/09/30 or 2022-09-30.") % {"text": text}
             ) from wrong
+        # 0111-09-30 is a ROC year in the wrong dress; a slip in the other direction lies centuries ahead.
+        if not FIRST <= day.year <= LAST:
+            raise ValidationError(
+                _("“%(text)s” lies outside the years 1912 to 2110. Write it like 111/09/30 or 2022-09-30.")
+                % {"text": text}
+            )
+        return day
 
     def prepare_value(self, value: Any) -> Any:
         """A date as the reader's language writes it; what was typed stays as it was typed."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from core import roc
 from core.models import Job
 
 RECENT = 10
+PER_PAGE = 50
 
 #: What the labels of audit rows are called.
 KINDS = {
@@ -76,31 +78,41 @@ def history_of(row: Model) -> list[Entry]:
     return histories_of(type(row), [row.pk])
 
 
+def history_page(row: Model, number: Any) -> tuple[Page[Any], list[Entry]]:
+    """A page of the record's changes, newest first: a field that saves itself leaves one at every pause in writing."""
+    events = events_of(type(row))
+    recorded: Any = events.objects.filter(pgh_obj_id=row.pk).order_by("-pgh_id") if events else Job.objects.none()
+    page = Paginator(recorded, PER_PAGE).get_page(number)
+    found = list(page.object_list)[::-1]
+    before = recorded.filter(pgh_id__lt=found[0].pgh_id).first() if found else None
+    return page, _told(type(row), found, {before.pgh_obj_id: before} if before else {})
+
+
 def histories_of(
     model: type[Model], keys: Iterable[Any], about: Callable[[Any], str] = lambda event: ""
 ) -> list[Entry]:
     """All changes of several records of a model, removed ones too, newest first; `about` names an event's record."""
     events = events_of(model)
-    if events is None:
-        return []
-    found = list(events.objects.filter(pgh_obj_id__in=keys).order_by("pgh_id"))
+    found = list(events.objects.filter(pgh_obj_id__in=keys).order_by("pgh_id")) if events else []
+    return _told(model, found, {}, about)
+
+
+def _told(
+    model: type[Model], found: list[Any], before: dict[Any, Any], about: Callable[[Any], str] = lambda event: ""
+) -> list[Entry]:
+    """Events, oldest first, as entries, newest first; `before`: what came before them, by record."""
+    return list(_entries(model, found, dict(before), about))[::-1]
+
+
+def _entries(
+    model: type[Model], found: list[Any], before: dict[Any, Any], about: Callable[[Any], str]
+) -> Iterator[Entry]:
     people = dict(Person.objects.filter(pk__in={e.pgh_context.get("person") for e in found}).values_list("pk", "name"))
     bodies = dict(
         Organisation.objects.filter(pk__in={e.pgh_context.get("organisation") for e in found}).values_list("pk", "name")
     )
-    return list(_entries(model, found, people, bodies, about))[::-1]
-
-
-def _entries(
-    model: type[Model],
-    found: list[Any],
-    people: dict[int, str],
-    bodies: dict[int, str],
-    about: Callable[[Any], str],
-) -> Iterator[Entry]:
     names = [f for f in model._meta.concrete_fields if not f.primary_key]
-    linked = _linked(names, found)
-    before: dict[Any, Any] = {}
+    linked = _linked(names, [*before.values(), *found])
     for event in found:
         context = event.pgh_context
         role = context.get("role")

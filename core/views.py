@@ -95,7 +95,8 @@ def history(request: Request, model: str, pk: int) -> HttpResponse:
     named = found.__str__ is not Model.__str__  # type: ignore[comparison-overlap]
     name = str(row) if named else f"#{row.pk}"
     title = f"{found._meta.verbose_name} {name}"
-    return render(request, "core/history.html", {"title": title, "entries": queries.history_of(row)})
+    shown, entries = queries.history_page(row, request.GET.get("page"))
+    return render(request, "core/history.html", {"title": title, "entries": entries, "page": shown})
 
 
 @open_to_all

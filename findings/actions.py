@@ -11,7 +11,7 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.permissions import Permission as P
-from findings import subjects
+from findings import signals, subjects
 from findings.models import DatedFigure, Waiver
 from rulebook import Strength
 
@@ -50,15 +50,19 @@ def waive(*, by: Actor, subject: Model, rule: str, where: str, justification: st
         where=where,
         defaults={"justification": justification.strip(), "person_id": by.person_id, "at": Now()},
     )
+    signals.justified.send(type(held), subject=held, by=by)
     return waiver
 
 
 @action("finding.withdraw-waiver")
 def withdraw(*, by: Actor, subject: Model, rule: str, where: str) -> None:
     """Take a justification back; the finding is open again. Nothing happens where there is none."""
-    policy.require(by, _registered(subject).waive, _held(subject))
-    kind = ContentType.objects.get_for_model(subject)
-    Waiver.objects.filter(content_type=kind, object_id=subject.pk, rule=rule, where=where).delete()
+    held = _held(subject)
+    policy.require(by, _registered(subject).waive, held)
+    kind = ContentType.objects.get_for_model(held)
+    deleted, _rows = Waiver.objects.filter(content_type=kind, object_id=held.pk, rule=rule, where=where).delete()
+    if deleted:
+        signals.justified.send(type(held), subject=held, by=by)
 
 
 def _held(subject: Model) -> Model:

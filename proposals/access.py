@@ -4,14 +4,15 @@ A school sees its alliance's shared parts and its own sub-plan; the convener's o
 Writing ends by the database's clock (`deadlines`).
 """
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from accounts.policy import everything, rows, seen_by
 from accounts.roles import ROLES, Role
-from communities.models import AllianceMember
+from communities.access import under_authority
+from communities.models import AllianceMember, SchoolYear
 from proposals.deadlines import open_for_writing
 from proposals.models import Call, Proposal, Subplan, Version
 
@@ -62,11 +63,10 @@ def of_convened_alliance(actor: Actor) -> Q:
 
 @rows(Proposal, P.PROPOSAL_VIEW, *_OF_AN_AUTHORITY)
 def with_a_school_of_the_authority(actor: Actor) -> Q:
-    """Proposals with a member school of which the organisation is the competent authority that year."""
+    """Proposals with a member school of which the organisation, or the one above it, is the authority that year."""
+    under = SchoolYear.objects.filter(school=OuterRef("school"), year=OuterRef("alliance__year"))
     members = AllianceMember.objects.filter(
-        answer=AllianceMember.Answer.JOINED,
-        school__years__authority_id=actor.organisation_id,
-        school__years__year_id=F("alliance__year_id"),
+        Exists(under.filter(under_authority(actor))), answer=AllianceMember.Answer.JOINED
     )
     return Q(alliance_id__in=members.values("alliance_id"))
 
@@ -96,11 +96,9 @@ def subplans_of_convened_alliance(actor: Actor) -> Q:
 
 @rows(Subplan, P.SUBPLAN_VIEW, *_OF_AN_AUTHORITY)
 def subplans_of_the_authority(actor: Actor) -> Q:
-    """Those of the schools of which the organisation is the competent authority that year."""
-    found = Subplan.objects.filter(
-        school__years__authority_id=actor.organisation_id, school__years__year_id=F("proposal__alliance__year_id")
-    )
-    return Q(pk__in=found.values("pk"))
+    """Those of the schools of which the organisation, or the one above it, is the authority that year."""
+    under = SchoolYear.objects.filter(school=OuterRef("school"), year=OuterRef("proposal__alliance__year"))
+    return Q(Exists(under.filter(under_authority(actor))))
 
 
 @rows(Subplan, P.SUBPLAN_WRITE, Role.SCHOOL_OFFICER)

@@ -12,13 +12,27 @@ from proposals.models import Version
 Flat = dict[tuple[str, ...], str]
 
 #: Parts of a document that only repeat others, or that are nothing a school wrote.
-_DERIVED = {"format", "edition", "matrix", "kpis", "totals", "at", "key", "account", "category", "runs"}
+_DERIVED = {"format", "edition", "matrix", "totals", "at", "key", "account", "category", "runs"}
+#: The sums of the sub-plans' indicators; a sub-plan's own stand under the same name further down.
+_SUMMED = "kpis"
 
 _LABELS: Mapping[str, str | Promise] = {
     "schools": _("Schools"),
     "partners": _("Partners"),
     "units": _("Cooperating units"),
+    "part": _("Part in the alliance"),
+    "county": _("County"),
+    "ownership": _("ownership"),
+    "benchmark": _("Benchmark school"),
+    "designated_partnership": _("Designated for the partnership items"),
+    "designated_outreach": _("Designated for outreach"),
+    "subplan": _("Sub-plan"),
+    "kind": _("kind"),
+    "unit": _("unit"),
+    "cooperates_in": _("Cooperates in"),
     "shared": _("Shared parts"),
+    "industry_in_community": _("a school of the community runs the industry cooperation programme"),
+    "material_convener": _("coordinator of work item 1.3"),
     "self_management": _("self-management arrangement"),
     "analysis": _("community analysis"),
     "needs": _("needs"),
@@ -32,6 +46,11 @@ _LABELS: Mapping[str, str | Promise] = {
     "work_items": _("work items"),
     "office": _("office in charge"),
     "audience": _("audience"),
+    "benchmark_own": _("part of the benchmark school's own plan"),
+    "linked_courses": _("link with the junior highs' own career courses"),
+    "industry_programme": _("industry cooperation programme"),
+    "teachers": _("Teachers"),
+    "students": _("Students"),
     "content": _("content"),
     "participants": _("participants"),
     "activities": _("Activities"),
@@ -45,7 +64,21 @@ _LABELS: Mapping[str, str | Promise] = {
     "quantity": _("quantity"),
     "unit_price": _("unit price"),
     "description": _("what for"),
+    "purpose": _("item of the sub-plan"),
+    "kpis": _("Indicators"),
+    "quality": _("Qualitative"),
+    "last": _("last year"),
+    "target": _("this year's target"),
+    "text": _("what is done for it"),
     "designated": _("Designated checklist"),
+    "entries": _("Quantities"),
+    "minimum": _("at least"),
+    "value": _("number"),
+    "other": _("Other ways"),
+    "ways": _("Ways"),
+    "chosen": _("chosen"),
+    "dates_set": _("dates set"),
+    "dates_told": _("dates told to the Administration"),
     "outreach": _("School-feature outreach"),
     "signatures": _("Signatures"),
     "person": _("person"),
@@ -73,7 +106,7 @@ def differences(older: Version, newer: Version) -> list[Difference]:
 
 
 def _flat(document: Mapping[str, Any]) -> Flat:
-    return dict(_leaves(document, ()))
+    return dict(_leaves({key: part for key, part in document.items() if key != _SUMMED}, ()))
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

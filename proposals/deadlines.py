@@ -15,16 +15,17 @@ from proposals.states import WRITABLE, CallState, ProposalState
 def open_for_writing(prefix: str = "") -> Q:
     """Proposals that are open now; `prefix` leads to the proposal from another model ("proposal__").
 
-    A draft until the call's (or its own extended) deadline while the call is open; a returned one until the day
-    it was given for its correction.
+    A draft until the call's deadline while the call is open, or until its own extended one whether the call is closed
+    by then or not; a returned one until the day it was given for its correction.
     """
 
     def q(**conditions: object) -> Q:
         return Q(**{f"{prefix}{name}": value for name, value in conditions.items()})
 
     extended = q(extended_until__gt=Now())
-    in_call = q(call__state=CallState.OPEN, call__opens_at__lte=Now()) & (q(call__submit_until__gt=Now()) | extended)
-    return q(state=ProposalState.DRAFT) & in_call | q(state=ProposalState.RETURNED) & extended
+    in_call = q(call__state=CallState.OPEN, call__submit_until__gt=Now())
+    begun = q(call__opens_at__lte=Now())
+    return q(state=ProposalState.DRAFT) & begun & (in_call | extended) | q(state=ProposalState.RETURNED) & extended
 
 
 def due(proposal: Proposal) -> datetime:
@@ -41,7 +42,7 @@ def why_closed(proposal: Proposal) -> str:
         return ""
     if proposal.state not in WRITABLE:
         return _("The proposal is %(state)s; nothing in it changes any more.") % {"state": proposal.get_state_display()}
-    if proposal.state == ProposalState.DRAFT and proposal.call.state != CallState.OPEN:
+    if proposal.state == ProposalState.DRAFT and proposal.call.state != CallState.OPEN and not proposal.extended_until:
         return _("The call of this school year is not open.")
     if proposal.state == ProposalState.DRAFT and proposal.call.opens_at > timezone.now():
         return _("Writing begins on %(day)s.") % {"day": _moment(proposal.call.opens_at)}

@@ -77,13 +77,13 @@ def signed_content(subplan: Subplan) -> Json:
 def signed_digest(content: Json) -> str:
     """The digest under which a sub-plan is signed: what its school wrote, without the names of the tables.
 
-    A reworded table or translation is no change of the sub-plan.
+    A reworded table or translation is no change of the sub-plan, nor is a corrected name of the school.
     """
     return digest(_without_names(content))
 
 
 #: Parts of a sub-plan whose `name`s come from the rulebook's tables or from ourselves, not from the school.
-_NAMED_BY_TABLES = {"work_items", "participants", "kpis", "designated", "outreach", "budget"}
+_NAMED_BY_TABLES = {"school", "work_items", "participants", "kpis", "designated", "outreach", "budget"}
 
 
 def _without_names(value: Any, inside: bool = False) -> Any:

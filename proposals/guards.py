@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from budgets.judging import judged as judged_budget
 from budgets.models import Grant
 from core.transitions import log_of
 from findings.judging import counts
@@ -50,12 +51,19 @@ def _stands(subplan: Subplan, content: dict[str, Any]) -> bool:
     return all(signoff.digest == now for signoff in subplan.signoffs.filter(voided_at__isnull=True))
 
 
-def something_to_sign(subplan: Subplan) -> str | None:
-    """A sub-plan has a title and at least one item."""
+def may_be_signed(subplan: Subplan) -> str | None:
+    """A sub-plan has a title and an item; its budget nothing to mend or justify, since that would void signatures."""
     if not subplan.title.strip():
         return _("Give the sub-plan a title first.")
     if not subplan.items.exists():
         return _("The sub-plan has no item yet.")
+    found = counts(judged_budget(subplan.plan))
+    if asks := found["hard"] + found["principle"]:
+        return ngettext(
+            "%(count)s finding beside the budget table has to be mended or justified before it is signed.",
+            "%(count)s findings beside the budget table have to be mended or justified before it is signed.",
+            asks,
+        ) % {"count": asks}
     return None
 
 

@@ -12,11 +12,14 @@ from budgets.models import Plan
 from communities import signals as communities
 from communities.models import Alliance
 from core.transitions import Refused
+from findings import signals as findings
 from proposals.actions.forming import give_up, open_proposal, sync_subplans
-from proposals.actions.writing import touch
+from proposals.actions.locking import hold_subplan
+from proposals.actions.writing import touch, voided_sentence
 from proposals.deadlines import open_for_writing
+from proposals.document import signed_content, signed_digest
 from proposals.models import Call, Proposal, Subplan
-from proposals.states import CallState, ProposalState
+from proposals.states import CallState, ProposalState, SubplanState
 
 #: In which state of the proposal staff write which amounts.
 _STEPS = {"report": ProposalState.IN_REVIEW, "approve": ProposalState.REPORTED}
@@ -28,6 +31,8 @@ def connect() -> None:
     communities.members_changed.connect(_members_changed, dispatch_uid="proposals.members_changed")
     communities.closing.connect(_alliance_closing, dispatch_uid="proposals.closing")
     budgets.changed.connect(_budget_changed, dispatch_uid="proposals.budget_changed")
+    communities.facts_changed.connect(_facts_changed, dispatch_uid="proposals.facts_changed")
+    findings.justified.connect(_justified, dispatch_uid="proposals.justified")
     budgets.deciding.connect(_amounts_decided, dispatch_uid="proposals.deciding")
 
 
@@ -47,14 +52,33 @@ def _alliance_closing(sender: object, *, alliance: Alliance, by: Actor, **_more:
     give_up(by=by, alliance=alliance)
 
 
-def _budget_changed(sender: object, *, plan: Plan, by: Actor, **_more: Any) -> None:
-    """A budget is written as long as its proposal is, by the database's clock; a change voids the signatures."""
+def _budget_changed(sender: object, *, plan: Plan, by: Actor, **_more: Any) -> str | None:
+    """A budget is written as long as its proposal is, by the database's clock; a change voids the signatures.
+
+    Returns what the writer is told of that.
+    """
     subplan = Subplan.objects.select_for_update(of=("self",)).select_related("proposal__call").filter(plan=plan).first()
     if subplan is None:
-        return
+        return None
     if not Proposal.objects.filter(open_for_writing(), pk=subplan.proposal_id).exists():
         raise policy.Denied(P.BUDGET_WRITE, plan)
-    touch(subplan)
+    return voided_sentence() if touch(subplan) else None
+
+
+def _justified(sender: object, *, subject: Any, by: Actor, **_more: Any) -> None:
+    """A justification of a budget's finding is part of what its school signs."""
+    if isinstance(subject, Plan):
+        _budget_changed(sender, plan=subject, by=by)
+
+
+def _facts_changed(sender: object, *, schools: list[int], year: int, by: Actor, **_more: Any) -> None:
+    """Staff's marks change what a sub-plan holds (its designated checklists): signed otherwise, it is signed again."""
+    asked = Subplan.objects.filter(school__in=schools, proposal__alliance__year=year).exclude(state=SubplanState.DRAFT)
+    for subplan in asked.filter(open_for_writing("proposal__")):
+        held = hold_subplan(subplan)
+        given = set(held.signoffs.filter(voided_at__isnull=True).values_list("digest", flat=True))
+        if given - {signed_digest(signed_content(held))}:
+            touch(held)
 
 
 def _amounts_decided(sender: object, *, plans: list[Plan], step: str, by: Actor, **_more: Any) -> None:

@@ -60,10 +60,10 @@ def _every_amount_approved(proposal: Any) -> str | None:
     return every_amount_approved(proposal)
 
 
-def _something_to_sign(subplan: Any) -> str | None:
-    from proposals.guards import something_to_sign
+def _may_be_signed(subplan: Any) -> str | None:
+    from proposals.guards import may_be_signed
 
-    return something_to_sign(subplan)
+    return may_be_signed(subplan)
 
 
 S = ProposalState
@@ -97,9 +97,7 @@ PROPOSAL = Table(
 SUBPLAN = Table(
     "state",
     {
-        (SubplanState.DRAFT, "ready"): To(
-            SubplanState.READY, P.SUBPLAN_WRITE, _("Ready for sign-off"), _something_to_sign
-        ),
+        (SubplanState.DRAFT, "ready"): To(SubplanState.READY, P.SUBPLAN_WRITE, _("Ready for sign-off"), _may_be_signed),
         (SubplanState.READY, "complete"): To(SubplanState.SIGNED, None, _("All three have signed")),
         (SubplanState.READY, "reopen"): To(SubplanState.DRAFT, P.SUBPLAN_WRITE, _("Write on")),
         (SubplanState.SIGNED, "reopen"): To(SubplanState.DRAFT, P.SUBPLAN_WRITE, _("Write on")),

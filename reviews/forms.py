@@ -61,3 +61,9 @@ class ReasonForm(forms.Form):
     """Why: read by the people concerned."""
 
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+def reason_in(text: str) -> str:
+    """The reason typed beside a button; "" where none was given or it cannot be kept, which the deed then asks for."""
+    form = ReasonForm({"reason": text})
+    return str(form.cleaned_data["reason"]) if form.is_valid() else ""

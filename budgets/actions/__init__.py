@@ -1,7 +1,7 @@
 """Writes of budgets: plans (for the floors above), the budget table, grants."""
 
 from budgets.actions.grants import approve, report, set_requested
-from budgets.actions.plans import drop_purpose, open_plan, put_purpose, set_exploration, set_open
+from budgets.actions.plans import drop_purpose, open_plan, put_purpose, set_exploration, set_open, set_under_signature
 from budgets.actions.table import (
     add_item,
     add_lines,
@@ -28,4 +28,5 @@ __all__ = [
     "set_exploration",
     "set_open",
     "set_requested",
+    "set_under_signature",
 ]

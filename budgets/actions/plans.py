@@ -32,6 +32,12 @@ def set_open(*, by: Actor, plans: Iterable[Plan], open: bool) -> int:  # noqa: A
     return Plan.objects.filter(pk__in=locked).exclude(open_for_writing=open).update(open_for_writing=open)
 
 
+@action("budget.set-under-signature")
+def set_under_signature(*, by: Actor, plan: Plan, under: bool) -> None:
+    """Say whether the budget is being signed or signed: its page then asks before it lets anybody write."""
+    Plan.objects.filter(pk=plan.pk).exclude(under_signature=under).update(under_signature=under)
+
+
 @action("budget.set-exploration")
 def set_exploration(*, by: Actor, plan: Plan, runs: bool) -> bool:
     """Say whether the school runs career or academic exploration (4.4), which raises its teaching share.

@@ -1,6 +1,7 @@
 """Writes of the budget table. Each locks the plan, so that a save and the closing of the budget never cross."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Max
@@ -49,7 +50,8 @@ def save_field(*, by: Actor, plan: Plan, field: str, base: str, value: str) -> S
     before = drafts.text_of(row, column)
     outcome = drafts.save(row, column, base=base, value=value, parsers=parsers)
     if isinstance(outcome, Saved) and outcome.text != before:
-        signals.changed.send(Plan, plan=held, by=by)
+        told = _changed(held, by)
+        return replace(outcome, problem=" ".join(filter(None, [outcome.problem, told])))
     return outcome
 
 
@@ -65,7 +67,7 @@ def add_item(*, by: Actor, plan: Plan, category: str) -> BudgetItem:
     item, made = BudgetItem.objects.get_or_create(plan=held, category=category)
     if made:
         BudgetLine.objects.create(item=item, position=1, unit=_unit(held, category))
-        signals.changed.send(Plan, plan=held, by=by)
+        _changed(held, by)
     return item
 
 
@@ -74,7 +76,7 @@ def remove_item(*, by: Actor, item: BudgetItem) -> None:
     """Take a category with its lines out of the budget."""
     held = _lock(by, item.plan)
     item.delete()
-    signals.changed.send(Plan, plan=held, by=by)
+    _changed(held, by)
 
 
 @action("budget.add-lines")
@@ -100,7 +102,7 @@ def add_lines(
     unit = _unit(held, item.category)
     made = [_line(item, first + at, {"unit": unit, **row}, at + 1) for at, row in enumerate(rows)]
     BudgetLine.objects.bulk_create(made)
-    signals.changed.send(Plan, plan=held, by=by)
+    _changed(held, by)
     return made
 
 
@@ -109,7 +111,7 @@ def remove_line(*, by: Actor, line: BudgetLine) -> None:
     """Take a line out."""
     held = _lock(by, line.item.plan)
     line.delete()
-    signals.changed.send(Plan, plan=held, by=by)
+    _changed(held, by)
 
 
 @action("budget.move-line")
@@ -126,7 +128,7 @@ def move_line(*, by: Actor, line: BudgetLine, step: int) -> None:
         if each.position != position:
             each.position = position
             each.save(update_fields=["position"])
-    signals.changed.send(Plan, plan=held, by=by)
+    _changed(held, by)
 
 
 @action("budget.adopt-amounts")
@@ -142,8 +144,13 @@ def adopt_amounts(*, by: Actor, plan: Plan) -> int:
             item.save(update_fields=["amount", "amount_raw"])
             changed += 1
     if changed:
-        signals.changed.send(Plan, plan=held, by=by)
+        _changed(held, by)
     return changed
+
+
+def _changed(plan: Plan, by: Actor) -> str:
+    """Tell the floors above; what they have to say to the writer."""
+    return " ".join(str(told) for _receiver, told in signals.changed.send(Plan, plan=plan, by=by) if told)
 
 
 def _lock(by: Actor, plan: Plan) -> Plan:

@@ -40,8 +40,7 @@ def budgets(request: Request) -> HttpResponse:
 @page(P.BUDGET_VIEW, key="pk")
 def table(request: Request, plan: Plan) -> HttpResponse:
     """The budget of one school: a grid for those who may write it, a sheet to read for the others."""
-    editable = policy.can(request.actor, P.BUDGET_WRITE, plan)
-    return render(request, "budgets/table.html", _table(plan, editable))
+    return render(request, "budgets/table.html", _table(plan, _editable(request, plan)))
 
 
 @page(P.BUDGET_VIEW, key="pk")
@@ -49,6 +48,11 @@ def beside(request: Request, plan: Plan) -> HttpResponse:
     """What stands beside the table: bars and findings, asked for again after every save."""
     [rows] = with_rows([plan])
     return render(request, "budgets/_beside.html", _beside(rows, policy.can(request.actor, P.BUDGET_WRITE, plan)))
+
+
+def _editable(request: Request, plan: Plan) -> bool:
+    """A budget under signature is a sheet to read: a stray key would void three signatures."""
+    return not plan.under_signature and policy.can(request.actor, P.BUDGET_WRITE, plan)
 
 
 @page(P.BUDGET_VIEW, key="pk")

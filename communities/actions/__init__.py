@@ -17,13 +17,13 @@ from communities.actions.land import carry_coverage, define_community, set_neigh
 from communities.actions.opening import (
     appoint_convener,
     close_alliances,
+    go_on,
     lock,
     lock_year,
     merge,
     open_alliances,
     settle,
     split,
-    unsettle,
 )
 from communities.actions.schools import save_school, save_year_fact
 
@@ -36,6 +36,7 @@ __all__ = [
     "carry_over",
     "close_alliances",
     "define_community",
+    "go_on",
     "invite",
     "lock",
     "lock_year",
@@ -53,5 +54,4 @@ __all__ = [
     "set_townships",
     "settle",
     "split",
-    "unsettle",
 ]

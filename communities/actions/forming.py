@@ -12,7 +12,7 @@ from accounts.attribution import action
 from accounts.models import Organisation
 from accounts.permissions import Permission as P
 from accounts.roles import OrganisationKind
-from communities.actions.opening import lock, refuse_applied
+from communities.actions.opening import joined_elsewhere, lock, refuse_applied
 from communities.models import Alliance, AllianceMember, AlliancePartner, CooperatingUnit, School
 from communities.signals import members_changed
 from core.transitions import Refused
@@ -86,13 +86,10 @@ def answer_invitation(*, by: Actor, alliance: Alliance, accept: bool) -> Allianc
     """
     locked = lock(alliance)
     policy.require(by, P.ALLIANCE_ANSWER, locked)
-    # All of the school's rows of the year: of two invitations accepted at once, the second sees the first.
-    rows = AllianceMember.objects.filter(school=by.organisation_id, alliance__year=locked.year_id).order_by("pk")
-    mine = {row.alliance_id: row for row in rows.select_for_update(of=("self",)).select_related("alliance__community")}
-    member = mine.pop(locked.pk)
+    elsewhere = joined_elsewhere(locked, by.organisation_id or 0)
+    member = locked.members.get(school=by.organisation_id)
     answer = JOINED if accept else DECLINED
     if member.answer != answer:
-        elsewhere = next((row.alliance for row in mine.values() if row.answer == JOINED), None)
         if accept and elsewhere is not None:
             raise Refused(
                 _("Your school is a member of %(alliance)s this year. Leave that alliance first, before it applies.")

@@ -49,9 +49,12 @@ def open_alliances(*, by: Actor, year: AcademicYear) -> list[Alliance]:
 
 @action("alliance.close")
 def close_alliances(*, by: Actor, year: AcademicYear) -> None:
-    """The call of the year is closed: none of its alliances is formed any further."""
+    """The call of the year is closed: no alliance that has not applied is formed any further.
+
+    One whose proposal is out for correction goes on: it has its own day.
+    """
     _require_appointing(by)
-    for alliance in Alliance.objects.select_for_update(of=("self",)).filter(year=year, forming=True):
+    for alliance in Alliance.objects.select_for_update(of=("self",)).filter(year=year, forming=True, applied=False):
         _set_forming(alliance, forming=False)
 
 
@@ -63,9 +66,9 @@ def settle(*, by: Actor, alliance: Alliance) -> None:
     locked.save(update_fields=["forming", "applied"])
 
 
-@action("alliance.unsettle")
-def unsettle(*, by: Actor, alliance: Alliance) -> None:
-    """The proposal was returned for correction: the alliance may be formed again. The caller has judged the return."""
+@action("alliance.go-on")
+def go_on(*, by: Actor, alliance: Alliance) -> None:
+    """Its proposal was returned or given more time: the alliance may be formed. The caller has judged."""
     _set_forming(lock(alliance), forming=True)
 
 
@@ -73,9 +76,15 @@ def unsettle(*, by: Actor, alliance: Alliance) -> None:
 def appoint_convener(*, by: Actor, alliance: Alliance, school: School) -> AllianceMember:
     """Make the school the convener; one that convened before stays as a partner.
 
-    Raises Refused where the alliance has applied.
+    Raises Refused where the alliance has applied, or the school is a member of another alliance of the year.
     """
     locked = _appointable(by, alliance)
+    elsewhere = joined_elsewhere(locked, school.pk)
+    if elsewhere is not None:
+        raise Refused(
+            _("%(school)s is a member of %(alliance)s this year. It has to leave that alliance first.")
+            % {"school": school, "alliance": elsewhere}
+        )
     now = locked.members.filter(part=CONVENER).first()
     if now is not None and now.school_id == school.pk:
         return now
@@ -149,6 +158,16 @@ def lock(alliance: Alliance) -> Alliance:
 def lock_year(year: AcademicYear) -> None:
     """Every alliance of the year, locked: before the call is, as in a deed on one alliance that reaches the call."""
     list(Alliance.objects.select_for_update(of=("self",)).filter(year=year).order_by("pk"))
+
+
+def joined_elsewhere(alliance: Alliance, school: int) -> Alliance | None:
+    """Another alliance of the year that the school has joined; all its rows of the year stay locked.
+
+    Of two deeds that would make it a member twice, the second sees the first.
+    """
+    rows = AllianceMember.objects.filter(school=school, alliance__year=alliance.year_id).order_by("pk")
+    held = rows.select_for_update(of=("self",)).select_related("alliance__community")
+    return next((row.alliance for row in held if row.alliance_id != alliance.pk and row.answer == JOINED), None)
 
 
 def refuse_applied(locked: Alliance) -> None:

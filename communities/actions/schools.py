@@ -6,6 +6,7 @@ from accounts.attribution import action
 from accounts.permissions import Permission as P
 from communities import fields
 from communities.models import AcademicYear, School, SchoolYear
+from communities.signals import facts_changed
 from core import drafts
 from core.drafts import Clash, Saved
 
@@ -26,4 +27,8 @@ def save_year_fact(
     policy.require(by, P.SCHOOL_EDIT, school)
     SchoolYear.objects.get_or_create(school=school, year=year)
     row = SchoolYear.objects.select_for_update(of=("self",)).get(school=school, year=year)
-    return drafts.save(row, field, base=base, value=value, parsers=fields.of_year())
+    before = drafts.text_of(row, field) if field in fields.of_year() else ""
+    outcome = drafts.save(row, field, base=base, value=value, parsers=fields.of_year())
+    if isinstance(outcome, Saved) and outcome.text != before:
+        facts_changed.send(SchoolYear, schools=[school.pk], year=year.pk, by=by)
+    return outcome

@@ -12,6 +12,7 @@ from accounts.roles import OrganisationKind
 from communities.imports.columns import SCHOOL_CODE
 from communities.imports.writing import attname, upsert, year_row
 from communities.models import School, SchoolYear
+from communities.signals import facts_changed
 from exchange.kinds import Column, Entry, Key, Kind, Progress, Totals, kind
 from exchange.reading import Cell, Problem, said, same
 from exchange.widgets import Choice, Flag, Text, Wrong
@@ -157,6 +158,7 @@ class SchoolYearFacts(Kind):
             row.pk = None
             rows.append(row)
         upsert(rows, unique=["school", "year"], update=list(_NAMES))
+        facts_changed.send(SchoolYear, schools=[row.school_id for row in rows], year=year.pk, by=by)
         progress(len(rows), len(rows))
 
     def blank_rows(self) -> Iterator[Mapping[str, Any]]:

@@ -154,11 +154,17 @@ def remove_unit(request: Request, alliance: Alliance, unit: int) -> HttpResponse
 def learning_zone(request: Request, alliance: Alliance) -> HttpResponse:
     """Whether it stands for a learning zone, and the consent."""
     form = ZoneForm(request.POST)
-    consent = request.POST.get("learning_zone_consent", "")[:200]
 
     def deed() -> str:
-        zone = bool(form["learning_zone"].value())
-        actions.set_learning_zone(by=request.actor, alliance=alliance, learning_zone=zone, consent=consent)
+        if not form.is_valid():
+            raise Refused(" ".join(str(problem) for of in form.errors.values() for problem in of))
+        given = form.cleaned_data
+        actions.set_learning_zone(
+            by=request.actor,
+            alliance=alliance,
+            learning_zone=given["learning_zone"],
+            consent=given["learning_zone_consent"],
+        )
         return _("Saved.")
 
     return do(request, alliance, deed, anchor="learning-zone")

@@ -13,7 +13,7 @@ from dashboards.demo.nation import OLD_YEAR, Nation
 from dashboards.demo.progress import Log, day, state_of, subplan_state
 from proposals.actions.writing import EXPLORATION
 from proposals.models import Activity, Call, Figure, Passage, Proposal, Subplan, SubplanItem
-from proposals.states import CALL, CallState, ProposalState
+from proposals.states import CALL, CallState, ProposalState, SubplanState
 from rulebook import edition_for_year
 
 MONTHS = ([9, 10], [11, 12], [3, 4], [5, 6])
@@ -124,10 +124,12 @@ def _proposal(call: Call, plans: Plans) -> Proposal:
 def _add(rows: _Rows, proposal: Proposal, plans: Plans) -> None:
     rows.proposals.append(proposal)
     for number, draft in enumerate(plans.drafts, 1):
+        state = subplan_state(ProposalState(proposal.state), number)
         plan = Plan(
             year=plans.alliance.year,
             school=draft.school,
             edition=plans.edition,
+            under_signature=state != SubplanState.DRAFT,
             runs_exploration=any(EXPLORATION.intersection(item.work_items) for item in draft.items),
         )
         subplan = Subplan(
@@ -135,7 +137,7 @@ def _add(rows: _Rows, proposal: Proposal, plans: Plans) -> None:
             school=draft.school,
             plan=plan,
             number=number,
-            state=subplan_state(ProposalState(proposal.state), number),
+            state=state,
             title=f"{draft.school.name}{words.TITLES[number % len(words.TITLES)]}計畫",
             goals=words.GOALS,
             benefit=words.BENEFIT,

@@ -11,7 +11,8 @@ from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from dashboards.queries.numbers import proposals_of
 from findings import tallies
-from proposals.models import Proposal, SubplanItem
+from proposals.models import Proposal, Subplan, SubplanItem
+from proposals.queries import of_members
 from rulebook import Edition
 
 
@@ -38,9 +39,8 @@ def coverage(actor: Actor, proposals: Iterable[Proposal], edition: Edition) -> C
 
 
 def _by_work_item(actor: Actor, proposals: Any) -> QuerySet[SubplanItem, tuple[int, str, int]]:
-    items = SubplanItem.objects.filter(
-        subplan__proposal__in=proposals, subplan__in=policy.scope(actor, P.SUBPLAN_VIEW).order_by().values("pk")
-    )
+    seen = policy.scope(actor, P.SUBPLAN_VIEW).filter(of_members()).order_by().values("pk")
+    items = SubplanItem.objects.filter(subplan__proposal__in=proposals, subplan__in=seen)
     unnest = Func(F("work_items"), function="unnest", set_returning=True)
     counted = items.order_by().annotate(item=unnest).values("subplan__proposal", "item")
     return counted.annotate(n=Count("subplan", distinct=True)).values_list("subplan__proposal", "item", "n")
@@ -49,7 +49,7 @@ def _by_work_item(actor: Actor, proposals: Any) -> QuerySet[SubplanItem, tuple[i
 def covering(actor: Actor, year: int, edition: Edition) -> dict[str, tuple[int, int]]:
     """For each work item: how many proposals of the year have it, and how many still miss it."""
     proposals = proposals_of(actor, year).values("pk")
-    items = SubplanItem.objects.filter(subplan__proposal__in=proposals).order_by()
+    items = _of_members().filter(subplan__proposal__in=proposals).order_by()
     unnest = Func(F("work_items"), function="unnest", set_returning=True)
     counted = items.annotate(item=unnest).values("item").annotate(n=Count("subplan__proposal", distinct=True))
     have = dict(counted.values_list("item", "n"))
@@ -68,9 +68,13 @@ def covering(actor: Actor, year: int, edition: Edition) -> dict[str, tuple[int, 
 def proposals_with(item: str, which: str, edition: Edition) -> QuerySet[Any, Any]:
     """Keys of the proposals that have the work item ("have"), or miss it by the last count ("miss")."""
     if which == "have":
-        return SubplanItem.objects.filter(work_items__contains=[item]).values("subplan__proposal")
+        return _of_members().filter(work_items__contains=[item]).values("subplan__proposal")
     rules = [rule for rule in edition.rules if item in work_items_of(edition, rule)]
     return tallies.of(Proposal).filter(rules__has_any_keys=rules).values("object_id")
+
+
+def _of_members() -> QuerySet[SubplanItem]:
+    return SubplanItem.objects.filter(subplan__in=Subplan.objects.filter(of_members()).values("pk"))
 
 
 def work_items_of(edition: Edition, rule: str) -> tuple[str, ...]:

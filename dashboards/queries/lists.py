@@ -16,6 +16,7 @@ from dashboards.queries.numbers import Done, Sums, alliances_of, asked_by, done,
 from findings import tallies
 from findings.models import Tally
 from proposals.models import Proposal, Subplan
+from proposals.queries import of_members
 
 
 def alliances(actor: Actor, year: int, chosen: dict[str, Any]) -> QuerySet[Alliance]:
@@ -47,7 +48,7 @@ def with_progress(actor: Actor, page: Iterable[Alliance]) -> list[AllianceRow]:
     """The rows of a page of alliances, in a fixed number of queries."""
     listed = list(page)
     proposals = {each.pk: each.proposal for each in listed if hasattr(each, "proposal")}
-    subplans = policy.scope(actor, P.SUBPLAN_VIEW).filter(proposal__in=proposals.values()).order_by()
+    subplans = policy.scope(actor, P.SUBPLAN_VIEW).filter(of_members(), proposal__in=proposals.values()).order_by()
     counts = {row["proposal"]: row for row in subplans.values("proposal").annotate(**done())}
     plans = subplans.values("plan")
     by_proposal = "plan__subplan__proposal"

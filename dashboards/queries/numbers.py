@@ -14,6 +14,7 @@ from budgets.models import BudgetItem, Grant
 from communities.models import Alliance
 from findings import tallies
 from proposals.models import Proposal, Subplan
+from proposals.queries import of_members
 from proposals.states import SubplanState
 
 READY, SIGNED = SubplanState.READY, SubplanState.SIGNED
@@ -104,8 +105,8 @@ def proposals_of(actor: Actor, year: int) -> QuerySet[Proposal]:
 
 
 def subplans_of(actor: Actor, year: int) -> QuerySet[Subplan]:
-    """The sub-plans of the year that the actor sees."""
-    return policy.scope(actor, P.SUBPLAN_VIEW).filter(proposal__alliance__year=year)
+    """The sub-plans of the year's members that the actor sees."""
+    return policy.scope(actor, P.SUBPLAN_VIEW).filter(of_members(), proposal__alliance__year=year)
 
 
 def _counties(actor: Actor, year: int) -> list[CountyRow]:

@@ -14,6 +14,7 @@ from communities import actions as communities
 from communities.models import AcademicYear, Alliance
 from core.transitions import Refused, fire
 from proposals.actions.forming import open_proposal
+from proposals.deadlines import open_for_writing
 from proposals.models import Call, Proposal
 from proposals.states import CALL, WRITABLE, CallState
 from rulebook import EditionError, load_edition
@@ -72,17 +73,23 @@ def reopen_call(*, by: Actor, call: Call, remark: str) -> Call:
 
 @action("call.close")
 def close_call(*, by: Actor, call: Call) -> Call:
-    """Close the call: drafts can no longer be written or submitted."""
+    """Close the call: drafts can no longer be written or submitted, but for those that were given more time."""
     communities.lock_year(call.year)
     held = fire(call, "close", table=CALL, by=by)
     communities.close_alliances(by=by, year=held.year)
+    for proposal in held.proposals.filter(open_for_writing()).select_related("alliance"):
+        communities.go_on(by=by, alliance=proposal.alliance)
     return held
 
 
 @action("proposal.extend")
 def extend(*, by: Actor, proposal: Proposal, until: datetime, reason: str) -> Proposal:
-    """Give one alliance more time, with a reason its schools read. Raises Refused where it is no more time."""
-    held = Proposal.objects.select_for_update(of=("self",)).select_related("call").get(pk=proposal.pk)
+    """Give one alliance more time, with a reason its schools read; after the call was closed too.
+
+    Raises Refused where it is no more time.
+    """
+    communities.lock(proposal.alliance)
+    held = Proposal.objects.select_for_update(of=("self",)).select_related("call", "alliance").get(pk=proposal.pk)
     policy.require(by, P.PROPOSAL_CHECK, held)
     if held.state not in WRITABLE:
         raise Refused(_("The proposal has been submitted; there is nothing to extend."))
@@ -92,6 +99,7 @@ def extend(*, by: Actor, proposal: Proposal, until: datetime, reason: str) -> Pr
         raise Refused(_("An extension ends after the call's own deadline and after today."))
     held.extended_until, held.extension_reason = until, reason.strip()
     held.save(update_fields=["extended_until", "extension_reason"])
+    communities.go_on(by=by, alliance=held.alliance)
     return held
 
 

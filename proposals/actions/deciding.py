@@ -13,7 +13,7 @@ from budgets.models import Plan
 from communities import actions as communities
 from core.transitions import Refused, fire
 from proposals.actions.locking import lock_subplans
-from proposals.models import Proposal
+from proposals.models import Proposal, VersionFile
 from proposals.queries import members_of
 from proposals.states import PROPOSAL
 from reviews import actions as reviews
@@ -38,19 +38,29 @@ def return_for_correction(*, by: Actor, proposal: Proposal, remark: str, until: 
     held.extended_until, held.extension_reason = until, remark.strip()
     held.save(update_fields=["extended_until", "extension_reason"])
     budgets.set_open(by=by, plans=_plans(held), open=True)
-    communities.unsettle(by=by, alliance=held.alliance)
+    communities.go_on(by=by, alliance=held.alliance)
     return held
 
 
 @action("proposal.review")
 def put_under_review(*, by: Actor, proposal: Proposal) -> Case:
-    """Open a case of the year's round with the newest version; its schools' people will not review it."""
+    """Open a case of the year's round with the newest version; nobody of its schools or cooperating units reviews it.
+
+    Raises Refused while there is no round of the year, or the version's printed forms are not there yet.
+    """
     held = fire(proposal, "review", table=PROPOSAL, by=by)
     year = held.alliance.year_id
     stage = round_of(year)
     if stage is None:
         raise Refused(_("Set up the round of review of school year %(year)s first.") % {"year": year})
     version = held.versions.latest("number")
+    printed = [each.file for each in version.files.select_related("file")]
+    if len(printed) < len(VersionFile.Kind.values):
+        raise Refused(
+            _("The printed forms of the submitted version are not there yet. Open the version to have them made.")
+        )
+    schools = {member.school.pk for member in members_of(held)}
+    schools |= set(held.alliance.cooperating_units.values_list("school", flat=True))
     return reviews.open_case(
         by=by,
         round=stage,
@@ -58,8 +68,8 @@ def put_under_review(*, by: Actor, proposal: Proposal) -> Case:
         title=str(held),
         document=version.document,
         digest=version.digest,
-        concerns=Organisation.objects.filter(pk__in=[member.school.pk for member in members_of(held)]),
-        files=[printed.file for printed in version.files.select_related("file")],
+        concerns=Organisation.objects.filter(pk__in=schools),
+        files=printed,
     )
 
 

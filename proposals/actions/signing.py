@@ -8,6 +8,7 @@ from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.permissions import Permission as P
 from accounts.roles import Role
+from budgets import actions as budgets
 from core.transitions import Refused, fire
 from proposals.actions.locking import lock_subplan
 from proposals.actions.writing import void_signatures
@@ -25,8 +26,12 @@ DUTY_OF: Mapping[Role, Duty] = {
 
 @action("subplan.ready")
 def mark_ready(*, by: Actor, subplan: Subplan) -> Subplan:
-    """Writing is finished; the three may sign. Raises Refused while there is nothing to sign."""
+    """Writing is finished; the three may sign.
+
+    Raises Refused while there is nothing to sign, or the budget holds what has to be mended or justified first.
+    """
     held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    budgets.set_under_signature(by=by, plan=held.plan, under=True)
     return fire(held, "ready", table=SUBPLAN, by=by)
 
 
@@ -34,7 +39,7 @@ def mark_ready(*, by: Actor, subplan: Subplan) -> Subplan:
 def write_on(*, by: Actor, subplan: Subplan) -> Subplan:
     """Back to writing; signatures given are void."""
     held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
-    void_signatures(held)
+    void_signatures(by, held)
     return fire(held, "reopen", table=SUBPLAN, by=by)
 
 

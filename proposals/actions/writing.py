@@ -53,17 +53,19 @@ def save_field(*, by: Actor, subplan: Subplan, field: str, base: str, value: str
 def touch(subplan: Subplan) -> bool:
     """A locked sub-plan or its budget was changed: back to a draft, its signatures void.
 
-    Returns whether it was ready or signed.
+    Returns whether it was ready or signed. One deed may touch it twice, by way of the budget too: the row tells.
     """
+    subplan.refresh_from_db(fields=["state"])
     if subplan.state == SubplanState.DRAFT:
         return False
-    void_signatures(subplan)
+    void_signatures(Actor.system(), subplan)
     fire(subplan, "change", table=SUBPLAN, by=Actor.system())
     return True
 
 
-def void_signatures(subplan: Subplan) -> None:
+def void_signatures(by: Actor, subplan: Subplan) -> None:
     """Void what has been signed; the rows stay."""
+    budgets.set_under_signature(by=by, plan=subplan.plan, under=False)
     Signoff.objects.filter(subplan=subplan, voided_at__isnull=True).update(voided_at=Now())
 
 

@@ -37,6 +37,16 @@ class Member:
         return self.subplan is not None and self.subplan.state == SubplanState.SIGNED
 
 
+def of_members() -> Exists:
+    """The condition on sub-plans that their school is a member now.
+
+    What a school that has left had written stays, in case it comes back; it counts nowhere.
+    """
+    return Exists(
+        AllianceMember.objects.filter(alliance=OuterRef("proposal__alliance"), school=OuterRef("school"), answer=JOINED)
+    )
+
+
 def members_of(proposal: Proposal) -> list[Member]:
     """The schools that have joined, the convener first, then by their codes; four queries."""
     rows = proposal.alliance.members.filter(answer=JOINED).select_related("school__organisation", "school__county")
@@ -91,7 +101,7 @@ def proposals_visible_to(actor: Actor, wanted: ProposalFilter = ProposalFilter()
         found = found.filter(state__in=WRITABLE).exclude(open_for_writing())
     members = AllianceMember.objects.filter(alliance=OuterRef("alliance"))
     convener = members.filter(part=AllianceMember.Part.CONVENER)
-    signed = Subplan.objects.filter(proposal=OuterRef("pk"), state=SubplanState.SIGNED)
+    signed = Subplan.objects.filter(of_members(), proposal=OuterRef("pk"), state=SubplanState.SIGNED)
     return (
         found.select_related("call", "alliance__community")
         .annotate(
@@ -127,6 +137,7 @@ def _counted(rows: QuerySet[Any], by: str) -> Coalesce:
 
 def _summed(actor: Actor, column: str) -> Subquery:
     """The sum of a column of the grants under a proposal that the actor may see; None where there is none."""
-    rows = policy.scope(actor, P.GRANT_VIEW).filter(plan__subplan__proposal=OuterRef("pk"))
+    plans = Subplan.objects.filter(of_members(), proposal=OuterRef(OuterRef("pk"))).values("plan")
+    rows = policy.scope(actor, P.GRANT_VIEW).filter(plan__in=plans)
     total = rows.order_by().values("plan__subplan__proposal").annotate(total=Sum(column)).values("total")
     return Subquery(total, output_field=BigIntegerField())

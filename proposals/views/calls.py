@@ -77,7 +77,8 @@ def edit_call(request: Request, call: Call) -> HttpResponse:
 @page(P.CALL_MANAGE, key="pk", methods=("POST",))
 def call_event(request: Request, call: Call, event: str) -> HttpResponse:
     """Open, close or open again."""
-    remark = request.POST.get("remark", "")
+    form = ReasonForm(request.POST)
+    remark = form.cleaned_data["remark"] if form.is_valid() else ""
     deeds: dict[str, Callable[[], Any]] = {
         "open": lambda: actions.open_call(by=request.actor, call=call),
         "close": lambda: actions.close_call(by=request.actor, call=call),

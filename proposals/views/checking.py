@@ -11,7 +11,7 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from core.transitions import Refused
 from proposals import actions
-from proposals.forms import ReturnForm
+from proposals.forms import ReasonForm, ReturnForm
 from proposals.models import Proposal
 
 Deed = Callable[..., object]
@@ -50,7 +50,8 @@ def decide(request: Request, proposal: Proposal) -> HttpResponse:
     """Report to the ministry, record its approval, or its refusal with the reason."""
     event = request.POST.get("event", "")
     if event == "refuse":
-        return _do(request, proposal, actions.refuse, remark=request.POST.get("remark", ""))
+        form = ReasonForm(request.POST)
+        return _do(request, proposal, actions.refuse, remark=form.cleaned_data["remark"] if form.is_valid() else "")
     return _do(request, proposal, _DECISIONS.get(event))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
+from budgets.judging import judged as judged_budget
 from core.transitions import Refused
 from proposals import actions
 from proposals.actions.signing import DUTY_OF
@@ -69,6 +70,7 @@ def _signoff(request: Request, subplan: Subplan) -> dict[str, Any]:
         "sheet": Sheet(shown, None),
         "content": content,
         "seen": signed_digest(content),
+        "justified": [each for each in judged_budget(shown.plan) if each.waiver],
         "duties": [(duty.label, valid.get(duty)) for duty in Duty],
         "voided": [each for each in signed if each.voided_at is not None],
         "sign_as": mine.label if mine and mine not in valid and may_sign else "",

@@ -15,7 +15,7 @@ from core.downloads import answer
 from core.transitions import Refused
 from reviews import actions, queries
 from reviews.documents import template_of
-from reviews.forms import ReasonForm
+from reviews.forms import ReasonForm, reason_in
 from reviews.models import Assignment, Case
 
 
@@ -74,7 +74,7 @@ def record_conflict(request: Request, found: Case) -> HttpResponse:
     if not candidates:
         raise Http404
     try:
-        reason = request.POST.get("reason", "")
+        reason = reason_in(request.POST.get("reason", ""))
         actions.record_conflict(by=request.actor, case=found, reviewer=candidates[0], reason=reason)
     except Refused as refused:
         shown: dict[str, Any] = {

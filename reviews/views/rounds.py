@@ -13,7 +13,7 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from core.transitions import Refused, log_of
 from reviews import actions, queries
-from reviews.forms import RoundForm, WeightFormSet
+from reviews.forms import RoundForm, WeightFormSet, reason_in
 from reviews.models import Round
 from reviews.states import ROUND, RoundState
 
@@ -62,7 +62,7 @@ def round_page(request: Request, found: Round) -> HttpResponse:
 @page(P.ROUND_MANAGE, key="pk", methods=("POST",))
 def move_round(request: Request, found: Round) -> HttpResponse:
     """Open, close, open again."""
-    event, remark = request.POST.get("event", ""), request.POST.get("remark", "")
+    event, remark = request.POST.get("event", ""), reason_in(request.POST.get("remark", ""))
     try:
         actions.move_round(by=request.actor, round=found, event=event, remark=remark)
     except Refused as refused:

@@ -93,7 +93,7 @@ def test_forming_ends_when_the_alliance_has_applied() -> None:
     with pytest.raises(Refused):
         actions.remove_member(by=make.staff(), alliance=alliance, school=partner)
     assert answers(alliance) == {convener.pk: "joined", partner.pk: "joined"}
-    actions.unsettle(by=make.staff(), alliance=alliance)
+    actions.go_on(by=make.staff(), alliance=alliance)
     actions.invite(by=make.staff(), alliance=alliance, schools=[other])
     assert answers(alliance)[other.pk] == "invited"
 

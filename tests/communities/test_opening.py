@@ -49,7 +49,7 @@ def test_open_alliances_leaves_one_that_has_applied_as_it_is() -> None:
     make.opened()
     made.refresh_from_db()
     assert (made.forming, made.applied) == (False, True)
-    actions.unsettle(by=make.staff(), alliance=made)
+    actions.go_on(by=make.staff(), alliance=made)
     made.refresh_from_db()
     assert (made.forming, made.applied) == (True, True)
 
@@ -152,7 +152,7 @@ def test_what_applied_is_neither_convened_anew_nor_split_nor_merged_until_return
     with pytest.raises(Refused):
         actions.merge(by=make.staff(), alliance=second)
     assert (members(first), members(second)) == before
-    actions.unsettle(by=make.staff(), alliance=first)
+    actions.go_on(by=make.staff(), alliance=first)
     actions.merge(by=make.staff(), alliance=second)
     actions.settle(by=make.staff(), alliance=first)
     with translation.override("en"), pytest.raises(Refused) as refused:

@@ -13,7 +13,7 @@ from accounts.models import Organisation
 from accounts.roles import Role
 from budgets.models import BudgetItem
 from core import cells, drafts
-from core.drafts import Clash, Saved
+from core.drafts import OR, Clash, Saved
 from tests import make
 from tests.access.nation import build
 
@@ -63,6 +63,14 @@ def test_line_ends_of_a_browser_are_no_change() -> None:
     assert stored(row) == "一\n二\n三"
 
 
+def test_a_page_whose_answers_were_lost_does_not_clash_with_itself() -> None:
+    row = make.organisation(name="原來")
+    write(row, "原來", "甲")
+    assert isinstance(write(row, OR.join(("原來", "甲")), "甲乙"), Saved)
+    assert stored(row) == "甲乙"
+    assert isinstance(write(row, OR.join(("原來", "甲", "丙")), "丁"), Clash)
+
+
 def test_unknown_field_is_refused() -> None:
     with attributed(Actor.system(), "test"), pytest.raises(KeyError):
         drafts.save(make.organisation(), "code", base="", value="X", parsers=NAME)
@@ -100,24 +108,37 @@ def test_number_keeps_what_was_typed(raw: str, value: int | None, problem: bool)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(st.tuples(st.integers(0, 1), st.booleans(), st.text("甲乙丙 a", max_size=3)), max_size=12))
-def test_two_writers_in_any_order_lose_nothing(db: None, steps: list[tuple[int, bool, str]]) -> None:
-    """Each writer knows what he last read; whatever the order, a save is exact or both texts are handed back."""
+@given(
+    steps=st.lists(
+        st.tuples(st.integers(0, 1), st.booleans(), st.booleans(), st.text("甲乙丙 a", max_size=3)), max_size=12
+    )
+)
+def test_two_writers_in_any_order_lose_nothing(db: None, steps: list[tuple[int, bool, bool, str]]) -> None:
+    """Each writer knows what he last read, and what he posted since without hearing an answer.
+
+    Whatever the order, a save is exact or both texts are handed back, and nobody clashes with himself.
+    """
     row = make.organisation(name="x")
-    known = ["x", "x"]
-    for who, reload, text in steps:
+    known = [["x"], ["x"]]
+    last = None
+    for who, reload, lost, text in steps:
         before = stored(row)
         if reload:
-            known[who] = before
-        outcome = write(row, known[who], text)
+            known[who] = [before]
+        outcome = write(row, OR.join(known[who]), text)
         if isinstance(outcome, Saved):
             assert stored(row) == text == outcome.text
-            assert before in (known[who], text)
-            known[who] = text
+            assert before in (*known[who], text)
+            last = who
         else:
             assert stored(row) == before == outcome.theirs
             assert outcome.mine == text
-            assert before not in (known[who], text)
+            assert before not in (*known[who], text)
+            assert last != who
+        if lost:
+            known[who].append(text)
+        elif isinstance(outcome, Saved):
+            known[who] = [text]
 
 
 @pytest.mark.django_db(transaction=True)

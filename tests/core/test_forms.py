@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from core.forms import RocDateField
@@ -35,3 +36,16 @@ def test_roc_date_field_shows_the_readers_calendar():
         assert form["begins"].value() == "111/09/30"
     with translation.override("en"):
         assert form["begins"].value() == "2022-09-30"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("0111-09-30", False), ("1911-12-31", False), ("1912-01-01", True), ("2110-12-31", True), ("2111-01-01", False)],
+)
+def test_a_day_lies_in_years_that_can_be_meant(typed: str, kept: bool) -> None:
+    field = RocDateField()
+    if kept:
+        assert field.clean(typed).isoformat() == typed
+    else:
+        with pytest.raises(ValidationError):
+            field.clean(typed)

@@ -8,11 +8,12 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.roles import Role
 from communities.models import Alliance, CommunityTownship, School, SchoolYear, Township
+from core.models import StoredFile
 from findings import actions as findings
 from proposals import actions
 from proposals.document import signed_content, signed_digest
 from proposals.judging import judged
-from proposals.models import Call, Proposal, Subplan, SubplanItem
+from proposals.models import Call, Proposal, Subplan, SubplanItem, VersionFile
 from rulebook import Strength
 from tests import make
 from tests.budgets import make as lower
@@ -112,6 +113,15 @@ def submitted(of: Proposal) -> Proposal:
     actions.submit(by=officer(subplan(of).school), proposal=of)
     of.refresh_from_db()
     return of
+
+
+def printed(of: Proposal) -> None:
+    """The printed forms of its newest version, as the background job would leave them."""
+    version = of.versions.latest("number")
+    with attributed(Actor.system(), "test"):
+        for kind in VersionFile.Kind.values:
+            file = StoredFile.keep(name=kind, media_type="application/pdf", content=b"%PDF", owner_id=None)
+            VersionFile.objects.create(version=version, kind=kind, file=file)
 
 
 def designate(of: School, *, partnership: bool = False, outreach: bool = False) -> None:

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actors import Actor
 from accounts.attribution import attributed
 from budgets.models import BudgetLine
-from communities.models import SchoolYear
+from communities.models import School, SchoolYear
 from proposals import actions
 from proposals.facts import gather
 from proposals.judging import judged, judged_all, of_subplan
@@ -39,6 +39,16 @@ def test_items_hours_and_marks_become_facts():
     assert facts.items[0].work_items == ("1.1", "3.1")
     assert (facts.items[0].benchmark_own, facts.items[0].linked_with_junior_high) == (True, True)
     assert facts.shared_work_items == frozenset()
+
+
+@pytest.mark.parametrize(("ownership", "private"), [("public", False), ("private", True)])
+def test_ownership_of_the_school_becomes_a_fact(ownership: str, private: bool):
+    proposal = make.proposal()
+    own = make.subplan(proposal)
+    with attributed(Actor.system(), "test"):
+        School.objects.filter(pk=own.school.pk).update(ownership=ownership)
+    (whole,) = gather([proposal])
+    assert whole.content.subplans[0].private is private
 
 
 def test_budget_lines_become_the_advisors_fee_and_the_transfers_line():

@@ -322,6 +322,7 @@ def under_review(db):
         Round.objects.create(year=111)
     proposal = make.submitted(make.proposal())
     actions.accept(by=make.staff(), proposal=proposal)
+    make.printed(proposal)
     actions.put_under_review(by=make.staff(), proposal=proposal)
     proposal.refresh_from_db()
     return proposal
