@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.pages import Request
 from core.cells import Refusal
-from core.drafts import Clash, Saved
+from core.drafts import OR, Clash, Saved
 
 
 def answer(
@@ -22,10 +22,12 @@ def answer(
 ) -> HttpResponse:
     """Call `write(field=, base=, value=)` with what was posted: 200 JSON, or 409 / 422 a fragment for the slot.
 
+    `base` may be posted several times; `write` gets the texts parted by drafts.OR.
     `also` is asked after a save for texts of other elements (id → text: sums, totals);
     `can_join` offers to keep both texts of a clash, one below the other.
     """
-    given = {name: request.POST.get(name, "") for name in ("field", "base", "value")}
+    given = {name: request.POST.get(name, "") for name in ("field", "value")}
+    given["base"] = OR.join(request.POST.getlist("base"))
     try:
         if "\x00" in given["field"]:
             raise KeyError(given["field"])

@@ -2,6 +2,7 @@
 
 The page sends the text it began with (`base`) and the text it has now. Where the stored text is neither,
 somebody else has written in between: nothing is saved and both versions are handed back.
+A page whose posts got no answer cannot know which of its texts is stored: its `base` names them all, parted by `OR`.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,9 @@ from django.utils import timezone
 from accounts.models import Person
 from core.cells import Parser
 from core.queries import events_of
+
+#: Parts the texts that one `base` may carry; no stored text holds it.
+OR = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ def text_of(row: models.Model, field: str) -> str:
     return "" if value is None else str(value)
 
 
+def is_clash(stored: str, base: str, value: str) -> bool:
+    """Whether somebody else wrote the stored text: it is none of those in `base`, nor the one to be saved."""
+    return stored not in (*base.split(OR), value)
+
+
 def save(row: models.Model, field: str, *, base: str, value: str, parsers: Mapping[str, Parser]) -> Saved | Clash:
     """Write one field of a row that the caller has locked, inside an action.
 
@@ -58,7 +67,7 @@ def save(row: models.Model, field: str, *, base: str, value: str, parsers: Mappi
     value = value.replace("\r\n", "\n")
     stored = text_of(row, field)
     parsed, problem = parse(value)
-    if stored not in (base.replace("\r\n", "\n"), value):
+    if is_clash(stored, base.replace("\r\n", "\n"), value):
         by, at = _last_writer(row, field)
         return Clash(stored, value, by, at)
     if stored != value:
@@ -73,12 +82,13 @@ def save(row: models.Model, field: str, *, base: str, value: str, parsers: Mappi
 
 def _last_writer(row: models.Model, field: str) -> tuple[str, datetime | None]:
     column = f"{field}_raw" if hasattr(row, f"{field}_raw") else field
-    previous: Any = None
+    # Backwards to where the text became what it is: a long history is not read to its beginning.
     writer: Any = None
-    for event in events_of(type(row)).objects.filter(pgh_obj_id=row.pk).order_by("pgh_id"):
-        if previous is None or getattr(previous, column) != getattr(event, column):
-            writer = event
-        previous = event
+    events = events_of(type(row)).objects.filter(pgh_obj_id=row.pk).order_by("-pgh_id")
+    for event in events.only(column, "pgh_context", "pgh_created_at").iterator(chunk_size=50):
+        if writer is not None and getattr(event, column) != getattr(writer, column):
+            break
+        writer = event
     if writer is None:
         return "", None
     person = Person.objects.filter(pk=writer.pgh_context.get("person")).first()

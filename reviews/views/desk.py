@@ -38,7 +38,8 @@ def save(request: Request, assignment: Assignment) -> HttpResponse:
     def write(**given: str) -> Any:
         return actions.save_field(by=request.actor, assignment=assignment, **given)
 
-    return autosave.answer(request, write, also=lambda: _total(assignment), can_join=True)
+    joinable = request.POST.get("field", "").startswith("comment")  # two scores joined would be a third one
+    return autosave.answer(request, write, also=lambda: _total(assignment), can_join=joinable)
 
 
 @page(P.ASSIGNMENT_SCORE, key="pk", methods=("POST",))

@@ -1,7 +1,8 @@
 /* Forms that save themselves, field by field.
 
    A control with a name inside <form data-autosave data-url="…"> is posted as {field, base, value}: `base` is what the
-   server last confirmed, so that it can tell a clash. A [data-group] is one field whose value is its ticked boxes joined
+   server last confirmed, so that it can tell a clash; it comes once more for every text posted since without an answer,
+   which the server may hold as well. A [data-group] is one field whose value is its ticked boxes joined
    by commas. Text leaves a field's control only when its author says so. */
 
 import { hideBanner } from "./banner.js";
@@ -21,7 +22,7 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("change", (event) => touched(event.target));
 document.addEventListener("focusout", (event) => {
-  if (fieldOf(event.target)?.changed) touched(event.target);
+  if (fieldOf(event.target)?.pending) touched(event.target);
 });
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-clash] [data-take]");

@@ -1,9 +1,16 @@
 """Fields that save themselves, in a real browser: nothing typed is lost, and the page always says where it stands."""
 
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.front.urls import Store
+
+SAVE = "**/sample/save/"
+Drop = Callable[[Route], None]
 
 
 def settled(page: Page) -> None:
@@ -120,6 +127,124 @@ def test_trouble_on_the_server_is_said_and_tried_again(page: Page, server: Store
     server.answer = 200
     settled(page)
     assert server.texts["goal"] == "during trouble"
+
+
+@pytest.fixture
+def cut() -> Iterator[str]:
+    """The address of a server that sends its headers and breaks off within the body."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _address = listening.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(65536)
+                    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n"
+                    connection.sendall(head + b'{"value"')
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/sample/save/"
+        listening.shutdown(socket.SHUT_RDWR)
+
+
+def test_an_answer_cut_off_in_its_middle_is_tried_again(page: Page, server: Store, cut: str) -> None:
+    page.route(SAVE, lambda route: route.continue_(url=cut))
+    page.fill("#goal", "typed in a tunnel")
+    expect(page.locator("[data-banner=offline]")).to_be_visible()
+    page.unroute(SAVE)
+    settled(page)
+    assert server.texts["goal"] == "typed in a tunnel"
+
+
+def test_a_foreign_page_for_an_answer_is_tried_again_and_holds_up_no_link(page: Page, server: Store) -> None:
+    page.route(SAVE, lambda route: route.fulfill(content_type="text/html", body="<!doctype html>Accept our terms"))
+    page.fill("#goal", "typed at the airport")
+    expect(page.locator("[data-banner=trouble]")).to_be_visible()
+    page.unroute(SAVE)
+    page.fill("#goal", "typed at the airport, then there")
+    page.click("text=Elsewhere")
+    page.wait_for_url("**/elsewhere/")
+    assert server.texts["goal"] == "typed at the airport, then there"
+
+
+def never_sent(route: Route) -> None:
+    route.abort()
+
+
+def answer_lost(route: Route) -> None:
+    route.fetch()
+    route.abort()
+
+
+@pytest.mark.parametrize("drop", [never_sent, answer_lost])
+def test_a_text_deleted_again_after_a_dropped_answer_is_nowhere(page: Page, server: Store, drop: Drop) -> None:
+    page.route(SAVE, drop)
+    page.fill("#goal", "old goal x")
+    expect(page.locator("[data-banner=offline]")).to_be_visible()
+    assert server.texts["goal"] == ("old goal x" if drop is answer_lost else "old goal")
+    page.fill("#goal", "old goal")
+    page.unroute(SAVE)
+    settled(page)
+    assert server.texts["goal"] == "old goal"
+    assert state(page, "goal").startswith("Saved ")
+
+
+def test_a_sum_put_back_after_a_dropped_answer_is_posted_as_the_server_knows_it(page: Page, server: Store) -> None:
+    assert page.input_value("#price") == "1,000"
+    page.route(SAVE, never_sent)
+    page.fill("#price", "1,0000")
+    expect(page.locator("[data-banner=offline]")).to_be_visible()
+    page.fill("#price", "1,000")
+    page.unroute(SAVE)
+    settled(page)
+    assert server.texts["price"] == "1000"
+
+
+def test_typing_on_after_lost_answers_is_no_clash_with_oneself(page: Page, server: Store) -> None:
+    page.route(SAVE, answer_lost)
+    for text in ("one", "one two"):
+        page.fill("#goal", text)
+        page.focus("#price")
+        expect(page.locator("[data-banner=offline]")).to_be_visible()
+        page.wait_for_function("() => document.querySelector('.field:has(#goal) .state-warn')")
+    assert server.texts["goal"] == "one two"
+    page.fill("#goal", "one two three")
+    page.unroute(SAVE)
+    settled(page)
+    assert server.texts["goal"] == "one two three"
+    expect(page.locator(".clash")).to_have_count(0)
+
+
+def test_somebody_elses_words_after_a_lost_answer_are_shown(page: Page, server: Store) -> None:
+    page.route(SAVE, answer_lost)
+    page.fill("#goal", "my words")
+    expect(page.locator("[data-banner=offline]")).to_be_visible()
+    server.texts["goal"] = "their words"
+    page.unroute(SAVE)
+    expect(page.locator(".clash")).to_contain_text("their words")
+    page.click("[data-take=mine]")
+    settled(page)
+    assert server.texts["goal"] == "my words"
+
+
+def test_what_is_typed_while_a_refused_text_is_on_its_way_is_saved(page: Page, server: Store) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(SAVE, hold, times=1)
+    page.fill("#goal", "bad")
+    with page.expect_request(SAVE):
+        page.focus("#price")
+    page.fill("#goal", "good")
+    page.focus("#price")
+    held[0].continue_()
+    settled(page)
+    assert server.texts["goal"] == "good"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from accounts.pages import Request, open_to_all
 from config.urls import urlpatterns as real
 from core import autosave
 from core.cells import Refusal
-from core.drafts import Clash, Saved
+from core.drafts import Clash, Saved, is_clash
 
 PAGE = """{% extends "base.html" %}{% block title %}Sample{% endblock %}{% block content %}
 <h1>Sample</h1><a href="/sample/elsewhere/">Elsewhere</a>
@@ -64,7 +64,7 @@ def region(request: HttpRequest) -> HttpResponse:
 def write(*, field: str, base: str, value: str) -> Saved | Clash:
     """Save into the store; refuses the word "bad"; tells a clash as the drafts of the application do."""
     stored = store.texts.get(field, base)
-    if stored not in (base, value):
+    if is_clash(stored, base, value):
         return Clash(stored, value, "陳同事", datetime(2022, 9, 30, 6, 32, tzinfo=UTC))
     if "bad" in value:
         raise Refusal("Not this word.")

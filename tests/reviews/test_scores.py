@@ -73,6 +73,19 @@ def test_two_windows_lose_neither_comment() -> None:
     assert isinstance(clash, Clash) and (clash.theirs, clash.mine) == ("第一扇窗", "第二扇窗")
 
 
+def test_two_comments_may_both_stay_two_scores_may_not(client: Client) -> None:
+    assignment = _open()
+    make.visitor(client, assignment.reviewer)
+    criterion = assignment.case.round.criteria.first()
+    offered = {}
+    for kind, one, other in (("value", "80", "90"), ("comment", "可行", "尚可")):
+        _save(client, assignment, f"{kind}-{criterion.pk}", one)
+        clash = _save(client, assignment, f"{kind}-{criterion.pk}", other)
+        assert clash.status_code == 409
+        offered[kind] = 'data-take="both"' in clash.content.decode()
+    assert offered == {"value": False, "comment": True}
+
+
 def test_submitting_takes_every_score(client: Client) -> None:
     assignment = _open()
     make.visitor(client, assignment.reviewer)

@@ -2,6 +2,7 @@
 
 import { word } from "../words.js";
 
+const MOST_DOUBTS = 4;
 const TONES = { saved: "state-saved", refused: "state-bad", clash: "state-warn", waiting: "state-warn" };
 
 /** Every field whose text the server has not confirmed. */
@@ -16,6 +17,7 @@ export class Field {
     this.name = control.dataset.group ?? control.name;
     this.shown = this.original();
     this.base = control.dataset.base ?? this.shown;
+    this.doubts = []; // texts that were posted without an answer
     this.state = "saved";
     this.timer = 0;
   }
@@ -73,6 +75,27 @@ export class Field {
     return this.read() !== this.shown;
   }
 
+  /** Whether the server may hold something else than the control. */
+  get pending() {
+    return this.changed || this.doubts.length > 0;
+  }
+
+  /** What to post: where nothing was changed the base itself, since 1,000 on the page may be 1000 there. */
+  get value() {
+    return this.changed ? this.read() : this.base;
+  }
+
+  /** What the server may hold as far as this page knows. */
+  get bases() {
+    return [this.base, ...this.doubts];
+  }
+
+  /** `value` was posted and nobody knows whether it arrived. The first ones are kept, up to a number: once a connection
+      is gone the later ones hardly arrive; one forgotten could only make this page clash with itself. */
+  doubt(value) {
+    this.doubts = [...new Set([...this.doubts.slice(0, MOST_DOUBTS - 1), value])];
+  }
+
   /** The element with this field's state line and slots: the field, or the cell of a grid. */
   get box() {
     return this.control.closest(".field, td, [data-field-box]") ?? this.control.parentElement;
@@ -92,7 +115,7 @@ export class Field {
 
   say(state, values = {}) {
     this.state = state;
-    if (state === "saved" && !this.changed) unsaved.delete(this);
+    if (state === "saved" && !this.pending) unsaved.delete(this);
     else unsaved.add(this);
     document.documentElement.toggleAttribute("data-unsaved", unsaved.size > 0);
     this.control.classList.toggle("cell-unsaved", this.box.tagName === "TD" && unsaved.has(this));
@@ -127,6 +150,7 @@ export class Field {
   /** The server has `value` now; `sent` is what the control held when it was posted. */
   confirm(value, display, sent) {
     this.base = value;
+    this.doubts = [];
     this.shown = sent;
     if (this.read() === sent && document.activeElement !== this.control) {
       this.write(display);
@@ -139,6 +163,7 @@ export class Field {
     const mine = this.read();
     this.clear();
     this.base = theirs;
+    this.doubts = [];
     this.write({ mine, theirs, both: `${theirs}\n${mine}` }[choice]);
     this.shown = choice === "theirs" ? this.read() : null; // null differs from any text, so it is posted
     this.say(choice === "theirs" ? "saved" : "unsaved");

@@ -1,4 +1,5 @@
-/* Posting edits one at a time, in their order; trying again where there was no answer; waiting where nobody is signed in. */
+/* Posting edits one at a time, in their order; trying again where there was no answer; waiting where nobody is signed
+   in, or somebody else. */
 
 import { hideBanner, showBanner, showSignedOut } from "../banner.js";
 import { post, renewToken } from "../net.js";
@@ -8,20 +9,22 @@ import { unsaved } from "./field.js";
 const TYPING_PAUSE = 800;
 const RETRY_FIRST = 2000;
 const RETRY_LAST = 30000;
+const BARRED = ["signed-out", "somebody-else"];
+const REASONS = ["offline", "trouble", ...BARRED];
 
 const queue = [];
 const clashes = new WeakMap();
 let running = null;
 let retryDelay = RETRY_FIRST;
 let retryTimer = 0;
-let signedOut = false;
+let barred = false;
 
 /** A field's control was edited: save it now, or once typing pauses. */
 export function edited(field, now) {
   clearTimeout(field.timer);
   if (field.state === "clash") return;
-  if (!field.changed) {
-    if (["unsaved", "refused"].includes(field.state)) {
+  if (!field.pending) {
+    if (["unsaved", "refused", "waiting"].includes(field.state)) {
       field.clear();
       field.say("saved");
     }
@@ -38,87 +41,115 @@ function enqueue(field) {
 }
 
 async function pump() {
-  if (running || signedOut) return;
+  if (running || barred) return;
   running = work();
-  await running;
-  running = null;
+  try {
+    await running;
+  } finally {
+    running = null;
+  }
   if (queue.length && !retryTimer) pump();
 }
 
 async function work() {
   while (queue.length) {
-    const field = queue[0];
+    const field = queue.shift(); // edited while it is being posted, it comes in once more
     if (!(await save(field))) {
-      queue.push(queue.shift()); // one that cannot be saved must not hold up the others for ever
-      if (!signedOut) {
+      if (!queue.includes(field)) queue.push(field); // at the end: it must not hold up the others for ever
+      if (!barred) {
         retryTimer = setTimeout(retry, retryDelay);
         retryDelay = Math.min(retryDelay * 2, RETRY_LAST);
       }
       return;
     }
-    queue.shift();
     retryDelay = RETRY_FIRST;
-    if (field.changed && field.state === "saved") edited(field, false);
+    hideReasons();
   }
 }
 
-/** Try at once what waits; after a sign-out only when somebody is signed in again. */
+/** Try at once what waits; after a sign-out only when the same person is signed in again. */
 export async function retry() {
   clearTimeout(retryTimer);
   retryTimer = 0;
-  if (signedOut) {
-    try {
-      if (!(await renewToken())) return;
-    } catch {
-      return;
-    }
-    signedOut = false;
-  }
+  if (barred && !(await admitted())) return;
+  barred = false;
   pump();
+}
+
+async function admitted() {
+  try {
+    const reason = await renewToken();
+    if (reason) explain(reason);
+    return !reason;
+  } catch {
+    return false;
+  }
 }
 
 /** Save everything that waits. True when nothing is left unsaved. */
 export async function flush() {
   for (const field of unsaved) {
     clearTimeout(field.timer);
-    if (field.state === "unsaved") enqueue(field);
+    if (["unsaved", "saving"].includes(field.state)) enqueue(field); // "saving": there may be edits since
   }
-  while (running) await running;
+  while (running) await running.catch(() => {}); // an error is reported where it happened, the field stays unsaved
   return unsaved.size === 0;
 }
 
-export const waitingForSignIn = () => signedOut;
+export const waitingForSignIn = () => barred;
 
 /** Post one field. True when it is settled, false when it must be tried again later. */
 async function save(field) {
-  if (!field.changed || field.state === "clash") return true;
-  const value = field.read();
-  const given = { field: field.name, base: field.base, value };
+  if (!field.pending || field.state === "clash") return true;
+  const { value } = field;
+  const held = field.read();
   field.say("saving");
   let answer;
   try {
-    answer = await post(field.url, given);
-    if ([401, 403].includes(answer.status) && (await renewToken())) answer = await post(field.url, given);
-  } catch {
-    return later(field, "offline");
+    answer = await ask(field, value);
+  } catch (error) {
+    field.doubt(value);
+    return later(field, error instanceof TypeError ? "offline" : "trouble"); // TypeError: how fetch tells of no network
   }
-  if (answer.status === 401) return later(field, "signed-out");
-  if (answer.status >= 500 || answer.status === 429) return later(field, "trouble");
-  for (const banner of ["offline", "signed-out", "trouble"]) hideBanner(banner);
-  if (answer.ok) saved(field, await answer.json(), value);
-  else if (answer.status === 409) clash(field, await answer.text());
-  else if (answer.status === 422) field.refuse(await answer.text());
+  if (answer.reason) return later(field, answer.reason);
+  if (answer.ok) saved(field, answer.body, held);
+  else if (answer.status === 409) clash(field, answer.body);
+  else if (answer.status === 422) field.refuse(answer.body);
   else field.refuse("", word({ 403: "not-allowed", 404: "gone" }[answer.status] ?? "unreadable"));
+  if (field.read() !== held) edited(field, false);
   return true;
+}
+
+/** The answer to one post, read to its end; {reason} where this page may not post. Rejects where nothing is known. */
+async function ask(field, value) {
+  const given = [["field", field.name], ...field.bases.map((base) => ["base", base]), ["value", value]];
+  let answer = await post(field.url, given);
+  if ([401, 403].includes(answer.status)) {
+    const reason = await renewToken();
+    if (reason) return { reason };
+    answer = await post(field.url, given);
+  }
+  if (answer.status === 401) return { reason: "signed-out" };
+  if (answer.status >= 500 || answer.status === 429) throw new Error(`Answer ${answer.status}`);
+  return { ok: answer.ok, status: answer.status, body: await (answer.ok ? answer.json() : answer.text()) };
 }
 
 function later(field, reason) {
   field.say("waiting");
-  signedOut = reason === "signed-out";
-  const actions = [{ text: word("retry"), run: retry }];
-  if (signedOut) showSignedOut(actions);
-  else showBanner(reason, word(reason), actions);
+  barred = BARRED.includes(reason);
+  explain(reason);
   return false;
+}
+
+function explain(reason) {
+  hideReasons(reason);
+  const actions = [{ text: word("retry"), run: retry }];
+  if (reason === "signed-out") showSignedOut(actions);
+  else showBanner(reason, word(reason), actions);
+}
+
+function hideReasons(except) {
+  for (const reason of REASONS) if (reason !== except) hideBanner(reason);
 }
 
 function saved(field, answer, sent) {
