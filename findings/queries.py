@@ -57,7 +57,7 @@ class RuleFilter:
 
 def _texts(rule: Rule) -> list[str]:
     texts = [rule.id, rule.title.zh, rule.title.en]
-    for clause in (rule.clause, *rule.also):
+    for clause in rule.clauses:
         texts += [clause.document, clause.place, clause.sentence]
     for message in rule.messages.values():
         texts += [message.text.zh, message.text.en]

@@ -67,7 +67,7 @@ def read(rule: Rule, lang: str) -> RuleRead:
         strength=str(rule.strength or ""),
         strength_word=STRENGTHS.get(str(rule.strength), ""),
         kind_word=KINDS[rule.kind],
-        clauses=(rule.clause, *rule.also),
+        clauses=rule.clauses,
         reading=rule.reading(lang) if rule.reading else "",
         parameters=tuple((name, plain(value, lang)) for name, value in rule.parameters.items()),
         messages=tuple(
@@ -82,13 +82,13 @@ def read(rule: Rule, lang: str) -> RuleRead:
 
 
 def plain(value: Any, lang: str) -> str:
-    """A parameter or attribute as words."""
+    """A parameter or attribute as words; which clause a row rests on is no value to judge with."""
     if isinstance(value, Text):
         return value(lang)
     if isinstance(value, Mapping):
         if set(value) == {"zh", "en"}:
             return str(value["en" if lang == "en" else "zh"])
-        return ", ".join(f"{name} {plain(inner, lang)}" for name, inner in value.items())
+        return ", ".join(f"{name} {plain(inner, lang)}" for name, inner in value.items() if name != "clause")
     if isinstance(value, bool):
         return "✓" if value else "✗"
     if isinstance(value, tuple | list):

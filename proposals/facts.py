@@ -8,7 +8,7 @@ from django.db.models import F, Prefetch
 
 from budgets.models import BudgetLine, Plan
 from communities.facts import alliance_facts
-from communities.models import AllianceMember, SchoolYear
+from communities.models import AllianceMember, School, SchoolYear
 from proposals import fields
 from proposals.models import Figure, Proposal, Subplan, SubplanItem
 from rulebook import Edition, load_edition
@@ -149,6 +149,7 @@ class _Around:
             ),
             benchmark=bool(facts and facts.benchmark),
             convener=subplan.school_id == convener,
+            private=subplan.school.ownership == School.Ownership.PRIVATE,
             reduced_hours=subplan.hours,
             advisor_fee=subplan.plan_id in self.advised,
             transfer_line=any(

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from rulebook.editions import Edition, EditionError, load_edition
 from rulebook.figures import Figures
 from rulebook.rules import Calculation, Finding, Rule, Step, Value
+from rulebook.school_years import day_text
 
 Facts = TypeVar("Facts")
 
@@ -119,14 +120,26 @@ def calculate(rule: str, facts: object, edition: Edition, figures: Figures | Non
     return method.run(facts, found, Given(edition, figures if figures is not None else Figures(), on))
 
 
+_TABLES = {"purpose": "category"}
+"""Parameters that may hold a key of a table without being called like it: a line without a purpose goes by its item."""
+
+
+def _name(edition: Edition, name: str, key: str, lang: str) -> str | None:
+    """The name of the row that a parameter means, admitted or refused; None where it means none."""
+    table = _TABLES.get(name, name.partition("__")[0])
+    for rows in (table, f"refused_{table}"):
+        if key in edition.tables.get(rows, {}):
+            return edition.name(rows, key, lang)
+    return None
+
+
 def _shown(edition: Edition, name: str, value: Value, lang: str) -> int | str:
     if value is None:
         return "—"
     if isinstance(value, int):
         return value
     if isinstance(value, str):
-        table = name.partition("__")[0]
-        return edition.name(table, value, lang) if table in edition.tables else value
+        return _name(edition, name, value, lang) or day_text(value, lang)
     joined: Sequence[str] = [str(_shown(edition, name, part, lang)) for part in value]
     return (", " if lang == "en" else "、").join(joined)
 
@@ -135,13 +148,14 @@ def render(said: Finding | Step, lang: str) -> str:
     """The finding or step as a sentence in `lang`: 'en' or 'zh-hant'.
 
     A parameter called like a table of the edition (`category`, or `category__target` where there are several) holds a
-    key of that table and is shown by its name.
+    key of that table and is shown by its name; an ISO date is shown as a day of that language.
     """
     edition = load_edition(said.edition, draft=True)
     rule = edition.rules[said.rule]
     values: dict[str, Any] = {name: _shown(edition, name, value, lang) for name, value in said.params.items()}
     if isinstance(said, Finding):
-        values |= {"measured": said.measured, "limit": said.limit}
+        for name, value in (("measured", said.measured), ("limit", said.limit)):
+            values[name] = _shown(edition, name, value, lang)
     else:
         values["amount"] = said.amount
     if rule.declares is not None:

@@ -39,8 +39,8 @@ class Reason(IntEnum):
     AHEAD = 4
     """Admitted by the order: `own` the place in it, `other` the seats."""
     BEHIND = 5
-    """Refused by the order: `key` the first key on which the holder of the last seat was ahead, `own` and `other` the
-    two values."""
+    """Refused by the order: `key` the first key on which the holder of the last seat, or those tied for it, were ahead,
+    `own` and `other` the two values."""
     TIED = 6
     """Equal in every key across the last seat: `own` how many are tied, `other` the seats between them."""
 
@@ -113,7 +113,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run says, one entry for each applicant in the order of the round."""
+    """What a run says: one entry for each applicant in the order of the round, `tied` one for each group."""
 
     state: NDArray[np.int8]
     reason: NDArray[np.int8]
@@ -123,6 +123,8 @@ class Outcome:
     other: Ints
     place: Ints
     """Place among those of the group who pass, from 1, equals sharing it; 0 for those who do not."""
+    tied: NDArray[np.bool_]
+    """For each group whether nobody holds its last seat: those tied for it await the decision."""
     digest: str
 
 
@@ -138,7 +140,8 @@ def rank(round_: Round, pass_mark: int) -> Outcome:
     key = np.full(count, -1, np.int16)
     own, other = np.zeros(count, np.int64), np.zeros(count, np.int64)
     place, state = np.zeros(count, np.int64), np.zeros(count, np.int8)
-    outcome = Outcome(state, reason, key, own, other, place, round_.digest)
+    disputed = np.zeros(len(round_.groups), bool)
+    outcome = Outcome(state, reason, key, own, other, place, disputed, round_.digest)
     passed = _pass(round_, pass_mark, outcome)
 
     # Only those who pass are ordered: by group, then by the keys, highest first.
@@ -169,6 +172,7 @@ def rank(round_: Round, pass_mark: int) -> Outcome:
     ahead = over & ~tied & (position < seats)
     behind = over & ~tied & (position >= seats) & (seats > 0)
 
+    disputed[groups[tied]] = True
     state[order[~over | ahead]] = State.ADMITTED
     state[order[tied]] = State.UNDECIDED
     reason[order] = np.select(

@@ -127,6 +127,11 @@ class Rule:
         return self.kind in (Kind.CHECK, Kind.DECLARATION, Kind.PROPERTY)
 
     @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Every clause the rule stands on, numbered from 0: its own, then those of `also`."""
+        return (self.clause, *self.also)
+
+    @property
     def family(self) -> str:
         """The part of the id before the first dot: `alliance`, `mandatory`, `budget` …"""
         return self.id.partition(".")[0]
@@ -141,22 +146,29 @@ class Rule:
         *,
         measured: int | str | None = None,
         limit: int | str | None = None,
+        clause: int | None = None,
         **params: Value,
     ) -> Finding:
-        """A finding of this rule; `message_key` must be one of its messages. A property that does not hold is hard."""
+        """A finding of this rule; `message_key` must be one of its messages. A property that does not hold is hard.
+
+        `clause` is the number of the clause to cite, where the facts decide that and not the message.
+        """
         message = self.messages[message_key]
         strength = message.strength or self.strength
         if strength is None:
             if self.kind is not Kind.PROPERTY:
                 raise ValueError(f"{self.id} has no strength and cannot give findings")
             strength = Strength.HARD
-        clause = message.clause or self.clause
-        return Finding(self.edition, self.id, strength, message_key, params, clause, where, measured, limit)
+        cited = self._cited(message, clause)
+        return Finding(self.edition, self.id, strength, message_key, params, cited, where, measured, limit)
 
-    def step(self, message_key: str, amount: int | None = None, **params: Value) -> Step:
-        """A step of this rule's calculation; `message_key` must be one of its messages, which may name a clause."""
-        clause = self.messages[message_key].clause or self.clause
-        return Step(self.edition, self.id, message_key, params, clause, amount)
+    def step(self, message_key: str, amount: int | None = None, *, clause: int | None = None, **params: Value) -> Step:
+        """A step of this rule's calculation; `message_key` and `clause` as in `find`."""
+        cited = self._cited(self.messages[message_key], clause)
+        return Step(self.edition, self.id, message_key, params, cited, amount)
+
+    def _cited(self, message: Message, number: int | None) -> Clause:
+        return self.clauses[number] if number is not None else message.clause or self.clause
 
     def result(self, amounts: Mapping[str, int], *steps: Step) -> Calculation:
         """What this rule's calculation came to."""

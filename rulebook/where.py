@@ -14,7 +14,7 @@ An address is a path of keys that the caller put into the facts, so that it alwa
     budget:<plan key>/item/<category>
     budget:<plan key>/account/<account>      personnel, operating, current, capital, total
     budget:<plan key>/declaration/<rule>
-    payment:<key>/<field>                    spent, progress
+    payment:<key>/<field>                    paid, spent, progress
     settlement:<key>/<field>                 submitted, extension, earliest-cost, latest-cost
     adjustment:<key>/move/<move key>
     review:<key>/exam-free                   and review:<key>/school/<code>/{seats,execution}

@@ -3,7 +3,7 @@
 from rulebook.facts.grant import GrantFacts
 from rulebook.judging import Given, calculation
 from rulebook.money import half_up, share
-from rulebook.rules import Calculation, Rule
+from rulebook.rules import Calculation, Rule, Step
 
 
 @calculation(GrantFacts)
@@ -27,22 +27,24 @@ def tier_share(facts: GrantFacts, rule: Rule, given: Given) -> Calculation:
     return rule.result({"percent": percent, "ceiling": ceiling, "own-share": own}, *steps)
 
 
-def _instalments(rule: Rule, grant: int, bracket: int) -> tuple[dict[str, int], list[int]]:
-    """`grant` split by the percentages of the bracket `bracket` falls into; the last instalment takes what is left."""
-    percents = next(band["percents"] for band in rule["bands"] if bracket <= band.get("up_to", bracket))
+def _instalments(rule: Rule, grant: int, bracket: int) -> tuple[dict[str, int], list[Step]]:
+    """`grant` split by the percentages of the band `bracket` falls into; the last instalment takes what is left."""
+    band = next(band for band in rule["bands"] if bracket <= band.get("up_to", bracket))
+    percents = band["percents"]
     amounts = [half_up(grant * percent, 100) for percent in percents[:-1]]
     amounts.append(grant - sum(amounts))
-    return {f"instalment-{number}": amount for number, amount in enumerate(amounts, 1)}, list(percents)
+    message, clause = f"in-{len(percents)}", band.get("clause")
+    steps = [
+        rule.step(message, amount, clause=clause, grant=grant, number=number, percent=percent)
+        for number, (amount, percent) in enumerate(zip(amounts, percents, strict=True), 1)
+    ]
+    return {f"instalment-{number}": amount for number, amount in enumerate(amounts, 1)}, steps
 
 
 @calculation(GrantFacts)
 def school_instalments(facts: GrantFacts, rule: Rule, given: Given) -> Calculation:
     """Instalments of a school paid directly: `instalment-1` …, NT$; they sum to the grant."""
-    amounts, percents = _instalments(rule, facts.grant, facts.grant)
-    steps = [
-        rule.step(f"in-{len(percents)}", amount, grant=facts.grant, number=number, percent=percent)
-        for number, (amount, percent) in enumerate(zip(amounts.values(), percents, strict=True), 1)
-    ]
+    amounts, steps = _instalments(rule, facts.grant, facts.grant)
     if facts.grant > rule["staff_may_change_above"]:
         steps.append(rule.step("may-change", limit=rule["staff_may_change_above"]))
     return rule.result(amounts, *steps)
@@ -51,19 +53,16 @@ def school_instalments(facts: GrantFacts, rule: Rule, given: Given) -> Calculati
 @calculation(GrantFacts)
 def local_instalments(facts: GrantFacts, rule: Rule, given: Given) -> Calculation:
     """Instalments of a school paid through its government: `instalment-1` …, and `retention` kept back until the final
-    account, NT$. They sum to the grant, contracted parts taken at what they came to."""
+    account, NT$. They sum to the grant, contracted parts taken at what they came to, never above what was approved."""
     payable, steps = facts.grant, []
-    contracted = facts.tendered if facts.contracted is None else facts.contracted
+    contracted = facts.tendered if facts.contracted is None else min(facts.contracted, facts.tendered)
     if contracted != facts.tendered:
         payable += contracted - facts.tendered
         steps.append(
             rule.step("contracted", payable, grant=facts.grant, tendered=facts.tendered, contracted=contracted)
         )
-    amounts, percents = _instalments(rule, payable, facts.grant)
-    steps += [
-        rule.step(f"in-{len(percents)}", amount, grant=payable, number=number, percent=percent)
-        for number, (amount, percent) in enumerate(zip(amounts.values(), percents, strict=True), 1)
-    ]
+    amounts, instalments = _instalments(rule, payable, facts.grant)
+    steps += instalments
     if facts.grant > rule["retention_above"] and contracted:
         percent = rule["retention_percent"]
         retention = -(-contracted * percent // 100)

@@ -18,13 +18,15 @@ SAYS: dict[Reason, tuple[str, str]] = {
     Reason.BEHIND: ("ranking.order", "behind"),
     Reason.TIED: ("ranking.unresolved-tie", "tied"),
 }
-"""Which rule speaks in which words for each reason."""
+"""Which rule speaks in which words for each reason; who is behind a tied last seat is told so (`explain`)."""
 
 _POINTS = {Reason.UNDER_MARK, Reason.UNDER_TOTAL, Reason.BEHIND}
 
 
-def pass_mark(edition: Edition) -> int:
-    """The edition's pass mark in hundredths of a point."""
+def pass_mark(facts: RankingFacts, edition: Edition) -> int:
+    """The round's pass mark in hundredths of a point, or else the edition's."""
+    if facts.pass_mark is not None:
+        return facts.pass_mark
     return int(edition.rules["ranking.pass-mark"]["points"]) * 100
 
 
@@ -53,7 +55,7 @@ def as_round(facts: RankingFacts, edition: Edition) -> Round:
         stages=facts.stages,
         stage_scores=scores(facts.stages),
         weights=None if facts.weights is None else tuple(facts.weights[stage] for stage in facts.stages),
-        further={"pass-mark": str(pass_mark(edition))},
+        further={"pass-mark": str(pass_mark(facts, edition))},
     )
 
 
@@ -61,6 +63,8 @@ def explain(round_: Round, outcome: Outcome, index: int, edition: Edition) -> St
     """Why the applicant at `index` is admitted, refused or undecided, as a step that `render` turns into a sentence."""
     reason = Reason(outcome.reason[index])
     rule, message = SAYS[reason]
+    if reason is Reason.BEHIND and outcome.tied[round_.group[index]]:
+        message = "behind-tied"
     names = round_.stages if reason is Reason.UNDER_MARK else round_.keys
     key = names[outcome.key[index]] if outcome.key[index] >= 0 else ""
     own, other = int(outcome.own[index]), int(outcome.other[index])
@@ -79,7 +83,7 @@ def explain(round_: Round, outcome: Outcome, index: int, edition: Edition) -> St
 def run(facts: RankingFacts, rule: Rule, given: Given) -> Calculation:
     """The state of every applicant (0 refused, 1 admitted, 2 undecided), and the reasons for which this rule speaks."""
     round_ = as_round(facts, given.edition)
-    outcome = rank(round_, pass_mark(given.edition))
+    outcome = rank(round_, pass_mark(facts, given.edition))
     steps = [explain(round_, outcome, index, given.edition) for index in range(len(facts.applicants))]
     states = {applicant.key: int(state) for applicant, state in zip(facts.applicants, outcome.state, strict=True)}
     return rule.result(states, *(step for step in steps if step.rule == rule.id))

@@ -1,9 +1,11 @@
 """Execution rates of a year, and what of its surplus and income goes back."""
 
+from typing import Any
+
 from rulebook.facts.grant import SpendingFacts
 from rulebook.judging import Given, calculation
 from rulebook.money import half_up, percent_text, rate
-from rulebook.rules import Calculation, Rule, Step, Value
+from rulebook.rules import Calculation, Rule, Step
 
 
 def granted(facts: SpendingFacts, amount: int) -> int:
@@ -58,7 +60,7 @@ def public(facts: SpendingFacts, rule: Rule, given: Given) -> Calculation:
     for cell in facts.cells if not facts.private else ():
         if not cell.approved:
             continue
-        params: dict[str, Value] = {
+        params: dict[str, Any] = {
             "period": cell.period,
             "account": cell.account,
             "spent": cell.spent,
@@ -146,10 +148,15 @@ def local_small(facts: SpendingFacts, rule: Rule, given: Given) -> Calculation:
 
 @calculation(SpendingFacts)
 def income(facts: SpendingFacts, rule: Rule, given: Given) -> Calculation:
-    """What goes back of penalties and other income: × the grant's share, interest excepted; `return`, NT$."""
+    """What goes back of penalties and other income, `return` in NT$: × the grant's share, nothing where the money is in
+    a fund; interest stays."""
     earned = facts.penalties + facts.other_income
-    back = granted(facts, earned)
-    steps = [rule.step("income", back, earned=earned, grant=facts.grant, total=facts.plan_total)] if earned else []
+    back = 0 if facts.fund else granted(facts, earned)
+    steps = []
+    if earned and facts.fund:
+        steps.append(rule.step("fund", back, earned=earned))
+    elif earned:
+        steps.append(rule.step("income", back, earned=earned, grant=facts.grant, total=facts.plan_total))
     if facts.interest:
         steps.append(rule.step("interest", facts.interest))
     return rule.result({"return": back}, *steps)

@@ -1,5 +1,6 @@
 """Checks of what a budget may not contain, of what must be itemised, and of what the school must declare."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from rulebook import where
@@ -31,9 +32,9 @@ def refused_category(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[F
     """No line or item falls under the category the rule refuses."""
     category = rule["category"]
     for line in facts.by_category.get(category, ()):
-        yield rule.find("refused", at(facts, line, "category"), purpose=line.purpose)
+        yield rule.find("refused", at(facts, line, "category"), purpose=line.label)
     if category not in facts.by_category and any(item.category == category for item in facts.items):
-        yield rule.find("refused", where.of("budget", facts.key, "item", category), purpose="")
+        yield rule.find("refused", where.of("budget", facts.key, "item", category), purpose=category)
 
 
 @check(BudgetFacts)
@@ -42,41 +43,50 @@ def overtime(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     yield from refused_category(facts, rule, given)
     for line in facts.lines:
         if line.overtime and line.category != rule["category"]:
-            yield rule.find("refused", at(facts, line, "overtime"), purpose=line.purpose)
+            yield rule.find("refused", at(facts, line, "overtime"), purpose=line.label)
 
 
 @check(BudgetFacts)
 def personnel(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
-    """Personnel only for a benchmark school or by exception, and then one full-time assistant."""
-    assistants = sum(line.people or 1 for line in facts.by_category.get("assistant", ()) if not line.bonus)
+    """Personnel only for a benchmark school or by exception, and then one full-time assistant.
+
+    One assistant's salary, insurance and pension may be several lines: people are counted where a line says how many.
+    """
+    lines = [line for line in facts.by_category.get("assistant", ()) if not line.bonus]
+    people = [line.people for line in lines if line.people is not None]
     place = where.of("budget", facts.key, "item", "assistant")
     if not (facts.benchmark or facts.remote_convener):
-        if assistants or facts.amounts.get("assistant"):
+        if lines or facts.amounts.get("assistant"):
             yield rule.find("not-benchmark", place, measured=facts.amounts["assistant"], limit=0)
-    elif assistants > rule["assistants"]:
-        yield rule.find("several", place, measured=assistants, limit=rule["assistants"])
+    elif sum(people) > rule["assistants"]:
+        yield rule.find("several", place, measured=sum(people), limit=rule["assistants"])
+    elif len(lines) > 1 and not people:
+        yield from missing(facts, rule, lines[0], "people")
 
 
 @check(BudgetFacts)
 def bonus(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
-    """The assistant's year-end bonus, unused leave and second post."""
-    most, per = rule["months"]
+    """The assistant's year-end bonus in proportion to the months worked in the year; unused leave and second post."""
+    (most, per), year = rule["months"], rule["year"]
     for line in facts.by_category.get("assistant", ()):
         if line.unused_leave:
-            yield rule.find("unused-leave", at(facts, line, "unused-leave"), purpose=line.purpose)
+            yield rule.find("unused-leave", at(facts, line, "unused-leave"), purpose=line.label)
         if line.second_post:
-            yield rule.find("second-post", at(facts, line, "second-post"), purpose=line.purpose)
+            yield rule.find("second-post", at(facts, line, "second-post"), purpose=line.label)
         if not line.bonus:
             continue
         yield from missing(facts, rule, line, "months", "monthly_pay", "in_post_in_december")
         if line.in_post_in_december is False:
-            yield rule.find("not-in-post", at(facts, line, "in-post-in-december"), purpose=line.purpose)
+            yield rule.find("not-in-post", at(facts, line, "in-post-in-december"), purpose=line.label)
+        if line.months is not None and line.months > year:
+            place = at(facts, line, "months")
+            yield rule.find("months", place, measured=line.months, limit=year, purpose=line.label)
         if line.months is not None and line.monthly_pay is not None:
-            whole = line.monthly_pay * most * line.months
-            if line.total * per * 12 > whole:
-                limit = whole // (per * 12)
+            whole = line.monthly_pay * most * min(line.months, year)
+            if line.total * per * year > whole:
+                limit = whole // (per * year)
                 yield rule.find(
-                    "above", at(facts, line, "amount"), measured=line.total, limit=limit, purpose=line.purpose
+                    "above", at(facts, line, "amount"), measured=line.total, limit=limit, purpose=line.label
                 )
 
 
@@ -89,7 +99,7 @@ def data_collection(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Fi
         yield rule.find("above", place, measured=amount, limit=rule["most"])
     for line in facts.by_category.get("data-collection", ()):
         if line.itemised is False:
-            yield rule.find("not-itemised", at(facts, line, "itemised"), purpose=line.purpose)
+            yield rule.find("not-itemised", at(facts, line, "itemised"), purpose=line.label)
         else:
             yield from missing(facts, rule, line, "itemised")
 
@@ -99,9 +109,9 @@ def travel(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     """No school bus, and nothing for students' own visits, contests and camps."""
     for line in facts.lines:
         if line.school_bus:
-            yield rule.find("school-bus", at(facts, line, "school-bus"), purpose=line.purpose)
+            yield rule.find("school-bus", at(facts, line, "school-bus"), purpose=line.label)
         if line.student_visit:
-            yield rule.find("student-visit", at(facts, line, "student-visit"), purpose=line.purpose)
+            yield rule.find("student-visit", at(facts, line, "student-visit"), purpose=line.label)
 
 
 @check(BudgetFacts)
@@ -109,7 +119,7 @@ def venue(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     """No use of the school's own premises, unless staff have consented."""
     for line in facts.by_category.get("venue", ()):
         if line.own_premises and not line.staff_consent:
-            yield rule.find("own-premises", at(facts, line, "own-premises"), purpose=line.purpose)
+            yield rule.find("own-premises", at(facts, line, "own-premises"), purpose=line.label)
         else:
             yield from missing(facts, rule, line, "own_premises")
 
@@ -119,7 +129,7 @@ def double_funding(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Fin
     """No line is paid by another plan already."""
     for line in facts.lines:
         if line.funded_by:
-            yield rule.find("funded", at(facts, line, "funded-by"), purpose=line.purpose, plans=line.funded_by)
+            yield rule.find("funded", at(facts, line, "funded-by"), purpose=line.label, plans=line.funded_by)
 
 
 @check(BudgetFacts)
@@ -133,27 +143,36 @@ def capital_unit(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Findi
             continue
         if line.unit_price is not None and line.unit_price < rule["price"]:
             place = at(facts, line, "unit-price")
-            yield rule.find("cheap", place, measured=line.unit_price, limit=rule["price"], purpose=line.purpose)
+            yield rule.find("cheap", place, measured=line.unit_price, limit=rule["price"], purpose=line.label)
         if line.useful_life is not None and line.useful_life < rule["years"]:
             place = at(facts, line, "useful-life")
-            yield rule.find("short-lived", place, measured=line.useful_life, limit=rule["years"], purpose=line.purpose)
+            yield rule.find("short-lived", place, measured=line.useful_life, limit=rule["years"], purpose=line.label)
         yield from missing(facts, rule, line, "useful_life")
     for line in facts.by_category.get("goods", ()):
-        if line.unit_price == rule["price"] and line.useful_life is not None and line.useful_life >= rule["years"]:
-            yield rule.find("capital", at(facts, line, "category"), measured=line.unit_price, purpose=line.purpose)
+        if line.unit_price != rule["price"]:
+            continue
+        yield from missing(facts, rule, line, "useful_life")
+        if line.useful_life is not None and line.useful_life >= rule["years"]:
+            yield rule.find("capital", at(facts, line, "category"), measured=line.unit_price, purpose=line.label)
+
+
+def _bare(unit: str) -> str:
+    """The unit without white space and a number one in front: 乙 式 and １式 are 式."""
+    return "".join(unicodedata.normalize("NFKC", unit).split()).lstrip("一乙壹1")
 
 
 @check(BudgetFacts)
 def capital_itemised(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
-    """Equipment is listed by name and a countable unit."""
+    """Equipment is listed by name and a countable unit; what the price ceilings count by the set may be so listed."""
+    kinds = given.edition.tables["equipment_kind"]
     for line in facts.by_category.get("equipment", ()):
         if not line.purpose.strip():
             yield rule.find("unnamed", at(facts, line, "purpose"))
-        unit = line.unit.strip().lstrip("一乙壹1１")
+        unit, kind = _bare(line.unit), kinds.get(line.equipment or "")
         if unit in rule["refused_units"]:
-            yield rule.find("lump", at(facts, line, "unit"), purpose=line.purpose, unit=line.unit)
-        elif unit in rule["lot_units"]:
-            yield rule.find("lot", at(facts, line, "unit"), purpose=line.purpose, unit=line.unit)
+            yield rule.find("lump", at(facts, line, "unit"), purpose=line.label, unit=line.unit)
+        elif unit in rule["lot_units"] and not (kind and kind["unit"] == unit):
+            yield rule.find("lot", at(facts, line, "unit"), purpose=line.label, unit=line.unit)
 
 
 @check(BudgetFacts)
@@ -169,7 +188,7 @@ def equipment_cap(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Find
                 measured=line.unit_price,
                 limit=kind["ceiling"],
                 equipment_kind=kind.key,
-                purpose=line.purpose,
+                purpose=line.label,
             )
 
 
@@ -187,13 +206,13 @@ def declared(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
 def own_staff(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     """No fees to the school's own staff for their own duty, nothing but lectures to ministry staff; declared so."""
     for line in facts.lines:
+        place = at(facts, line, "payee")
         if line.payee == "ministry" and line.category not in rule["ministry_may"]:
-            message = "ministry"
-        elif line.payee == "own-staff" and line.own_duty is not False and line.category in rule["categories"]:
-            message = "own-staff"
-        else:
-            continue
-        yield rule.find(message, at(facts, line, "payee"), category=line.category, purpose=line.purpose)
+            yield rule.find("ministry", place, category=line.category, purpose=line.label)
+        elif line.payee == "own-staff" and line.category in rule["categories"]:
+            if line.own_duty:
+                yield rule.find("own-staff", place, category=line.category, purpose=line.label)
+            yield from missing(facts, rule, line, "own_duty")
     yield from declared(facts, rule, given)
 
 
@@ -202,5 +221,6 @@ def insurance(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]
     """Insurance only for participants on official leave; the school declares that nobody is insured twice."""
     for line in facts.by_category.get("insurance", ()):
         if line.official_leave is False:
-            yield rule.find("not-on-leave", at(facts, line, "official-leave"), purpose=line.purpose)
+            yield rule.find("not-on-leave", at(facts, line, "official-leave"), purpose=line.label)
+        yield from missing(facts, rule, line, "official_leave")
     yield from declared(facts, rule, given)

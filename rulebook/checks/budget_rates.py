@@ -4,6 +4,7 @@ Where a line does not yet say what a rate depends on, a finding of advice asks f
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from rulebook import where
 from rulebook.facts.budget import BudgetFacts, BudgetLine
@@ -17,17 +18,23 @@ def at(facts: BudgetFacts, line: BudgetLine, field: str) -> str:
     return where.of("budget", facts.key, "line", line.key, field)
 
 
-def missing(facts: BudgetFacts, rule: Rule, line: BudgetLine, *fields: str) -> Iterable[Finding]:
+def missing(
+    facts: BudgetFacts, rule: Rule, line: BudgetLine, *fields: str, clause: int | None = None
+) -> Iterable[Finding]:
     """A finding of advice for each of the fields the line has not filled in."""
     for field in fields:
         if getattr(line, field) is None:
-            yield rule.find("unfilled", at(facts, line, field.replace("_", "-")), purpose=line.purpose)
+            place = at(facts, line, field.replace("_", "-"))
+            yield rule.find("unfilled", place, clause=clause, purpose=line.label)
 
 
-def _above(facts: BudgetFacts, rule: Rule, line: BudgetLine, limit: int) -> Iterable[Finding]:
+def _above(
+    facts: BudgetFacts, rule: Rule, line: BudgetLine, limit: int, clause: int | None = None, **params: Any
+) -> Iterable[Finding]:
     if line.unit_price is not None and line.unit_price > limit:
         place = at(facts, line, "unit-price")
-        yield rule.find("above", place, measured=line.unit_price, limit=limit, purpose=line.purpose)
+        measured, purpose = line.unit_price, line.label
+        yield rule.find("above", place, measured=measured, limit=limit, clause=clause, purpose=purpose, **params)
 
 
 @check(BudgetFacts)
@@ -36,9 +43,10 @@ def lecture(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     limits = rule["limits"]
     for line in facts.by_category.get("lecture", ()):
         if line.payee in limits:
-            yield from _above(facts, rule, line, limits[line.payee])
+            limit = limits[line.payee]
+            yield from _above(facts, rule, line, limit["most"], limit.get("clause"))
         else:
-            yield from _above(facts, rule, line, max(limits.values()))
+            yield from _above(facts, rule, line, max(limit["most"] for limit in limits.values()))
             yield from missing(facts, rule, line, "payee")
 
 
@@ -48,11 +56,11 @@ def teaching(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     rates = rule["rates"]
     for line in facts.by_category.get("teaching", ()):
         if line.unit and line.unit not in rule["units"]:
-            yield rule.find("unit", at(facts, line, "unit"), purpose=line.purpose, unit=line.unit)
+            yield rule.find("unit", at(facts, line, "unit"), purpose=line.label, unit=line.unit)
         if line.regular:
-            yield rule.find("regular", at(facts, line, "regular"), purpose=line.purpose)
+            yield rule.find("regular", at(facts, line, "regular"), purpose=line.label)
         if line.remedial:
-            yield rule.find("remedial", at(facts, line, "remedial"), purpose=line.purpose)
+            yield rule.find("remedial", at(facts, line, "remedial"), purpose=line.label)
         if line.payee == "university":
             continue
         if line.period not in rates:
@@ -63,7 +71,7 @@ def teaching(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
         yield from _above(facts, rule, line, rate)
         if line.unit_price is not None and line.unit_price < rate:
             place = at(facts, line, "unit-price")
-            yield rule.find("below", place, measured=line.unit_price, limit=rate, purpose=line.purpose)
+            yield rule.find("below", place, measured=line.unit_price, limit=rate, purpose=line.label)
 
 
 @check(BudgetFacts)
@@ -79,10 +87,16 @@ def fees(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
             if message == "above" or line.unit_price < bound:
                 place = at(facts, line, "unit-price")
                 yield rule.find(
-                    message, place, measured=line.unit_price, limit=bound, category=category, purpose=line.purpose
+                    message,
+                    place,
+                    measured=line.unit_price,
+                    limit=bound,
+                    clause=bounds.get("clause"),
+                    category=category,
+                    purpose=line.label,
                 )
             elif line.unit_price > half:
-                yield from missing(facts, rule, line, "half_day")
+                yield from missing(facts, rule, line, "half_day", clause=bounds.get("clause"))
 
 
 @check(BudgetFacts)
@@ -99,9 +113,10 @@ def half_day_meals(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Fin
 
 @check(BudgetFacts)
 def bus(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
-    """A bus costs at most the rule's amount a day, and the line says whom it serves and why."""
+    """A bus costs at most the rule's amount for each of its days, and the line says whom it serves and why."""
     for line in facts.by_category.get("bus", ()):
-        yield from _above(facts, rule, line, rule["most"])
+        days = line.days or 1
+        yield from _above(facts, rule, line, rule["most"] * days, days=days)
         if not (line.served.strip() or line.purpose.strip()):
             yield rule.find("purpose", at(facts, line, "served"))
 
@@ -119,7 +134,7 @@ def goods(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     for line in facts.by_category.get("goods", ()):
         yield from _above(facts, rule, line, rule["most"])
         if line.regular:
-            yield rule.find("regular", at(facts, line, "regular"), purpose=line.purpose)
+            yield rule.find("regular", at(facts, line, "regular"), purpose=line.label)
 
 
 @check(BudgetFacts)
@@ -134,13 +149,13 @@ def wage(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
         try:
             least = given.figures.on("minimum-wage-hour", day).value
         except FigureMissing:
-            yield rule.find("no-figure", at(facts, line, "wage-on"), purpose=line.purpose, day=day.isoformat())
+            yield rule.find("no-figure", at(facts, line, "wage-on"), purpose=line.label, day=day.isoformat())
             continue
         if line.wage < least:
-            yield rule.find("below", at(facts, line, "wage"), measured=line.wage, limit=least, purpose=line.purpose)
+            yield rule.find("below", at(facts, line, "wage"), measured=line.wage, limit=least, purpose=line.label)
         elif line.wage * per > least * most:
             limit = least * most // per
-            yield rule.find("above", at(facts, line, "wage"), measured=line.wage, limit=limit, purpose=line.purpose)
+            yield rule.find("above", at(facts, line, "wage"), measured=line.wage, limit=limit, purpose=line.label)
 
 
 @check(BudgetFacts)
@@ -148,7 +163,7 @@ def headcount(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]
     """Helpers of an event: few enough, for few enough days, and none of the school's own staff."""
     for line in facts.by_category.get("temporary", ()):
         if line.payee == "own-staff":
-            yield rule.find("own-staff", at(facts, line, "payee"), purpose=line.purpose)
+            yield rule.find("own-staff", at(facts, line, "payee"), purpose=line.label)
         if line.work != "event":
             yield from missing(facts, rule, line, "work")
             continue
@@ -157,8 +172,8 @@ def headcount(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]
             most = line.participants // rule["participants_each"]
             if line.people > most:
                 place = at(facts, line, "people")
-                yield rule.find("people", place, measured=line.people, limit=most, purpose=line.purpose)
+                yield rule.find("people", place, measured=line.people, limit=most, purpose=line.label)
         if line.days is not None and line.event_days is not None:
             most = line.event_days + rule["extra_days"]
             if line.days > most:
-                yield rule.find("days", at(facts, line, "days"), measured=line.days, limit=most, purpose=line.purpose)
+                yield rule.find("days", at(facts, line, "days"), measured=line.days, limit=most, purpose=line.label)

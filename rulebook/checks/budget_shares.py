@@ -10,7 +10,7 @@ from rulebook.editions import Edition
 from rulebook.facts.budget import BudgetFacts
 from rulebook.figures import Figures
 from rulebook.judging import Given, check
-from rulebook.money import share, within_share
+from rulebook.money import share, thousands, within_share
 from rulebook.rules import Finding, Rule
 
 
@@ -57,9 +57,10 @@ def _of_account(facts: BudgetFacts, rule: Rule, given: Given) -> Share:
 
 
 def _of_meals(facts: BudgetFacts, rule: Rule, given: Given) -> Share:
+    """Where there is lodging too, the meals are what an item of their own would come to: floored to a thousand."""
     lines = facts.by_category.get("meals", ())
     if any(line.lodging for line in lines):
-        amount = sum(line.total for line in lines if not line.lodging)
+        amount = thousands(sum(line.total for line in lines if not line.lodging))
     else:
         amount = facts.amounts.get("meals", 0)
     place = where.of("budget", facts.key, "item", "meals")
@@ -105,9 +106,7 @@ def printing(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     """Printing takes no more than its share, and none of it is what the rule excludes."""
     for line in facts.by_category.get("printing", ()):
         if line.printed in rule["excluded"]:
-            yield rule.find(
-                "excluded", where.of("budget", facts.key, "line", line.key, "printed"), purpose=line.purpose
-            )
+            yield rule.find("excluded", where.of("budget", facts.key, "line", line.key, "printed"), purpose=line.label)
     yield from items(facts, rule, given)
 
 
@@ -116,5 +115,5 @@ def maintenance(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Findin
     """Maintenance takes no more than its share, and none of it is what the school pays for regularly."""
     for line in facts.by_category.get("maintenance", ()):
         if line.regular:
-            yield rule.find("regular", where.of("budget", facts.key, "line", line.key, "regular"), purpose=line.purpose)
+            yield rule.find("regular", where.of("budget", facts.key, "line", line.key, "regular"), purpose=line.label)
     yield from items(facts, rule, given)

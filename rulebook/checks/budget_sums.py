@@ -33,7 +33,7 @@ def line_sum(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
         place = where.of("budget", facts.key, "line", line.key)
         for name, value in (("quantity", line.quantity), ("unit-price", line.unit_price), ("amount", line.amount)):
             if value is None and name != "amount":
-                yield rule.find("line-unfilled", f"{place}/{name}", category=line.category, purpose=line.purpose)
+                yield rule.find("line-unfilled", f"{place}/{name}", category=line.category, purpose=line.label)
             elif value is not None and value < 0:
                 yield rule.find("negative", f"{place}/{name}", measured=value, limit=0, category=line.category)
         if line.amount is not None and line.product is not None and line.amount != line.product:
@@ -43,7 +43,7 @@ def line_sum(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
                 measured=line.amount,
                 limit=line.product,
                 category=line.category,
-                purpose=line.purpose,
+                purpose=line.label,
             )
     typed = {item.category: item.amount for item in facts.items}
     for category in dict.fromkeys((*facts.computed, *typed)):

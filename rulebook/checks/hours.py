@@ -1,4 +1,7 @@
-"""Checks of the reduced teaching hours a school asks for those who run its sub-plan."""
+"""Checks of the reduced teaching hours a school asks for those who run its sub-plan.
+
+A private school may go beyond the limit as its grant allows: there it is only pointed out.
+"""
 
 from collections.abc import Iterable
 
@@ -11,7 +14,7 @@ from rulebook.rules import Finding, Rule
 def _above(subplan: SubplanFacts, rule: Rule) -> Iterable[Finding]:
     if subplan.reduced_hours is not None and subplan.reduced_hours > rule["hours"]:
         yield rule.find(
-            "above",
+            "private" if subplan.private else "above",
             where.of("subplan", subplan.key, "hours"),
             measured=subplan.reduced_hours,
             limit=rule["hours"],

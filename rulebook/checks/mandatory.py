@@ -97,13 +97,14 @@ def at_most_schools(facts: ProposalFacts, rule: Rule, given: Given) -> Iterable[
     """No more schools run the work item than the band of the alliance's size allows."""
     work_item = rule["work_item"]
     running = _running(facts, work_item)
-    most = next(band["most"] for band in rule["bands"] if facts.schools <= band.get("up_to", facts.schools))
-    if len(running) > most:
+    band = next(band for band in rule["bands"] if facts.schools <= band.get("up_to", facts.schools))
+    if len(running) > band["most"]:
         yield rule.find(
             "too-many",
             where.matrix(work_item),
             measured=len(running),
-            limit=most,
+            limit=band["most"],
+            clause=band.get("clause"),
             schools=_names(running.values()),
             size=facts.schools,
         )
@@ -111,12 +112,12 @@ def at_most_schools(facts: ProposalFacts, rule: Rule, given: Given) -> Iterable[
 
 @check(ProposalFacts)
 def at_least_schools(facts: ProposalFacts, rule: Rule, given: Given) -> Iterable[Finding]:
-    """Each of the rule's work items is run by at least as many schools as the rule says."""
-    for work_item in rule["work_items"]:
+    """Each of the rule's work items is run by at least as many schools as the rule says; each has a clause."""
+    for number, work_item in enumerate(rule["work_items"]):
         count = len(_running(facts, work_item))
         if count < rule["schools"]:
             place = where.matrix(work_item)
-            yield rule.find("too-few", place, measured=count, limit=rule["schools"], work_item=work_item)
+            yield rule.find("too-few", place, measured=count, limit=rule["schools"], clause=number, work_item=work_item)
 
 
 @check(ProposalFacts)

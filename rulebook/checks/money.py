@@ -12,11 +12,13 @@ from rulebook.rules import Finding, Rule
 
 @check(PaymentFacts)
 def school_next(facts: PaymentFacts, rule: Rule, given: Given) -> Iterable[Finding]:
-    """A later instalment of a school paid directly: enough of what was paid is spent."""
+    """A later instalment of a school paid directly: something was paid, and enough of it is spent."""
     if facts.number == 1 or facts.through_government:
         return
     place = where.of("payment", facts.key, "spent")
-    if facts.spent is None:
+    if facts.paid <= 0:
+        yield rule.find("nothing-paid", where.of("payment", facts.key, "paid"), measured=facts.paid)
+    elif facts.spent is None:
         yield rule.find("unfilled", place)
     elif facts.spent * 100 < facts.paid * rule["percent"]:
         least = -(-facts.paid * rule["percent"] // 100)
@@ -33,7 +35,9 @@ def local_next(facts: PaymentFacts, rule: Rule, given: Given) -> Iterable[Findin
         yield rule.find("unfilled", place)
         return
     done, planned = facts.progress
-    if done * 100 < planned * rule["percent"]:
+    if planned <= 0:
+        yield rule.find("no-progress", place, measured=f"{done}/{planned}")
+    elif done * 100 < planned * rule["percent"]:
         yield rule.find("too-early", place, measured=f"{done}/{planned}", limit=rule["percent"])
 
 
@@ -84,9 +88,31 @@ def _account(category: str, given: Given) -> str:
     return str(entry["account"]) if entry else "operating"
 
 
+def _accounts(move: Move, given: Given) -> tuple[str, str]:
+    """The level-1 categories (一級用途別) a move goes from and to."""
+    return _account(move.source, given), _account(move.target, given)
+
+
 def _found(facts: AdjustmentFacts, rule: Rule, move: Move, message: str) -> Finding:
     place = where.of("adjustment", facts.key, "move", move.key)
     return rule.find(message, place, measured=move.amount, limit=0, category=move.source)
+
+
+@check(AdjustmentFacts)
+def approval(facts: AdjustmentFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """What changes capital, or leaves one level-1 category for another, only with the Administration's approval.
+
+    What may not move at all, and what moves into personnel, is left to the rules that name it.
+    """
+    barred = given.edition.rules["adjust.personnel-outflow"]["causes"]
+    for move in () if facts.approved else facts.moves:
+        source, target = _accounts(move, given)
+        if source == "personnel" and move.cause in barred:
+            continue
+        if target == "capital":
+            yield _found(facts, rule, move, "capital")
+        elif (source, target) == ("personnel", "operating"):
+            yield _found(facts, rule, move, "level-1")
 
 
 @check(AdjustmentFacts)

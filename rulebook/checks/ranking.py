@@ -14,7 +14,7 @@ from rulebook.rules import Finding, Rule
 def reproducible(facts: RunFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     """The kept digest is that of the inputs, and the kept states are those a new run gives."""
     round_ = as_round(facts.round, given.edition)
-    outcome = rank(round_, pass_mark(given.edition))
+    outcome = rank(round_, pass_mark(facts.round, given.edition))
     if outcome.digest != facts.digest:
         yield rule.find("digest", where.of("run", facts.key, "digest"), measured=facts.digest, limit=outcome.digest)
     for applicant, state in zip(round_.applicants, outcome.state, strict=True):
@@ -31,7 +31,7 @@ def reproducible(facts: RunFacts, rule: Rule, given: Given) -> Iterable[Finding]
 def explained(facts: RunFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     """Every applicant's line carries a reason, and the one a new run gives."""
     round_ = as_round(facts.round, given.edition)
-    outcome = rank(round_, pass_mark(given.edition))
+    outcome = rank(round_, pass_mark(facts.round, given.edition))
     for applicant, reason in zip(round_.applicants, outcome.reason, strict=True):
         expected, kept = Reason(reason).name.lower().replace("_", "-"), facts.reasons.get(applicant)
         if kept != expected:

@@ -35,14 +35,19 @@ def exam_free(facts: ReviewFacts, rule: Rule, given: Given) -> Iterable[Finding]
 
 @check(ReviewFacts)
 def execution(facts: ReviewFacts, rule: Rule, given: Given) -> Iterable[Finding]:
-    """The latest complete year's execution rate reaches the rule's; where the rule says so, the running one warns."""
+    """The latest complete year's execution rate reaches the rule's; where the rule says so, the running one warns.
+
+    Where the rule begins at the percentage of another rule, it leaves what lies under that to the other.
+    """
+    begins_at = rule.parameters.get("begins_at")
+    least = given.edition.rules[begins_at]["percent"] if begins_at else 0
     for school in facts.schools:
         place = where.of("review", facts.key, "school", school.code, "execution")
         years = [("below", school.previous)]
         if rule.parameters.get("warns_on_running_year"):
             years.append(("running", school.running))
         for message, year in years:
-            if year is not None and year[0] * 100 < year[1] * rule["percent"]:
+            if year is not None and year[1] * least <= year[0] * 100 < year[1] * rule["percent"]:
                 measured = percent_text(rate_down(*year))
                 yield rule.find(message, place, measured=measured, limit=rule["percent"], school=school.name)
 

@@ -22,11 +22,13 @@ def _due(year: int, rule: Rule) -> date:
 
 @check(RegionFacts)
 def region_share(facts: RegionFacts, rule: Rule, given: Given) -> Iterable[Finding]:
-    """All special places of the region stay within its share."""
-    percent = rule["percent"]
-    if not within_share(facts.special_places, facts.approved_places, percent):
+    """All special places of the region stay within its share of that year, where it is known."""
+    percent, place = rule["percents"].get(str(facts.year)), where.of("region", facts.key, "places")
+    if percent is None:
+        yield rule.find("unknown", place, year=facts.year)
+    elif not within_share(facts.special_places, facts.approved_places, percent):
         limit = share(facts.approved_places, percent)
-        yield rule.find("above", where.of("region", facts.key, "places"), measured=facts.special_places, limit=limit)
+        yield rule.find("above", place, measured=facts.special_places, limit=limit)
 
 
 @check(SpecialFacts)
@@ -67,7 +69,7 @@ def no_refill(facts: SpecialFacts, rule: Rule, given: Given) -> Iterable[Finding
             yield rule.find("refilled", place)
         if facts.moved:
             yield rule.find("moved", place)
-    elif facts.refilled and not facts.authority_approved:
+    elif facts.refilled and not facts.refill_approved:
         yield rule.find("unapproved", place)
 
 
@@ -118,9 +120,10 @@ def same_day(facts: SpecialFacts, rule: Rule, given: Given) -> Iterable[Finding]
 
 @check(SpecialFacts)
 def joint(facts: SpecialFacts, rule: Rule, given: Given) -> Iterable[Finding]:
-    """Classes of the same kind admit jointly."""
-    if facts.others_of_kind and not facts.joint:
-        yield rule.find("alone", _at(facts, "joint"), others=facts.others_of_kind)
+    """Classes of the same kind admit jointly, all of them; one that admits alone is left to `alone`."""
+    others, joined = facts.others_of_kind, facts.joint_with
+    if facts.joint and joined is not None and joined < others:
+        yield rule.find("partly", _at(facts, "joint"), measured=joined, limit=others)
 
 
 @check(SpecialFacts)
@@ -170,12 +173,15 @@ def plan_exempt(facts: SpecialFacts, rule: Rule, given: Given) -> Iterable[Findi
 
 @check(SpecialFacts)
 def three_years(facts: SpecialFacts, rule: Rule, given: Given) -> Iterable[Finding]:
-    """An approval frees of the plan for its years; what changes needs a new one, a reduction or pause its own steps."""
+    """An approval frees of the plan for its years; what changes needs a new one, a reduction or pause its own steps.
+
+    A year in which the class pauses needs no plan, however old the approval.
+    """
     if facts.approved_since is None or _exempt(facts, given):
         return
     age = facts.year - facts.approved_since
     if not facts.plan_submitted:
-        if age >= rule["years"]:
+        if age >= rule["years"] and "pause" not in facts.changes:
             place = _at(facts, "plan")
             yield rule.find("expired", place, measured=age + 1, limit=rule["years"], since=facts.approved_since)
         changed = tuple(change for change in rule["needs_plan"] if change in facts.changes)
@@ -184,7 +190,7 @@ def three_years(facts: SpecialFacts, rule: Rule, given: Given) -> Iterable[Findi
     if not facts.changes.isdisjoint(rule["needs_steps"]):
         steps = {
             "committee": facts.committee_voted,
-            "authority": facts.authority_approved,
+            "authority": facts.reduction_approved,
             "ministry": facts.ministry_notified,
         }
         for step, done in steps.items():

@@ -128,11 +128,15 @@ def direction(facts: ApplicationFacts, rule: Rule, given: Given) -> Iterable[Fin
 @check(ApplicationFacts)
 def scope(facts: ApplicationFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     """In a round of the present school's county, or home to the junior high's community from a neighbouring one."""
-    if facts.present_county and facts.present_county in facts.round_counties:
+    county, present = facts.present_county, facts.present_community
+    home, round_ = facts.junior_high_community, facts.round_community
+    if (county and county in facts.round_counties) or (home and home == round_ and present in facts.round_neighbours):
         return
-    home = facts.junior_high_community == facts.round_community and bool(facts.round_community)
-    if not (home and facts.present_community in facts.round_neighbours):
-        yield rule.find("outside", _at(facts, "round"), county=facts.present_county)
+    may_come_home = (not home or home == round_) and (not present or present in facts.round_neighbours)
+    if not county or may_come_home:
+        yield rule.find("unfilled", _at(facts, "round"))
+    else:
+        yield rule.find("outside", _at(facts, "round"), county=county)
 
 
 def _declared(facts: ApplicationFacts, rule: Rule) -> Iterable[Finding]:

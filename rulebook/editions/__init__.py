@@ -1,4 +1,8 @@
-"""Reading editions: the folders beside this file, one small TOML file for each family of rules and each table."""
+"""Reading editions: the folders beside this file, one small TOML file for each family of rules and each table.
+
+A message that rests on another sentence than the rule's own `clause` gives its number: `clause = 1` is the first of the
+rule's `also`. Where the facts decide (the band of an alliance's size, the kind of a fee), the parameter's row gives it.
+"""
 
 import hashlib
 import tomllib
@@ -126,7 +130,7 @@ def read_edition(folder: Path) -> Edition:
                     rules[rule_id] = _rule(folder.name, rule_id, row)
                     if not rules[rule_id].confirmed:
                         unconfirmed.append(rule_id)
-        except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError, AttributeError) as error:
+        except (tomllib.TOMLDecodeError, LookupError, ValueError, TypeError, AttributeError) as error:
             raise EditionError(f"{path} {rule_id}: {error!r}") from error
     if not head:
         raise EditionError(f"{folder}: edition.toml is missing")

@@ -19,7 +19,7 @@ class BudgetLine:
     quantity: int | None = None
     unit: str = ""
     unit_price: int | None = None
-    """NT$ for one unit."""
+    """NT$ for one unit. Bus hire: for one bus on all its days."""
     amount: int | None = None
     """The line's amount as typed, NT$; None: left to be computed."""
     payee: str | None = None
@@ -44,9 +44,10 @@ class BudgetLine:
     work: str | None = None
     """Temporary staff: 'event' (a meeting or training) or 'other'."""
     people: int | None = None
-    """Temporary staff: how many."""
+    """Temporary staff: how many. Assistant: how many this line pays; insurance and pension of the same person leave it
+    empty."""
     days: int | None = None
-    """Temporary staff: working days. Bus hire: days."""
+    """Temporary staff: working days. Bus hire: on how many days each bus is hired; None: one."""
     event_days: int | None = None
     participants: int | None = None
     """Of the meeting, training or activity the line serves."""
@@ -88,6 +89,11 @@ class BudgetLine:
     """Assistant: holds a second post in another plan."""
     overtime: bool | None = None
     """Overtime pay."""
+
+    @property
+    def label(self) -> str:
+        """What a sentence calls the line: its purpose, or else the key of its category."""
+        return self.purpose.strip() or self.category
 
     @property
     def product(self) -> int | None:

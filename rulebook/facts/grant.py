@@ -23,7 +23,8 @@ class GrantFacts:
     tendered: int = 0
     """Part of the grant that is to be put to tender, as approved, NT$."""
     contracted: int | None = None
-    """What that part came to when contracted, NT$; None: no contract yet, the approved amount stands."""
+    """What that part came to when contracted, NT$; None: no contract yet, the approved amount stands. What a contract
+    costs above it the grant does not pay."""
 
     @property
     def through_government(self) -> bool:
@@ -82,6 +83,9 @@ class SpendingFacts:
     authority: str
     """'moe' or 'local'."""
     private: bool = False
+    fund: bool = False
+    """The school's money is kept in a fund: a school fund (校務基金), or the local education development fund that is a
+    subsidiary budget (附屬單位預算地方教育發展基金)."""
     plan_total: int = 0
     """Approved plan total, NT$; the grant's share of it is what every return is multiplied by."""
     grant: int = 0

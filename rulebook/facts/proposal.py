@@ -30,6 +30,7 @@ class SubplanFacts:
     items: tuple[ItemFacts, ...] = ()
     benchmark: bool = False
     convener: bool = False
+    private: bool = False
     reduced_hours: int | None = None
     """Reduced teaching hours a week asked for; None: none asked."""
     advisor_fee: bool | None = None

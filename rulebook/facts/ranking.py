@@ -29,6 +29,8 @@ class RankingFacts:
     """Keys that are scored at a stage of the review, so that the pass mark applies to them."""
     weights: Mapping[str, int] | None = None
     """Percent of each stage where the brochure passes by the weighted total; None: each stage must pass."""
+    pass_mark: int | None = None
+    """The round's pass mark in hundredths of a point; None: the edition's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ class RegionFacts:
     """The region's places of an admission year."""
 
     key: str
+    year: int
+    """ROC school year of admission."""
     approved_places: int
     """All approved places of the region."""
     special_places: int
@@ -36,14 +38,17 @@ class SpecialFacts:
     plan_submitted: bool = False
     """An application plan of twelve parts is submitted."""
     authority_approved: bool = False
-    """The competent authority has approved."""
+    """The competent authority has approved the audition of a talent class."""
     approved_since: int | None = None
     """ROC school year for which it was first approved with a plan; None: never."""
     changes: frozenset[str] = frozenset()
     """Against the approval: 'class', 'group', 'name', 'curriculum', 'more-places', 'fewer-places', 'pause'."""
     committee_voted: bool = False
     """The school's own committee has passed the reduction or pause."""
+    reduction_approved: bool = False
+    """The competent authority has approved the reduction or pause."""
     ministry_notified: bool = False
+    """The ministry has been notified of the reduction or pause."""
     places: int = 0
     """Special places of this application."""
     school_places: int = 0
@@ -54,6 +59,8 @@ class SpecialFacts:
     """(filled, offered) of the year before; None: not offered."""
     refilled: bool = False
     """Unfilled places were or shall be filled in a second round."""
+    refill_approved: bool = False
+    """The competent authority has approved that second round."""
     moved: bool = False
     """Unfilled places were or shall be moved to another route."""
     subjects: tuple[str, ...] = ()
@@ -71,7 +78,9 @@ class SpecialFacts:
     others_of_kind: int = 0
     """How many other classes of the same kind the region has."""
     joint: bool = True
-    """Admits jointly with them."""
+    """Admits jointly with them, or with some of them."""
+    joint_with: int | None = None
+    """With how many of them it admits jointly; None: with all."""
     joint_questions: bool = True
     """Questions are set jointly."""
     alone_permitted: bool = False

@@ -69,7 +69,7 @@ def _of_rule(rule: Rule) -> Iterator[str]:
     """Title, strength and clauses of a rule, as its comment."""
     strength = f"，{STRENGTHS[rule.strength]}" if rule.strength else ""
     yield f"  # § {rule.title('zh-hant')}（{KINDS[rule.kind]}{strength}）"
-    for clause in (rule.clause, *rule.also):
+    for clause in rule.clauses:
         yield f"  # § {clause}：「{' '.join(clause.sentence.split())}」"
     if rule.reading:
         yield f"  # 讀法 {rule.reading('zh-hant')}"

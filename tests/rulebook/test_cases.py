@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rulebook import FigureMissing, Finding, Kind, calculate, declarations, edition_keys, load_edition, render
+from rulebook import FigureMissing, Finding, Kind, Step, calculate, declarations, edition_keys, load_edition, render
 from rulebook.preferences import objective, preferences
 
 from .building import build
@@ -14,6 +14,12 @@ from .cases import Case, all_cases
 from .judging import calculated, judge
 
 EDITIONS = edition_keys()
+
+
+def cited(said: Finding | Step, expected: str) -> str:
+    """The clause as far as the case quotes it: its place, then as much of its sentence as tells it from others."""
+    clause = said.clause
+    return f"{clause.place} {clause.sentence}"[: max(len(clause.place), len(expected))]
 
 
 def seen(finding: Finding, expected: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,6 +30,7 @@ def seen(finding: Finding, expected: Mapping[str, Any]) -> dict[str, Any]:
         "measured": finding.measured,
         "limit": finding.limit,
         "strength": finding.strength.value,
+        "clause": cited(finding, expected.get("clause", "")),
     }
     return {key: whole[key] for key in expected}
 
@@ -59,6 +66,9 @@ def test_case_comes_to_what_it_expects(case: Case) -> None:
     result, expected = calculated(case), case.expected["result"]
     assert dict(result.amounts) == expected["amounts"]
     assert [step.message_key for step in result.steps] == expected["steps"]
+    if "clauses" in expected:
+        pairs = zip(result.steps, expected["clauses"], strict=True)
+        assert [cited(*pair) for pair in pairs] == expected["clauses"]
     if "says" in expected:
         assert [render(step, "zh-hant") for step in result.steps] == expected["says"]
     for step in result.steps:
@@ -133,5 +143,10 @@ def test_a_budget_tells_which_declarations_it_gives_occasion_for() -> None:
     edition = load_edition("111")
     facts = build("budget", {"items": [{"category": "equipment", "amount": 20000}]})
     due = declarations(facts, edition, on=date(2022, 4, 30))
-    assert [rule.id for rule in due] == ["budget.capital-purpose", "budget.no-transfer"]
+    assert [rule.id for rule in due] == [
+        "budget.capital-purpose",
+        "budget.no-routine",
+        "budget.not-textbook",
+        "budget.no-transfer",
+    ]
     assert all(rule.declares for rule in due)

@@ -2,8 +2,9 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,6 +90,17 @@ def test_every_rule_names_code_that_exists_and_all_code_is_named() -> None:
     assert {rule.run for rule in rules if rule.kind is Kind.PREFERENCE} == set(COSTS)
 
 
+def clause_numbers(value: Any) -> Iterator[int]:
+    """The clauses that the rows of a parameter name."""
+    if isinstance(value, Mapping):
+        if "clause" in value:
+            yield value["clause"]
+        value = tuple(value.values())
+    if isinstance(value, tuple):
+        for inner in value:
+            yield from clause_numbers(inner)
+
+
 @pytest.mark.parametrize("key", edition_keys())
 def test_a_rule_is_whole(key: str) -> None:
     for rule in load_edition(key).rules.values():
@@ -97,6 +109,7 @@ def test_a_rule_is_whole(key: str) -> None:
         assert (rule.declares is not None) == (rule.kind is Kind.DECLARATION), rule.id
         if rule.kind is Kind.CHECK:
             assert rule.run and rule.strength and rule.messages, rule.id
+        assert all(0 < number < len(rule.clauses) for number in clause_numbers(rule.parameters)), rule.id
         for name, message in rule.messages.items():
             fields = [set(re.findall(r"{(\w+)", text)) for text in (message.text.zh, message.text.en)]
             assert re.search(r"[一-鿿]", message.text.zh), (rule.id, name)

@@ -22,7 +22,7 @@ from tests.rulebook import sql_ranking
 
 pytestmark = pytest.mark.django_db
 
-MARK = 60_00
+MARKS = (59_99, 60_00, 60_00, 60_01)
 OUTCOMES = {"not admitted": State.REFUSED, "admitted": State.ADMITTED, "undecided": State.UNDECIDED}
 REASONS = {
     "under the mark": Reason.UNDER_MARK,
@@ -51,7 +51,7 @@ def some_round(chance: random.Random) -> sql_ranking.Round:
         for number in chance.sample(range(100), chance.randint(0, 25))
     ]
     weights = {0: None, 1: (100,), 2: (first, 100 - first), 3: (0, first, 100 - first)}[stages]
-    return sql_ranking.Round(seats, applicants, weights if chance.random() < 0.4 else None, MARK)
+    return sql_ranking.Round(seats, applicants, weights if chance.random() < 0.4 else None, chance.choice(MARKS))
 
 
 def by_rulebook(one: sql_ranking.Round) -> Told:

@@ -11,6 +11,13 @@ from rulebook import edition_keys, load_edition
 SHARED = Path(__file__).parents[3] / "shared"
 SOURCES = {"S106": "000_*.txt", "S111": "001_*.txt", "SA114": "004_*.txt"}
 REGISTER = SHARED / "domain" / "rules.csv"
+BEYOND = {
+    ("adjust.approval", "111", "check", "hard"),
+    ("budget.no-routine", "111", "declaration", "hard"),
+    ("budget.not-textbook", "111", "declaration", "hard"),
+    ("budget.teacher-visits", "111", "declaration", "hard"),
+}
+"""Rules that the sources have and the register does not, as (rule, edition, kind, strength)."""
 
 
 def squeeze(text: str) -> str:
@@ -26,7 +33,7 @@ def test_every_sentence_stands_in_its_source(key: str) -> None:
     missing = [
         (rule.id, clause.place, clause.sentence)
         for rule in edition.rules.values()
-        for clause in (rule.clause, *rule.also)
+        for clause in rule.clauses
         if squeeze(clause.sentence) not in texts[clause.document]
     ]
     assert missing == []
@@ -45,4 +52,5 @@ def test_register_and_editions_agree() -> None:
         for key in edition_keys()
         for rule in load_edition(key).rules.values()
     }
-    assert sorted(kept) == sorted(registered)
+    assert not registered & BEYOND
+    assert sorted(kept) == sorted(registered | BEYOND)

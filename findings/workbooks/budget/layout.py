@@ -85,7 +85,7 @@ def lines(edition: Edition) -> Layout:
             Column("purpose", Text("用途", "Purpose"), Words(500), Text("名稱及用途。", "Name and what for.")),
             _count("quantity", Text("數量", "Quantity"), filled=True),
             Column("unit", Text("單位", "Unit"), Words(20), Text("節、人次、臺…", "Sections, persons, buses …")),
-            Column("unit_price", Text("單價", "Unit price"), _money(), Text("新臺幣元。", "NT$."), filled=True),
+            Column("unit_price", Text("單價", "Unit price"), _money(), _UNIT_PRICE, filled=True),
             Column("amount", Text("金額", "Amount"), _money(), Text("空白：數量×單價。", "Empty: quantity × price.")),
             _pick("payee", Text("支給對象", "Payee"), _PAYEES, Text("鐘點費、諮詢費、稿費等。", "Fees.")),
             _flag("own_duty", Text("屬本職工作", "The payee's own duty"), Text("鐘點費等。", "Fees.")),
@@ -103,8 +103,8 @@ def lines(edition: Edition) -> Layout:
             Column("wage_on", Text("起聘日", "First day of work"), Day(), _TEMPORARY),
             Column("wage", Text("時薪", "Hourly wage"), _money(), _TEMPORARY),
             _pick("work", Text("工作性質", "Kind of work"), _WORK, _TEMPORARY),
-            _count("people", Text("人數", "People"), _TEMPORARY),
-            _count("days", Text("工作日數", "Days of work"), Text("臨時人員、租車費。", "Temporary staff, buses.")),
+            _count("people", Text("人數", "People"), _PEOPLE),
+            _count("days", Text("工作日數", "Days of work"), _DAYS),
             _count("event_days", Text("會期日數", "Days of the event"), _TEMPORARY),
             _count("participants", Text("參加人數", "Participants"), _TEMPORARY),
             _flag("itemised", Text("圖書詳列", "Books listed"), Text("資料蒐集費。", "Data collection.")),
@@ -199,6 +199,14 @@ _APPROVED = Text("核定前空白：以申請金額為比率基準。", "Empty b
 _ANNEX = Text("經費補助要點附件及編列基準表所列項目。", "Items of the annex and of the price standard.")
 _TEMPORARY = Text(
     "臨時工作人員/工讀費；時薪不含保險及退休金。", "Temporary staff; the wage without insurance and pension."
+)
+_UNIT_PRICE = Text("新臺幣元。租車費：一車全部租用日數之金額。", "NT$. Bus hire: one bus on all its days.")
+_PEOPLE = Text(
+    "臨時人員；專任行政助理：於薪資列填寫，同一人之保險、退休金免填。",
+    "Temporary staff. Assistant: with the salary; empty for the same person's insurance and pension.",
+)
+_DAYS = Text(
+    "臨時人員；租車費：每車租用日數，空白以一日計。", "Temporary staff. Buses: days each is hired; empty: one."
 )
 _ASSISTANT = Text("專任行政助理。", "Full-time assistant.")
 _EXAMPLE: tuple[Mapping[str, str | int], ...] = (
