@@ -8,8 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from findings.words import ATTRIBUTES, FAMILIES, KINDS, STRENGTHS
-from rulebook import Clause, Edition, Rule, Text
+from findings.words import ATTRIBUTES, FAMILIES, KINDS, STRENGTHS, VALUES
+from rulebook import Clause, Edition, Rule, Text, load_edition
 
 #: Where a sentence takes in what was found.
 _BLANK = re.compile(r"\{[^}]*\}")
@@ -69,7 +69,7 @@ def read(rule: Rule, lang: str) -> RuleRead:
         kind_word=KINDS[rule.kind],
         clauses=rule.clauses,
         reading=rule.reading(lang) if rule.reading else "",
-        parameters=tuple((name, plain(value, lang)) for name, value in rule.parameters.items()),
+        parameters=tuple((str(VALUES[name]), valued(rule, value, lang)) for name, value in rule.parameters.items()),
         messages=tuple(
             MessageRead(
                 _BLANK.sub("…", message.text(lang)),
@@ -79,6 +79,24 @@ def read(rule: Rule, lang: str) -> RuleRead:
             for message in rule.messages.values()
         ),
     )
+
+
+def valued(rule: Rule, value: Any, lang: str) -> str:
+    """A value of a rule as words: keys by the names of the edition's tables, or else by VALUES."""
+    comma, semicolon = (", ", "; ") if lang == "en" else ("、", "；")
+    if isinstance(value, Mapping):
+        named = ((VALUES.get(name, name), inner) for name, inner in value.items() if name != "clause")
+        return comma.join(f"{name} {valued(rule, inner, lang)}" for name, inner in named)
+    if isinstance(value, tuple | list):
+        nested = any(isinstance(part, Mapping | tuple | list) for part in value)
+        return (semicolon if nested else comma).join(valued(rule, part, lang) for part in value)
+    if not isinstance(value, str):
+        return plain(value, lang)
+    edition = load_edition(rule.edition, draft=True)
+    if value in edition.rules:
+        return edition.rules[value].title(lang)
+    table = next((name for name, rows in edition.tables.items() if value in rows), None)
+    return edition.name(table, value, lang) if table else str(VALUES.get(value, value))
 
 
 def plain(value: Any, lang: str) -> str:
@@ -105,8 +123,8 @@ def differences(here: Rule, there: Rule, lang: str, words: Mapping[str, str]) ->
         ("sentence", here.clause.sentence, there.clause.sentence),
         (
             "parameters",
-            plain(here.parameters, lang),
-            plain(there.parameters, lang),
+            valued(here, here.parameters, lang),
+            valued(there, there.parameters, lang),
         ),
     ]
     return [Difference(words[what], mine or "—", other or "—") for what, mine, other in pairs if mine != other]

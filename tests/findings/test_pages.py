@@ -1,11 +1,15 @@
 """The public pages of the rules say what the edition says, in both languages."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils.html import escape
 
 from findings.examples import examples_of
 from findings.queries import RuleFilter, published_editions, rules_of
+from findings.words import VALUES
 from rulebook import load_edition
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +57,27 @@ def test_a_rule_is_shown_by_examples(language: str, sentence: str, fine: str) ->
 def test_every_rule_has_examples() -> None:
     for edition in published_editions():
         assert [rule.id for rule in edition.rules.values() if not examples_of(rule, "en")] == []
+
+
+def _keys(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield name
+            yield from _keys(inner)
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from _keys(part)
+    elif isinstance(value, str):
+        yield value
+
+
+def test_no_value_of_a_rule_is_shown_by_its_key() -> None:
+    for edition in published_editions():
+        tables = {key for rows in edition.tables.values() for key in rows}
+        for rule in edition.rules.values():
+            known = {*VALUES, *tables, *edition.rules, "clause"}
+            shown = {key for key in _keys(rule.parameters) if key.isascii() and not key.isdigit()}
+            assert shown - known == set(), rule.id
 
 
 def test_every_table_has_a_page() -> None:
