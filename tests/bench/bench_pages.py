@@ -72,15 +72,16 @@ def _visits(stage: Stage) -> dict[str, Visit]:
     subplan = proposal.subplans.order_by("number").first()
     if subplan is None:
         raise RuntimeError("the demonstration convener has no sub-plan")
-    # The same text again and again: a save that finds it stored writes nothing but takes the same way.
-    body = urlencode({"field": "goals", "base": subplan.goals, "value": subplan.goals}).encode()
+    # There and back again: each save finds the other text stored and writes, audit row included.
+    texts = (subplan.goals, f"{subplan.goals}（修正）")
+    saves = tuple(urlencode({"field": "goals", "base": texts[at], "value": texts[1 - at]}).encode() for at in range(2))
     headers = {**officer, "Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
     return {
         "trivial": Visit(TRIVIAL, headers=staff),
         "alliance list": Visit(reverse("communities:alliances"), headers=staff),
         "matrix": Visit(reverse("proposals:matrix", args=[proposal.pk]), headers=officer),
         "sub-plan save": Visit(
-            reverse("proposals:save_subplan", args=[subplan.pk]), method="POST", body=body, headers=headers
+            reverse("proposals:save_subplan", args=[subplan.pk]), method="POST", bodies=saves, headers=headers
         ),
         "dashboard": Visit(reverse("dashboards:overview"), headers=staff),
     }

@@ -41,11 +41,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Visit:
-    """A request that is sent again and again. headers carry the session (Stage.session)."""
+    """A request that is sent again and again, its bodies in turn. headers carry the session (Stage.session)."""
 
     path: str
     method: str = "GET"
-    body: bytes | None = None
+    bodies: tuple[bytes, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     expected: int = 200
 
@@ -69,11 +69,12 @@ def load(url: str, pid: int, visit: Visit, *, users: int, requests: int) -> Load
     """
     host, port = urlsplit(url).hostname or "", urlsplit(url).port
 
-    def one(_: int) -> tuple[float, bool]:
+    def one(number: int) -> tuple[float, bool]:
+        body = visit.bodies[number % len(visit.bodies)] if visit.bodies else None
         began = time.perf_counter()
         try:
             connection = http.client.HTTPConnection(host, port, timeout=60)
-            connection.request(visit.method, visit.path, visit.body, dict(visit.headers))
+            connection.request(visit.method, visit.path, body, dict(visit.headers))
             answer = connection.getresponse()
             answer.read()
             connection.close()
