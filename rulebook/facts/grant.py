@@ -26,11 +26,6 @@ class GrantFacts:
     """What that part came to when contracted, NT$; None: no contract yet, the approved amount stands. What a contract
     costs above it the grant does not pay."""
 
-    @property
-    def through_government(self) -> bool:
-        """The money goes through a local government: a public school under one."""
-        return self.authority == "local" and not self.private
-
 
 @dataclass(frozen=True, slots=True)
 class PaymentFacts:

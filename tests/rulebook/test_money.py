@@ -192,3 +192,12 @@ def test_roundings_are_those_of_the_directions() -> None:
 
 def test_a_rate_that_falls_short_never_looks_like_its_limit() -> None:
     assert (rate_down(84_999, 100_000), rate_down(1, 3), rate_down(1, 1)) == (8499, 3333, 10_000)
+
+
+def test_a_share_names_the_categories_that_count() -> None:
+    items = tuple(BudgetItem(category, 1000) for category in ("assistant", "lecture", "equipment", "printing"))
+    found = {share.rule.id: share for share in shares(BudgetFacts("k", "990001", "示例校", (), items), EDITION, on=DAY)}
+    counted = {rule: share.categories for rule, share in found.items()}
+    assert counted["budget.capital-share"] == ("equipment",)
+    assert counted["budget.personnel-share"] == ("assistant",)
+    assert found["budget.capital-share"].amount == found["budget.personnel-share"].amount == 1000
