@@ -42,7 +42,7 @@ OPPOSITES: dict[type[ast.AST], type[ast.AST]] = {
     ast.BitOr: ast.BitAnd,
 }
 TURNED: dict[type[ast.AST], type[ast.AST]] = {ast.Lt: ast.Gt, ast.Gt: ast.Lt}
-OTHERS = ("editions", "example", "examples", "facts", "identity", "money", "ranking", "rendering", "sources")
+OTHERS = ("cases", "editions", "example", "examples", "facts", "identity", "money", "ranking", "rendering", "sources")
 """The tests beside the cases that need no database."""
 NOT_BEHAVIOUR = {"strict", "frozen", "slots", "init", "repr", "compare", "maxsize"}
 """Keyword arguments whose value no correct program can tell."""
