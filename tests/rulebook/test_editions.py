@@ -3,15 +3,27 @@
 import re
 import shutil
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rulebook import EditionError, EditionUnconfirmed, edition_for_year, edition_keys, editions, load_edition
+from rulebook import (
+    EditionError,
+    EditionUnconfirmed,
+    edition_for_year,
+    edition_keys,
+    editions,
+    evaluate,
+    load_edition,
+    render,
+)
 from rulebook.judging import CHECKS, METHODS
 from rulebook.kinds import Kind
 from rulebook.preferences import COSTS
+
+from .building import build
 
 
 @pytest.mark.parametrize(
@@ -68,6 +80,22 @@ def test_a_draft_is_passed_over_until_all_of_it_is_confirmed(tree: Path, file: s
     assert load_edition("113", draft=True).confirmed is False
 
 
+def test_a_draft_can_be_tried_before_it_is_confirmed(tree: Path) -> None:
+    shutil.copytree(tree / "111", tree / "113")
+    for file in (tree / "113").rglob("*.toml"):
+        text = file.read_text().replace("years = [111]", "years = [113]")
+        file.write_text(text.replace("confirmed = true", "confirmed = false"))
+    editions.edition_keys.cache_clear()
+    draft = load_edition("113", draft=True)
+    (found,) = [
+        each
+        for each in evaluate(build("alliance", {"conveners": []}), draft, on=date(2024, 4, 30))
+        if each.rule == "alliance.one-convener"
+    ]
+    assert (found.edition, draft.confirmed) == ("113", False)
+    assert "convener" in render(found, "en")
+
+
 def test_the_digest_changes_with_any_byte(tree: Path) -> None:
     before = load_edition("111").digest
     rules = tree / "111" / "rules" / "hours.toml"
@@ -104,6 +132,7 @@ def clause_numbers(value: Any) -> Iterator[int]:
 @pytest.mark.parametrize("key", edition_keys())
 def test_a_rule_is_whole(key: str) -> None:
     for rule in load_edition(key).rules.values():
+        assert rule.family == rule.id.split(".")[0]
         assert rule.clause.document in load_edition(key).documents, rule.id
         assert rule.clause.place and rule.clause.sentence and rule.title.zh and rule.title.en, rule.id
         assert (rule.declares is not None) == (rule.kind is Kind.DECLARATION), rule.id

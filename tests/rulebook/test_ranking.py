@@ -252,3 +252,16 @@ def test_a_refusal_names_the_key_and_both_values() -> None:
     assert render(step, "zh-hant") == "p2：讀書計畫 70.00，最後名額之持有者 70.50，不予錄取。"
     first = explain(round_, outcome, 2, edition)
     assert render(first, "en") == "p3: Guidance record 79.99, the holder of the last seat 80.00: not admitted."
+
+
+def test_reason_codes_are_those_that_runs_are_stored_with() -> None:
+    assert [reason.name for reason in sorted(Reason)] == [
+        "UNDER_MARK",
+        "UNDER_TOTAL",
+        "WITHIN_SEATS",
+        "NO_SEAT",
+        "AHEAD",
+        "BEHIND",
+        "TIED",
+    ]
+    assert [int(reason) for reason in sorted(Reason)] == list(range(7))
