@@ -3,10 +3,12 @@
 import csv
 import io
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -154,6 +156,15 @@ class AmountsForm(forms.Form):
         """Record them as reported. Raises Refused."""
         actions.report(by=by, cells=self.cells(), seen=self.cleaned_data["seen"])
 
+    def above(self) -> list[str]:
+        """Which amounts lie above what was asked for, by their labels: possible, but hardly meant."""
+        return [
+            str(self.fields[f"cell-{row.plan_id}-{account}"].label)
+            for row in self.sheet.rows
+            for account, grant in row.accounts.items()
+            if self.cleaned_data[f"cell-{row.plan_id}-{account}"] > grant.requested
+        ]
+
     def total(self) -> int:
         """The sum of all amounts given."""
         return sum(self.cells().values())
@@ -166,6 +177,13 @@ class ApprovalForm(AmountsForm):
     letter_date = RocDateField(label=gettext_lazy("Letter date"))
 
     field_order = ["seen", "letter_number", "letter_date"]
+
+    def clean_letter_date(self) -> date:
+        """A letter has been written already."""
+        day: date = self.cleaned_data["letter_date"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("The letter's date lies in the future. Check it."))
+        return day
 
     def record(self, by: Actor) -> None:
         """Record them as approved by the letter. Raises Refused."""

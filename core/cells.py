@@ -56,7 +56,11 @@ def whole(least: int = 0, most: int = 999_999_999_999, *, longest: int = 40) -> 
         if _GROUPED.fullmatch(plain):
             plain = plain.replace(",", "")
         if not _PLAIN.fullmatch(plain):
-            return None, _("“%(raw)s” is not a whole number. Write digits only, for example 1,200.") % {"raw": raw}
+            example = f"{min(most, 1200):,}"
+            return None, _("“%(raw)s” is not a whole number. Write digits only, for example %(example)s.") % {
+                "raw": raw,
+                "example": example,
+            }
         number = int(plain)
         if not least <= number <= most:
             return None, _("Write a number between %(least)s and %(most)s.") % {

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from core import roc
 
+#: Sentences of Django's own that our clerks read in our words.
+OUR_WORDS = (_("This field is required."),)
+
 FIRST, LAST = 1912, 2110
 """Years that a day asked for may lie in."""
 

@@ -31,6 +31,25 @@ KINDS = {
 }
 
 
+#: Fields that are called by their plain names.
+PLAIN = {
+    "proposal": _("Proposal"),
+    "subplan": _("Sub-plan"),
+    "alliance": _("Alliance"),
+    "community": _("Community"),
+    "call": _("Call"),
+    "school": _("School"),
+    "plan": _("Budget"),
+    "state": _("State"),
+    "year": _("Academic year"),
+    "edition": _("Edition of the rules"),
+    "edition_digest": _("Digest of the rules"),
+    "position": _("Position"),
+    "person": _("Person"),
+    "organisation": _("Organisation"),
+}
+
+
 def jobs_of(actor: Actor) -> QuerySet[Job]:
     """The actor's jobs, newest first, without the content of their files."""
     return (
@@ -111,7 +130,10 @@ def _entries(
     bodies = dict(
         Organisation.objects.filter(pk__in={e.pgh_context.get("organisation") for e in found}).values_list("pk", "name")
     )
-    names = [f for f in model._meta.concrete_fields if not f.primary_key]
+    fields = model._meta.concrete_fields
+    raw = {f.name.removesuffix("_raw") for f in fields if f.name.endswith("_raw")}
+    # What was typed is told; the number read from it would say the same again.
+    names = [f for f in fields if not f.primary_key and f.name not in raw]
     linked = _linked(names, [*before.values(), *found])
     for event in found:
         context = event.pgh_context
@@ -147,7 +169,12 @@ def _changes(fields: list[Any], linked: dict[Any, dict[Any, str]], before: Any, 
         new = getattr(after, field.attname)
         if old != new and not (before is None and new in (None, "", [], {})):
             of = linked.get(field, {})
-            yield Change(str(field.verbose_name), _shown(field, of.get(old, old)), _shown(field, of.get(new, new)))
+            yield Change(_called(field), _shown(field, of.get(old, old)), _shown(field, of.get(new, new)))
+
+
+def _called(field: Any) -> str:
+    """What a field is called: its own words, or those for the plain names that models leave as they are."""
+    return str(PLAIN.get(field.name, field.verbose_name))
 
 
 def _shown(field: Any, value: Any) -> str:

@@ -51,6 +51,11 @@ class SubplanFilter(YearFilter):
 
     county = forms.ModelChoiceField(County.objects.all(), label=_("County"), required=False, empty_label=_("All"))
     state = forms.ChoiceField(label=_("State"), required=False, choices=[_ALL, *SubplanState.choices])
+    amounts = forms.ChoiceField(
+        label=_("Amounts"),
+        required=False,
+        choices=[_ALL, ("reported", _("Reported")), ("approved", _("Approved"))],
+    )
     q = forms.CharField(label=_("School"), required=False, max_length=60)
 
 

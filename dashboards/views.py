@@ -100,7 +100,7 @@ def _money_tiles(found: numbers.Overview, year: int) -> list[dict[str, Any]]:
             "number": f"{getattr(found.sums, name):,}",
             "unit": _("NT$"),
             "label": label,
-            "url": _list("subplans", year=year),
+            "url": _list("subplans", year=year, **({} if name == "asked" else {"amounts": name})),
         }
         for label, name in labels
     ]

@@ -6,7 +6,7 @@ counts(shown)["hard"]
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
+from accounts import policy
+from accounts.actors import Actor
 from findings import subjects
 from findings.figures import DatedFigures
 from findings.links import url_of
@@ -35,11 +37,16 @@ class Justified:
 
 @dataclass(frozen=True)
 class Shown:
-    """A finding with what a page needs: its sentence, the field's URL, the justification where there is one."""
+    """A finding with what a page needs: its sentence, the field's URL, the justification where there is one.
+
+    `about`: whose it is, on a page that lists several. `may_waive`: whether the reader may write a justification.
+    """
 
     finding: Finding
     subject: Model | None
     waiver: Justified | None
+    about: str = ""
+    may_waive: bool = True
 
     @property
     def rule(self) -> str:
@@ -84,7 +91,9 @@ class Shown:
     @property
     def waive_url(self) -> str:
         """Where a justification is written; "" unless the finding is a principle of a registered record."""
-        if self.strength != Strength.PRINCIPLE or self.subject is None or subjects.of(type(self.subject)) is None:
+        if not self.may_waive or self.strength != Strength.PRINCIPLE or self.subject is None:
+            return ""
+        if subjects.of(type(self.subject)) is None:
             return ""
         page = reverse("findings:waive", args=[self.subject._meta.label_lower, self.subject.pk])
         return f"{page}?{urlencode({'rule': self.rule, 'where': self.where})}"
@@ -128,6 +137,23 @@ def judge_all(
             else None,
         )
         for finding, subject in found
+    ]
+
+
+def for_reader(actor: Actor, shown: Iterable[Shown]) -> list[Shown]:
+    """The findings as this reader may deal with them: a justification is offered to those who may write it."""
+    may: dict[Model, bool] = {}
+
+    def allowed(subject: Model | None) -> bool:
+        if subject is None or (registered := subjects.of(type(subject))) is None:
+            return False
+        if subject not in may:
+            may[subject] = policy.can(actor, registered.waive, subject)
+        return may[subject]
+
+    return [
+        each if each.strength != Strength.PRINCIPLE else replace(each, may_waive=allowed(each.subject))
+        for each in shown
     ]
 
 

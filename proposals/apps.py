@@ -10,6 +10,9 @@ class ProposalsConfig(AppConfig):
         from accounts import policy
         from accounts.permissions import Permission as P
         from accounts.roles import Role
+        from budgets import homes
+        from budgets.models import Plan
+        from communities.models import Alliance
         from core import navigation
         from findings import links, subjects
         from proposals import listening, places
@@ -39,6 +42,8 @@ class ProposalsConfig(AppConfig):
             },
         )
         navigation.add(_("Calls"), "proposals:calls", P.CALL_VIEW, order=25)
+        homes.register(Plan, places.home_of_plan)
+        homes.register(Alliance, places.home_of_alliance)
         for head, resolver in places.RESOLVERS.items():
             links.register(head, resolver)
         subjects.register(subjects.Subject(Proposal, waive=P.PROPOSAL_WRITE, judge=judged, url=places.findings_url))

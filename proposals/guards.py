@@ -14,6 +14,8 @@ from proposals.judging import judged
 from proposals.models import Proposal, Subplan
 from proposals.queries import members_of
 from proposals.states import SubplanState
+from reviews.models import Case
+from reviews.queries import unfinished_review
 
 
 def may_submit(proposal: Proposal) -> str | None:
@@ -55,8 +57,15 @@ def may_be_signed(subplan: Subplan) -> str | None:
     """A sub-plan has a title and an item; its budget nothing to mend or justify, since that would void signatures."""
     if not subplan.title.strip():
         return _("Give the sub-plan a title first.")
-    if not subplan.items.exists():
+    items = list(subplan.items.all())
+    if not items:
         return _("The sub-plan has no item yet.")
+    nameless = [f"{subplan.label}-{number}" for number, item in enumerate(items, 1) if not item.name.strip()]
+    if nameless:
+        return _("Give these items a name, or remove them: %(items)s.") % {"items": "、".join(nameless)}
+    unread = _unread(subplan)
+    if unread:
+        return _("These entries are no numbers: %(texts)s. Correct them first.") % {"texts": "、".join(unread)}
     found = counts(judged_budget(subplan.plan))
     if asks := found["hard"] + found["principle"]:
         return ngettext(
@@ -67,6 +76,13 @@ def may_be_signed(subplan: Subplan) -> str | None:
     return None
 
 
+def _unread(subplan: Subplan) -> list[str]:
+    """What was typed where a number belongs and is none, as it was typed."""
+    texts = [subplan.hours_raw] if subplan.hours is None else []
+    texts += subplan.figures.filter(value__isnull=True).order_by("pk").values_list("value_raw", flat=True)
+    return [f"“{text.strip()}”" for text in texts if text.strip()]
+
+
 def not_returned_before(proposal: Proposal) -> str | None:
     """A proposal is returned for correction once."""
     if log_of(proposal).filter(event="return").exists():
@@ -75,7 +91,13 @@ def not_returned_before(proposal: Proposal) -> str | None:
 
 
 def every_amount_reported(proposal: Proposal) -> str | None:
-    """Every school has amounts, all reported."""
+    """The review is finished or closed, and every school has amounts, all reported."""
+    case = Case.objects.filter(subject=f"proposal:{proposal.pk}").select_related("round").first()
+    if case is not None and (unfinished := unfinished_review(case)):
+        done, needed = unfinished
+        return _(
+            "Only %(done)s of %(needed)s reviews are submitted. Wait for the others, or close the round of review."
+        ) % {"done": done, "needed": needed}
     missing = _without(proposal, "reported")
     if missing:
         return _("No amounts reported to the ministry are recorded yet for: %(schools)s.") % {"schools": missing}

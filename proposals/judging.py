@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.db.models import Model
 from django.utils import timezone
 
 from budgets import judging as budgets
+from budgets.models import Plan
 from findings.judging import Shown, judge_all
 from proposals.facts import Whole, gather
 from proposals.models import Proposal, Subplan
@@ -35,8 +37,13 @@ def judged_all(proposals: Sequence[Proposal]) -> dict[int, list[Shown]]:
     of_plans = budgets.judged_all([plan for whole in wholes for plan in whole.plans])
     for whole in wholes:
         for plan in whole.plans:
-            found[whole.proposal.pk] += of_plans[plan.pk]
+            found[whole.proposal.pk] += [replace(each, about=_school_of(each)) for each in of_plans[plan.pk]]
     return {pk: sorted(shown, key=_urgency) for pk, shown in found.items()}
+
+
+def _school_of(shown: Shown) -> str:
+    """Whose budget it is: among the schools of a proposal a finding says so."""
+    return shown.subject.school.name if isinstance(shown.subject, Plan) else ""
 
 
 def of_subplan(subplan: Subplan, shown: Iterable[Shown]) -> list[Shown]:

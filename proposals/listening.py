@@ -13,6 +13,7 @@ from communities import signals as communities
 from communities.models import Alliance
 from core.transitions import Refused
 from findings import signals as findings
+from proposals.actions.deciding import approve, report_to_ministry
 from proposals.actions.forming import give_up, open_proposal, sync_subplans
 from proposals.actions.locking import hold_subplan
 from proposals.actions.writing import touch, voided_sentence
@@ -33,6 +34,7 @@ def connect() -> None:
     budgets.changed.connect(_budget_changed, dispatch_uid="proposals.budget_changed")
     communities.facts_changed.connect(_facts_changed, dispatch_uid="proposals.facts_changed")
     findings.justified.connect(_justified, dispatch_uid="proposals.justified")
+    budgets.decided.connect(_amounts_written, dispatch_uid="proposals.decided")
     budgets.deciding.connect(_amounts_decided, dispatch_uid="proposals.deciding")
 
 
@@ -89,3 +91,10 @@ def _amounts_decided(sender: object, *, plans: list[Plan], step: str, by: Actor,
                 _("%(proposal)s is %(state)s: these amounts are not written in that state.")
                 % {"proposal": proposal, "state": proposal.get_state_display()}
             )
+
+
+def _amounts_written(sender: object, *, plans: list[Plan], step: str, by: Actor, **_more: Any) -> None:
+    """What was written is what the proposal is reported or approved with: one deed for the writer, not two."""
+    deed = {"report": report_to_ministry, "approve": approve}[step]
+    for proposal in Proposal.objects.filter(subplans__plan__in=plans, state=_STEPS[step]).distinct():
+        deed(by=by, proposal=proposal)

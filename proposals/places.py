@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from django.db.models import Model
 from django.urls import reverse
 
+from budgets.homes import Home
 from budgets.models import Plan
+from communities.models import Alliance
 from findings.links import Address, Resolver
 from proposals.deadlines import why_closed
 from proposals.models import Proposal, Subplan
@@ -59,3 +61,15 @@ def why_closed_plan(plan: Plan) -> str:
     """The proposal's reason, for a budget; "" for a budget of no proposal."""
     subplan = Subplan.objects.filter(plan=plan).select_related("proposal__call").first()
     return why_closed(subplan.proposal) if subplan else ""
+
+
+def home_of_plan(plan: Plan) -> Home | None:
+    """The sub-plan that a budget belongs to."""
+    subplan = Subplan.objects.filter(plan=plan).select_related("proposal__alliance__community").first()
+    return Home(subplan.label, reverse("proposals:subplan", args=[subplan.pk])) if subplan else None
+
+
+def home_of_alliance(alliance: Alliance) -> Home | None:
+    """The proposal that an alliance's grants belong to."""
+    proposal = Proposal.objects.filter(alliance=alliance).first()
+    return Home(str(alliance), reverse("proposals:proposal", args=[proposal.pk])) if proposal else None

@@ -17,7 +17,7 @@ from findings.judging import language
 from reviews.facts import assignment_facts
 from reviews.models import Assignment, Case, Criterion, Round, Score
 from reviews.spread import Spread, shown, spread, weighted
-from reviews.states import AssignmentState
+from reviews.states import AssignmentState, RoundState
 from rulebook import edition_for_year, evaluate, render
 
 
@@ -40,6 +40,16 @@ def conflicts_of(case: Case, reviewers: Collection[Membership]) -> dict[int, str
         for finding in evaluate(facts, edition, on=timezone.localdate()):
             found.setdefault(key, render(finding, language()))
     return found
+
+
+def unfinished_review(case: Case) -> tuple[int, int] | None:
+    """How many reviews are submitted, of how many, while the round is not closed; None once nothing is missing."""
+    if case.round.state == RoundState.CLOSED:
+        return None
+    given = case.assignments.exclude(state=AssignmentState.RECUSED)
+    done, needed = given.filter(state=AssignmentState.SUBMITTED).count(), given.count()
+    needed = max(needed, case.round.reviewers_needed)
+    return (done, needed) if done < needed else None
 
 
 @dataclass(frozen=True, slots=True)

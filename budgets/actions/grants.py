@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import policy
@@ -56,6 +57,7 @@ def report(*, by: Actor, cells: Cells, seen: str = "") -> list[Grant]:
     for grant in changing:
         grant.reported = cells[grant.plan_id, grant.account]
         grant.save(update_fields=["reported"])
+    signals.decided.send(Grant, plans=_plans(grants), step="report", by=by)
     return grants
 
 
@@ -70,6 +72,8 @@ def approve(*, by: Actor, letter_number: str, letter_date: date, cells: Cells, s
     number = letter_number.strip()
     if not number:
         raise Refused(_("Write the number of the ministry's letter."))
+    if letter_date > timezone.localdate():
+        raise Refused(_("The letter's date lies in the future. Check it."))
     letter, _made = Letter.objects.get_or_create(number=number, defaults={"dated": letter_date})
     if letter.dated != letter_date:
         raise Refused(_("This letter is already recorded with another date. Check number and date."))
@@ -89,6 +93,7 @@ def approve(*, by: Actor, letter_number: str, letter_date: date, cells: Cells, s
         grant.approved = cells[grant.plan_id, grant.account]
         grant.letter = letter
         grant.save(update_fields=["approved", "letter"])
+    signals.decided.send(Grant, plans=_plans(grants), step="approve", by=by)
     return grants
 
 
@@ -107,5 +112,8 @@ def _lock(by: Actor, cells: Cells) -> list[Grant]:
 def _decide(grants: list[Grant], seen: str, step: str, by: Actor) -> None:
     if seen and seen != digest_of(grants):
         raise Refused(_("Somebody else has changed these amounts meanwhile. Look at them as they are now."))
-    plans = list(Plan.objects.filter(grants__in=grants).distinct())
-    signals.deciding.send(Grant, plans=plans, step=step, by=by)
+    signals.deciding.send(Grant, plans=_plans(grants), step=step, by=by)
+
+
+def _plans(grants: list[Grant]) -> list[Plan]:
+    return list(Plan.objects.filter(grants__in=grants).distinct())

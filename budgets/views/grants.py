@@ -12,6 +12,7 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from budgets import queries
 from budgets.forms import AmountsForm, ApprovalForm, GrantFilterForm
+from budgets.homes import home_of
 from budgets.models import Account
 from communities.models import Alliance
 from core.transitions import Refused
@@ -33,6 +34,7 @@ def grants(request: Request, alliance: int) -> HttpResponse:
     found, sheet = _sheet(request, alliance)
     shown = {
         "alliance": found,
+        "home": home_of(found),
         "sheet": sheet,
         "accounts": Account.choices,
         "may_decide": policy.may(request.actor, P.GRANT_DECIDE),
@@ -73,9 +75,8 @@ def _step(request: Request, key: int, *, approving: bool) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, str(refused))
         return render(request, "budgets/grants_form.html", shown, status=422)
-    messages.success(
-        request, _("The approval was recorded.") if approving else _("The reported amounts were recorded.")
-    )
+    said = _("The approval was recorded.") if approving else _("Recorded as reported to the ministry.")
+    messages.success(request, said)
     return redirect("budgets:grants", alliance=alliance.pk)
 
 

@@ -18,6 +18,7 @@ from accounts.permissions import Permission as P
 from budgets import actions, judging, queries
 from budgets.facts import with_rows
 from budgets.forms import BudgetFilterForm, PasteForm
+from budgets.homes import home_of
 from budgets.models import BudgetItem, BudgetLine, Plan
 from core import autosave, cells
 from core.templatetags.gonghao import money
@@ -163,6 +164,7 @@ def _table(plan: Plan, editable: bool) -> dict[str, Any]:
         "sheet": sheet,
         "purposes": list(plan.purposes.all()) if editable else [],
         "choices": queries.categories_by_account(edition, language(), without=there),
+        "home": home_of(plan),
         **_beside(plan, editable),
     }
 

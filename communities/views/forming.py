@@ -36,6 +36,8 @@ def invite(request: Request, alliance: Alliance) -> HttpResponse:
         schools = list(School.objects.filter(pk__in=_keys(request, "school")))
 
         def deed() -> str:
+            if not schools:
+                raise Refused(_("No school is ticked. Tick those to invite."))
             asked = actions.invite(by=request.actor, alliance=alliance, schools=schools)
             return ngettext("%(n)s school invited.", "%(n)s schools invited.", asked) % {"n": asked}
 

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from core import roc
+from core import cells, roc
 from core.templatetags.icons import ICONS
 
 register = template.Library()
@@ -153,3 +153,9 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="icon" viewBox="0 0 16 16" role="img" aria-label="{}">{}</svg>', label, drawing)
     return format_html('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>', drawing)
+
+
+@register.filter
+def unread(value: object) -> str:
+    """What is wrong with a text typed where a whole number belongs; "" where it is one, or nothing was typed."""
+    return str(cells.whole(longest=10_000)("" if value is None else str(value))[1])

@@ -76,7 +76,7 @@ def with_progress(actor: Actor, page: Iterable[Alliance]) -> list[AllianceRow]:
 
 
 def subplans(actor: Actor, year: int, chosen: dict[str, Any]) -> QuerySet[Subplan]:
-    """Sub-plans with `asked`, `reported`, `approved`; `chosen`: county, state, q."""
+    """Sub-plans with `asked`, `reported`, `approved`; `chosen`: county, state, amounts (one of the two), q."""
     found = subplans_of(actor, year).select_related(
         "school__organisation", "school__county", "proposal__alliance__community"
     )
@@ -88,11 +88,14 @@ def subplans(actor: Actor, year: int, chosen: dict[str, Any]) -> QuerySet[Subpla
         found = found.filter(
             Q(school__organisation__name__icontains=words) | Q(school__organisation__code__istartswith=words)
         )
-    return found.annotate(
+    found = found.annotate(
         asked=_sum_of(BudgetItem, "amount"),
         reported=_sum_of(Grant, "reported"),
         approved=_sum_of(Grant, "approved"),
-    ).order_by("school__county", "school__organisation__code")
+    )
+    if which := chosen.get("amounts"):
+        found = found.filter(**{f"{which}__gt": 0})
+    return found.order_by("school__county", "school__organisation__code")
 
 
 def _sum_of(model: type[BudgetItem] | type[Grant], field: str) -> Coalesce:

@@ -18,7 +18,7 @@ from findings.workbooks.reading import Mark, Place
 from findings.workbooks.sheets import both
 from rulebook import Text
 
-RESULT = Text("查核結果", "Result")
+RESULT = Text("檢核結果", "Result")
 #: A program that opens the copy draws every comment; beyond this many, colour and the list of results must do.
 MOST_COMMENTS = 2_000
 _COLOURS = {

@@ -23,7 +23,7 @@ _NEEDED = PatternFill("solid", fgColor="FFFFF2CC")
 _WRAP = Alignment(wrap_text=True, vertical="top")
 EXAMPLE = Text("範例", "Example")
 _INVENTED = Text(
-    "虛構範例：本頁內容均為虛構，僅供參考填法，不列入查核。",
+    "虛構範例：本頁內容均為虛構，僅供參考填法，不列入檢核。",
     "Invented example: nothing on this sheet is real or judged; it only shows how the sheet is filled in.",
 )
 _CHOOSE = Text("請自清單選取。", "Choose a value of the list.")

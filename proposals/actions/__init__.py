@@ -3,6 +3,7 @@
 from proposals.actions.calls import change_call, close_call, create_call, extend, open_call, reopen_call
 from proposals.actions.copying import copy_last_year
 from proposals.actions.deciding import (
+    NotPrinted,
     accept,
     approve,
     put_under_review,
@@ -17,6 +18,7 @@ from proposals.actions.submitting import print_version, submit
 from proposals.actions.writing import save_field, save_shared
 
 __all__ = [
+    "NotPrinted",
     "accept",
     "add_activity",
     "add_item",

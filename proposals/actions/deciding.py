@@ -13,12 +13,20 @@ from budgets.models import Plan
 from communities import actions as communities
 from core.transitions import Refused, fire
 from proposals.actions.locking import lock_subplans
-from proposals.models import Proposal, VersionFile
+from proposals.models import Proposal, Version, VersionFile
 from proposals.queries import members_of
 from proposals.states import PROPOSAL
 from reviews import actions as reviews
 from reviews.models import Case
 from reviews.queries import round_of
+
+
+class NotPrinted(Exception):
+    """The printed forms of the version are not there yet; they have to be made first."""
+
+    def __init__(self, version: Version) -> None:
+        super().__init__(_("The PDF and the tables of the submitted version are being made. Try again in a minute."))
+        self.version = version
 
 
 @action("proposal.accept")
@@ -46,7 +54,7 @@ def return_for_correction(*, by: Actor, proposal: Proposal, remark: str, until: 
 def put_under_review(*, by: Actor, proposal: Proposal) -> Case:
     """Open a case of the year's round with the newest version; nobody of its schools or cooperating units reviews it.
 
-    Raises Refused while there is no round of the year, or the version's printed forms are not there yet.
+    Raises Refused while there is no round of the year, NotPrinted while the version's printed forms are missing.
     """
     held = fire(proposal, "review", table=PROPOSAL, by=by)
     year = held.alliance.year_id
@@ -56,9 +64,7 @@ def put_under_review(*, by: Actor, proposal: Proposal) -> Case:
     version = held.versions.latest("number")
     printed = [each.file for each in version.files.select_related("file")]
     if len(printed) < len(VersionFile.Kind.values):
-        raise Refused(
-            _("The printed forms of the submitted version are not there yet. Open the version to have them made.")
-        )
+        raise NotPrinted(version)
     schools = {member.school.pk for member in members_of(held)}
     schools |= set(held.alliance.cooperating_units.values_list("school", flat=True))
     return reviews.open_case(

@@ -17,7 +17,6 @@ from proposals.models import Proposal
 Deed = Callable[..., object]
 
 _CHECKS: dict[str, Deed] = {"accept": actions.accept, "review": actions.put_under_review}
-_DECISIONS: dict[str, Deed] = {"report": actions.report_to_ministry, "approve": actions.approve}
 
 
 @page(P.PROPOSAL_CHECK, key="pk", methods=("GET", "POST"))
@@ -40,19 +39,21 @@ def return_for_correction(request: Request, proposal: Proposal) -> HttpResponse:
 
 @page(P.PROPOSAL_CHECK, key="pk", methods=("POST",))
 def check(request: Request, proposal: Proposal) -> HttpResponse:
-    """Accept formally, or put under review."""
-    deed = _CHECKS.get(request.POST.get("event", ""))
-    return _do(request, proposal, deed)
+    """Accept formally, or put under review; printed forms that are missing are made first."""
+    try:
+        return _do(request, proposal, _CHECKS.get(request.POST.get("event", "")))
+    except actions.NotPrinted as missing:
+        actions.print_version(by=request.actor, version=missing.version)
+        messages.info(request, str(missing))
+        return redirect("proposals:proposal", pk=proposal.pk)
 
 
 @page(P.PROPOSAL_DECIDE, key="pk", methods=("POST",))
 def decide(request: Request, proposal: Proposal) -> HttpResponse:
-    """Report to the ministry, record its approval, or its refusal with the reason."""
-    event = request.POST.get("event", "")
-    if event == "refuse":
-        form = ReasonForm(request.POST)
-        return _do(request, proposal, actions.refuse, remark=form.cleaned_data["remark"] if form.is_valid() else "")
-    return _do(request, proposal, _DECISIONS.get(event))
+    """Record the ministry's refusal with the reason; report and approval are recorded with their amounts."""
+    form = ReasonForm(request.POST)
+    deed = actions.refuse if request.POST.get("event") == "refuse" else None
+    return _do(request, proposal, deed, remark=form.cleaned_data["remark"] if form.is_valid() else "")
 
 
 def _do(request: Request, proposal: Proposal, deed: Deed | None, **given: str) -> HttpResponse:

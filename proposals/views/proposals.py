@@ -16,7 +16,7 @@ from budgets.queries import grants_of_alliance
 from core import autosave
 from core.drafts import text_of
 from core.transitions import Refused
-from findings.judging import Shown
+from findings.judging import Shown, for_reader
 from proposals import actions, fields, guards, queries
 from proposals.forms import ProposalFilterForm
 from proposals.judging import judged
@@ -63,6 +63,7 @@ def proposal(request: Request, proposal: Proposal) -> HttpResponse:
         "moves": dict(PROPOSAL.open_to(request.actor, proposal)),
         "may_extend": policy.can(request.actor, P.PROPOSAL_CHECK, proposal) and not _handed_in(proposal),
         "may_decide": policy.can(request.actor, P.PROPOSAL_DECIDE, proposal),
+        "case_url": _case_url(request, proposal),
         "findings_url": reverse("proposals:findings_list", args=[proposal.pk]),
     }
     return render(request, "proposals/proposal.html", context)
@@ -157,7 +158,7 @@ def submit(request: Request, proposal: Proposal) -> HttpResponse:
 
 def _visible(request: Request, proposal: Proposal) -> tuple[list[Shown], list[Any]]:
     subplans = readable_subplans(request.actor, proposal)
-    return visible(judged(proposal), subplans), subplans
+    return for_reader(request.actor, visible(judged(proposal), subplans)), subplans
 
 
 def _progress(request: Request, proposal: Proposal) -> tuple[Progress, set[int]]:
@@ -175,6 +176,14 @@ def _frame(proposal: Proposal, progress: Progress) -> dict[str, Any]:
         "edition": edition,
         "carried": proposal.alliance.year_id not in edition.years,
     }
+
+
+def _case_url(request: Request, proposal: Proposal) -> str:
+    """The proposal's case under review, for those who assign reviewers and see scores."""
+    if not policy.may(request.actor, P.CASE_SCORES):
+        return ""
+    found = policy.scope(request.actor, P.CASE_SCORES).filter(subject=f"proposal:{proposal.pk}").first()
+    return reverse("reviews:case", args=[found.pk]) if found else ""
 
 
 def _handed_in(proposal: Proposal) -> bool:

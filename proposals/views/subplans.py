@@ -1,6 +1,7 @@
 """Pages of a sub-plan: basics and items, one item with its activities, indicators, designated quantities, copying."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from core import autosave, cells
 from core.transitions import Refused
+from findings.judging import for_reader
 from proposals import actions
 from proposals.actions.copying import TEXTS
 from proposals.deadlines import why_closed
@@ -46,7 +48,6 @@ def item(request: Request, subplan: Subplan, item: int) -> HttpResponse:
         "item": found,
         "key": str(found.pk),
         "options": shown.work_item_options(),
-        "exploration": any(key.endswith(("-career", "-academic")) for key in found.work_items),
         "participants": shown.participants(found),
         "activities": shown.activities(found),
         "following": next((each for each in shown.items if each.position > found.position), None),
@@ -79,7 +80,7 @@ def budget(request: Request, subplan: Subplan) -> HttpResponse:
 @page(P.SUBPLAN_VIEW, key="pk")
 def findings(request: Request, subplan: Subplan) -> HttpResponse:
     """The findings beside the fields, asked for again after every save."""
-    shown = _findings(subplan)
+    shown = _findings(request, subplan)
     return render(request, "components/findings.html", {**shown, "url": shown["findings_url"]})
 
 
@@ -190,12 +191,13 @@ def _called(column: str) -> str:
 
 
 def _show(request: Request, shown: Sheet, template: str, **more: Any) -> HttpResponse:
-    context = {**frame(request, shown.subplan), "sheet": shown, **_findings(shown.subplan), **more}
+    context = {**frame(request, shown.subplan), "sheet": shown, **_findings(request, shown.subplan), **more}
     return render(request, template, context)
 
 
-def _findings(subplan: Subplan) -> dict[str, Any]:
-    found = of_subplan(subplan, judged(subplan.proposal))
+def _findings(request: Request, subplan: Subplan) -> dict[str, Any]:
+    found = for_reader(request.actor, of_subplan(subplan, judged(subplan.proposal)))
+    found = [replace(each, about="") for each in found]  # all of them are this school's
     return {"findings": found, "findings_url": reverse("proposals:subplan_findings", args=[subplan.pk])}
 
 

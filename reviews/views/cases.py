@@ -43,6 +43,8 @@ def assign(request: Request, found: Case) -> HttpResponse:
     if request.method == "POST":
         reviewers = [each.membership for each in candidates if each.membership.pk in chosen]
         try:
+            if not reviewers:
+                raise Refused(_("No reviewer is ticked."))
             made = actions.assign(by=request.actor, case=found, reviewers=reviewers)
         except Refused as refused:
             errors = [{"text": str(refused)}]

@@ -105,3 +105,17 @@ def test_reader_on_a_phone_meets_no_sideways_scrolling(visitors: Any) -> None:
     assert visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert visitor.page.locator("input.cell").count() == 0
     assert visitor.accessible() == []
+
+
+def test_passing_over_a_button_posts_nothing(visitors: Any) -> None:
+    plan = make.plan()
+    make.item(plan, "lecture", (1, 1000))
+    page = _open(visitors(), plan).page
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
+    page.locator("[data-autosave] button[name]").first.focus()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.wait_for_timeout(1200)
+    assert posted == []
+    expect(page.locator(".state-bad")).to_have_count(0)

@@ -247,7 +247,7 @@ def test_a_marked_copy_holds_values_colours_and_comments_and_can_be_checked_agai
     cell = marked[LINES]["E3"]
     assert cell.value == 2001 and cell.fill.fgColor.rgb == "FFF4B6B6" and "2,000" in cell.comment.text
     assert marked[LINES]["B3"].data_type == "s" and marked[LINES]["E4"].comment is None
-    listed = {(row[1].value, row[2].value) for row in marked["查核結果 Result"].iter_rows(min_row=2)}
+    listed = {(row[1].value, row[2].value) for row in marked["檢核結果 Result"].iter_rows(min_row=2)}
     assert (LINES, "E3") in listed
     again = run("check_budget", copy, "--edition", "111", "--json", "--language", "en", "--marked", copy)
     assert again.code == 2, "the copy may not replace its source"

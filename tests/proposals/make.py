@@ -14,6 +14,8 @@ from proposals import actions
 from proposals.document import signed_content, signed_digest
 from proposals.judging import judged
 from proposals.models import Call, Proposal, Subplan, SubplanItem, VersionFile
+from reviews.models import Round
+from reviews.states import RoundState
 from rulebook import Strength
 from tests import make
 from tests.budgets import make as lower
@@ -122,6 +124,13 @@ def printed(of: Proposal) -> None:
         for kind in VersionFile.Kind.values:
             file = StoredFile.keep(name=kind, media_type="application/pdf", content=b"%PDF", owner_id=None)
             VersionFile.objects.create(version=version, kind=kind, file=file)
+
+
+def close_round() -> None:
+    """The round of review of 111 is over."""
+    with attributed(Actor.system(), "test"):
+        for state in (RoundState.OPEN, RoundState.CLOSED):
+            Round.objects.filter(year=111).update(state=state)
 
 
 def designate(of: School, *, partnership: bool = False, outreach: bool = False) -> None:

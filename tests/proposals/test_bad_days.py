@@ -215,6 +215,32 @@ def test_designating_a_school_after_it_has_signed_voids_its_signatures():
     assert (own.state, valid(own), valid(other)) == (SubplanState.DRAFT, 0, 3)
 
 
+@pytest.mark.parametrize(("field", "text"), [("hours", "四"), ("target", "12a")])
+def test_a_text_where_a_number_belongs_is_not_signed(field, text):
+    proposal = make.proposal()
+    own = ready_to_sign(proposal)
+    by = make.officer(own.school)
+    if field == "target":
+        field = "figure-" + next(key for key in fields.figure_parsers(proposal.edition) if key.endswith(field))
+    actions.save_field(by=by, subplan=own, field=field, base="", value=text)
+    with pytest.raises(Refused, match=text):
+        actions.mark_ready(by=by, subplan=own)
+    actions.save_field(by=by, subplan=own, field=field, base=text, value="2")
+    actions.mark_ready(by=by, subplan=own)
+
+
+def test_an_item_without_a_name_is_not_signed():
+    proposal = make.proposal()
+    own = ready_to_sign(proposal)
+    by = make.officer(own.school)
+    made = actions.add_item(by=by, subplan=own)
+    with pytest.raises(Refused, match="111-1-2"):
+        actions.mark_ready(by=by, subplan=own)
+    assert made is not None
+    actions.remove_item(by=by, subplan=own, item=made.pk)
+    actions.mark_ready(by=by, subplan=own)
+
+
 # Versions and reviews
 
 
@@ -236,7 +262,7 @@ def test_review_begins_when_the_printed_forms_are_there():
         Round.objects.create(year=111)
     proposal = make.submitted(make.proposal())
     actions.accept(by=make.staff(), proposal=proposal)
-    with pytest.raises(Refused):
+    with pytest.raises(actions.NotPrinted):
         actions.put_under_review(by=make.staff(), proposal=proposal)
     make.printed(proposal)
     case = actions.put_under_review(by=make.staff(), proposal=proposal)

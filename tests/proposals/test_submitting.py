@@ -344,27 +344,40 @@ def test_review_needs_a_round():
     assert state(proposal) == ProposalState.ACCEPTED
 
 
-def test_decision_waits_for_every_amount(under_review):
+def amounts() -> dict[tuple[int, str], int]:
+    return {(grant.plan_id, grant.account): 1000 for grant in Grant.objects.all()}
+
+
+def test_decision_comes_with_every_amount(under_review):
     staff = make.staff()
-    cells = {(grant.plan_id, grant.account): 1000 for grant in Grant.objects.all()}
+    make.close_round()
     with pytest.raises(Refused):
         actions.report_to_ministry(by=staff, proposal=under_review)
-    budgets.report(by=staff, cells=cells)
-    actions.report_to_ministry(by=staff, proposal=under_review)
+    budgets.report(by=staff, cells=amounts())
+    assert state(under_review) == ProposalState.REPORTED
     with pytest.raises(Refused):
         actions.approve(by=staff, proposal=under_review)
-    budgets.approve(by=staff, letter_number="臺教國署高字第1110000001號", letter_date=timezone.localdate(), cells=cells)
-    actions.approve(by=staff, proposal=under_review)
+    letter = {"letter_number": "臺教國署高字第1110000001號", "letter_date": timezone.localdate()}
+    budgets.approve(by=staff, cells=amounts(), **letter)
     assert state(under_review) == ProposalState.APPROVED
 
 
 def test_amounts_are_written_in_their_state_only(under_review):
     staff = make.staff()
-    cells = {(grant.plan_id, grant.account): 1000 for grant in Grant.objects.all()}
-    budgets.report(by=staff, cells=cells)
+    make.close_round()
     with pytest.raises(Refused):
-        budgets.approve(by=staff, letter_number="甲", letter_date=timezone.localdate(), cells=cells)
-    assert not Grant.objects.filter(approved__isnull=False).exists()
+        budgets.approve(by=staff, letter_number="甲", letter_date=timezone.localdate(), cells=amounts())
+    budgets.report(by=staff, cells=amounts())
+    with pytest.raises(Refused):
+        budgets.report(by=staff, cells=dict.fromkeys(amounts(), 2000))
+    assert set(Grant.objects.values_list("reported", "approved")) == {(1000, None)}
+
+
+def test_nothing_is_reported_while_reviews_are_missing(under_review):
+    with pytest.raises(Refused, match="3"):
+        budgets.report(by=make.staff(), cells=amounts())
+    assert not Grant.objects.filter(reported__isnull=False).exists()
+    assert state(under_review) == ProposalState.IN_REVIEW
 
 
 def test_refusal_says_why(under_review):

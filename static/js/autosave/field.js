@@ -178,6 +178,7 @@ export function fieldOf(target) {
   const control = target.closest("[data-group]") ?? target;
   const name = control.dataset.group ?? control.name;
   if (!name || !control.closest("[data-autosave]") || !control.closest("[data-url]")) return null;
+  if (control.matches("button, [type=hidden]")) return null; // what a button posts is no text of anybody's
   if (!fields.has(control)) fields.set(control, new Field(control));
   return fields.get(control);
 }
