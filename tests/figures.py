@@ -53,7 +53,7 @@ def figure(request: pytest.FixtureRequest) -> Record:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the figures, and write them where GONGHAO_FIGURES says."""
+    """Print the figures, and write them where GONGHAO_FIGURES says: what was not measured this time stays."""
     rows = [
         f"| {one.what} | {one.measured} | {one.target} | {'✓' if one.kept else '✗'} | `{one.test}` |"
         for one in _figures
@@ -62,6 +62,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("figures")
         terminalreporter.write_line("\n".join(rows))
     if target := os.environ.get("GONGHAO_FIGURES"):
-        Path(target).write_text(
-            HEAD.format(cores=os.cpu_count()) + "".join(f"{row}\n" for row in rows), encoding="utf-8"
-        )
+        kept = [row for row in _standing(Path(target)) if row.split("|")[1] not in {new.split("|")[1] for new in rows}]
+        text = HEAD.format(cores=os.cpu_count()) + "".join(f"{row}\n" for row in [*kept, *rows])
+        Path(target).write_text(text, encoding="utf-8")
+
+
+def _standing(path: Path) -> list[str]:
+    """The rows of figures measured before."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [line for line in lines if line.startswith("| ") and not line.startswith(("| what", "| ---"))]

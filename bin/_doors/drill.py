@@ -1,4 +1,4 @@
-"""bin/drill: the long tests, marked `drill`. A full run writes their figures to docs/quality.md; arguments choose."""
+"""bin/drill: the long tests, marked `drill`; arguments choose. Figures go to docs/quality.md, row by row."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,5 @@ from _doors.steps import follow
 def main(arguments: Sequence[str]) -> int:
     """The exit code of pytest."""
     with laboratory() as ground:
-        if not arguments:
-            ground.env["GONGHAO_FIGURES"] = str(PROJECT / "docs" / "quality.md")
+        ground.env["GONGHAO_FIGURES"] = str(PROJECT / "docs" / "quality.md")
         return follow(["pytest", "-m", "drill", *arguments], ground.env)

@@ -36,24 +36,41 @@ def all_done() -> bool:
     return not Job.objects.exclude(state=JobState.DONE).exists()
 
 
-@pytest.mark.drill
-@pytest.mark.parametrize("whole", [True, False], ids=["the whole worker", "the process at work"])
-def test_no_kill_loses_or_doubles_a_job(whole: bool, figure: Record) -> None:
-    chance, made = random.Random(20261125), []
-    for number in range(KILLS):
-        with running_worker() as worker:
-            code = f"K{number}-"
-            job = jobs.start("tests.found", by=make.actor(Role.SCHOOL_OFFICER), code=code, steps=STEPS, pause=PAUSE)
-            made.append((job, code))
-            time.sleep(chance.uniform(0, 1.5 * STEPS * PAUSE))
-            for victim in [worker.pid] if whole else children(worker.pid)[:1]:
-                (os.killpg if whole else os.kill)(victim, signal.SIGKILL)
-    # Every worker is gone, so every lease has run out: what is left is handed on once.
+def asked(number: int, chance: random.Random) -> str:
+    """Start a job and wait until somewhere in its work, or before or after it; its code."""
+    code = f"K{number}-"
+    jobs.start("tests.found", by=make.actor(Role.SCHOOL_OFFICER), code=code, steps=STEPS, pause=PAUSE)
+    time.sleep(chance.uniform(0, 1.5 * STEPS * PAUSE))
+    return code
+
+
+def judge(codes: list[str], what: str, figure: Record) -> None:
+    """Every worker is gone, so every lease has run out: what is left is handed on, and all is there exactly once."""
     Job.objects.filter(state=JobState.RUNNING).update(lease_until=Now() - timedelta(minutes=1))
     with running_worker():
         wait_for(all_done, "every job's end", 600)
-    rows = [Organisation.objects.filter(code__startswith=code).count() for _, code in made]
+    rows = [Organisation.objects.filter(code__startswith=code).count() for code in codes]
     lost, doubled = sum(count < 2 for count in rows), sum(count > 2 for count in rows)
-    what = f"{KILLS} kills of {'a whole worker' if whole else 'the process at work'}: jobs lost, doubled"
-    figure(what, measured=f"{lost}, {doubled}", target="0, 0", kept=not lost + doubled)
+    figure(f"{what}: jobs lost, doubled", measured=f"{lost}, {doubled}", target="0, 0", kept=not lost + doubled)
     assert (lost, doubled) == (0, 0)
+
+
+@pytest.mark.drill
+def test_killing_whole_workers_loses_and_doubles_no_job(figure: Record) -> None:
+    chance, codes = random.Random(20261125), []
+    for number in range(KILLS):
+        with running_worker() as worker:
+            codes.append(asked(number, chance))
+            os.killpg(worker.pid, signal.SIGKILL)
+    judge(codes, f"{KILLS} kills of a whole worker", figure)
+
+
+@pytest.mark.drill
+def test_killing_the_process_at_work_loses_and_doubles_no_job(figure: Record) -> None:
+    chance, codes = random.Random(20261126), []
+    with running_worker() as worker:
+        for number in range(KILLS):
+            codes.append(asked(number, chance))
+            for victim in children(worker.pid)[:1]:
+                os.kill(victim, signal.SIGKILL)
+    judge(codes, f"{KILLS} kills of the process at work", figure)
