@@ -22,8 +22,11 @@ from proposals.document import signed_content, signed_digest
 from proposals.models import Call, Proposal, Subplan
 from proposals.states import CallState, ProposalState, SubplanState
 
-#: In which state of the proposal staff write which amounts.
-_STEPS = {"report": ProposalState.IN_REVIEW, "approve": ProposalState.REPORTED}
+#: In which states of the proposal staff write which amounts: the first time, and to correct them.
+_STEPS = {
+    "report": (ProposalState.IN_REVIEW, ProposalState.REPORTED),
+    "approve": (ProposalState.REPORTED, ProposalState.APPROVED),
+}
 
 
 def connect() -> None:
@@ -86,7 +89,7 @@ def _facts_changed(sender: object, *, schools: list[int], year: int, by: Actor, 
 def _amounts_decided(sender: object, *, plans: list[Plan], step: str, by: Actor, **_more: Any) -> None:
     proposals = Proposal.objects.select_for_update(of=("self",)).filter(subplans__plan__in=plans)
     for proposal in proposals.select_related("alliance__community"):
-        if proposal.state != _STEPS[step]:
+        if proposal.state not in _STEPS[step]:
             raise Refused(
                 _("%(proposal)s is %(state)s: these amounts are not written in that state.")
                 % {"proposal": proposal, "state": proposal.get_state_display()}
@@ -96,5 +99,5 @@ def _amounts_decided(sender: object, *, plans: list[Plan], step: str, by: Actor,
 def _amounts_written(sender: object, *, plans: list[Plan], step: str, by: Actor, **_more: Any) -> None:
     """What was written is what the proposal is reported or approved with: one deed for the writer, not two."""
     deed = {"report": report_to_ministry, "approve": approve}[step]
-    for proposal in Proposal.objects.filter(subplans__plan__in=plans, state=_STEPS[step]).distinct():
+    for proposal in Proposal.objects.filter(subplans__plan__in=plans, state=_STEPS[step][0]).distinct():
         deed(by=by, proposal=proposal)

@@ -363,14 +363,19 @@ def test_decision_comes_with_every_amount(under_review):
 
 
 def test_amounts_are_written_in_their_state_only(under_review):
-    staff = make.staff()
+    staff, day = make.staff(), timezone.localdate()
     make.close_round()
     with pytest.raises(Refused):
-        budgets.approve(by=staff, letter_number="甲", letter_date=timezone.localdate(), cells=amounts())
+        budgets.approve(by=staff, letter_number="甲", letter_date=day, cells=amounts())
     budgets.report(by=staff, cells=amounts())
+    budgets.report(by=staff, cells=dict.fromkeys(amounts(), 2000))  # a slip is put right until the ministry answers
+    assert set(Grant.objects.values_list("reported", "approved")) == {(2000, None)}
+    budgets.approve(by=staff, letter_number="甲", letter_date=day, cells=amounts())
     with pytest.raises(Refused):
-        budgets.report(by=staff, cells=dict.fromkeys(amounts(), 2000))
-    assert set(Grant.objects.values_list("reported", "approved")) == {(1000, None)}
+        budgets.report(by=staff, cells=amounts())
+    budgets.approve(by=staff, letter_number="乙", letter_date=day, cells=dict.fromkeys(amounts(), 1))
+    assert set(Grant.objects.values_list("reported", "approved")) == {(2000, 1)}
+    assert state(under_review) == ProposalState.APPROVED
 
 
 def test_nothing_is_reported_while_reviews_are_missing(under_review):
