@@ -21,7 +21,8 @@ def pytest_configure(config: pytest.Config) -> None:
     database.setdefault("TEST", {})["NAME"] = os.environ.get("GONGHAO_TEST_DB", "test_gonghao")
 
 
-def _become_application(sender: Any = None, connection: Any = connection, **_: Any) -> None:
+def become_application(sender: Any = None, connection: Any = connection, **_: Any) -> None:
+    """Act as the application role from now on: what it may not do is refused."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {settings.APPLICATION_DB_ROLE}")
 
@@ -29,18 +30,18 @@ def _become_application(sender: Any = None, connection: Any = connection, **_: A
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """After the tables stand, every connection acts as the application role; emptying them is the owner's."""
-    connection_created.connect(_become_application, dispatch_uid="tests.role")
+    connection_created.connect(become_application, dispatch_uid="tests.role")
     original = flush.Command.handle
 
     def handle(self: flush.Command, **options: Any) -> None:
         with connections[options["database"]].cursor() as cursor:
             cursor.execute("RESET ROLE")
         original(self, **options)
-        _become_application(connection=connections[options["database"]])
+        become_application(connection=connections[options["database"]])
 
     flush.Command.handle = handle  # type: ignore[method-assign]
     with django_db_blocker.unblock():
-        _become_application(connection=connection)
+        become_application(connection=connection)
         yield
         flush.Command.handle = original  # type: ignore[method-assign]
         connection_created.disconnect(dispatch_uid="tests.role")

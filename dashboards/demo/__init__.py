@@ -29,4 +29,6 @@ def load(*, scale: int, year: int, on: date) -> bool:
         nation = Nation(scale=scale, year=year, on=on)
         for subject in (land, schools, people, alliances, proposals, submitting, reviewing):
             subject.build(nation)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL jit = on")
     return True
