@@ -1,11 +1,32 @@
 """Test processes that run side by side have a Redis database each; pytest-django gives them a PostgreSQL database each.
 
+What is dear to set up stays in one process.
+
 Loaded before the settings are read (`-p` in pyproject.toml).
 """
 
 import os
 import re
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 if _worker and "REDIS_URL" in os.environ:
     os.environ["REDIS_URL"] = re.sub(r"/\d+$", f"/{1 + int(_worker.removeprefix('gw'))}", os.environ["REDIS_URL"])
+
+#: Tests that one process runs: they share what takes a minute to set up, or a machine's doors and clock.
+TOGETHER = ("tests/access/test_table.py", "tests/demo/", "tests/doors/")
+
+
+class Scheduling(LoadScopeScheduling):
+    """Every test goes where there is room; those of one of TOGETHER go to one process, in their order."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((group for group in TOGETHER if nodeid.startswith(group)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Asked by xdist where tests are shared out (`-n`)."""
+    return Scheduling(config, log)

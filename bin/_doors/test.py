@@ -10,8 +10,8 @@ from _doors import check
 from _doors.laboratory import laboratory
 from _doors.steps import follow, warn
 
-# Two at a time; tests of one group (the doors, a browser's walk) stay on one of the two.
-ALL = ("-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadgroup")
+# Two at a time; which tests stay together, tests/isolation.py says.
+ALL = ("-n", str(min(2, os.cpu_count() or 1)))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -4,6 +4,7 @@ Everything is drawn from a seed, so that the same call makes the same nation; th
 Codes begin with `D`, which no real code does; names begin with 「示範」; addresses of people end in `gonghao.example`.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import connection
@@ -15,9 +16,10 @@ from dashboards.demo import alliances, land, people, proposals, reviewing, schoo
 from dashboards.demo.nation import Nation
 
 
-def load(*, scale: int, year: int, on: date) -> bool:
+def load(*, scale: int, year: int, on: date, between: Callable[[], None] = lambda: None) -> bool:
     """Build the nation with `scale` × 45 communities around the call of `year`, whose dates lie around `on`.
 
+    `between` is called after each part, by who may renew the statistics of the tables that grow here.
     False, and nothing done, where a nation is there already.
     """
     if is_demonstration():
@@ -29,6 +31,7 @@ def load(*, scale: int, year: int, on: date) -> bool:
         nation = Nation(scale=scale, year=year, on=on)
         for subject in (land, schools, people, alliances, proposals, submitting, reviewing):
             subject.build(nation)
+            between()
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL jit = on")
     return True

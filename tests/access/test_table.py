@@ -29,7 +29,6 @@ def test_open_routes_are_those_listed_here() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("access-table")
 def test_every_route_gives_every_role_what_the_table_says(answers: Answers) -> None:
     expected = table.read()
     message = "".join(f"\n{why}" for why in sorted(answers.uncallable))
@@ -58,7 +57,6 @@ def test_every_route_gives_every_role_what_the_table_says(answers: Answers) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("access-table")
 def test_nothing_breaks(answers: Answers) -> None:
     broken = [(key, role) for (key, role), answer in answers.found.items() if answer.cell == "500"]
     assert not broken, broken

@@ -16,7 +16,7 @@ from communities.models import JuniorHigh, JuniorHighYear, School, SchoolProgram
 from tests import make
 from tests.exchange.importing import checked
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.mark.usefixtures("nation")

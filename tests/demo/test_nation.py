@@ -23,7 +23,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
     pytest.mark.usefixtures("nation"),
-    pytest.mark.xdist_group("demo"),  # one process loads the nation for all of them
 ]
 
 #: What the slice judges, by edition.

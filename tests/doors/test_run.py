@@ -12,7 +12,7 @@ import pytest
 from _doors.ports import free_port
 from tests.doors.door import PROCESSES, Door, living, processes, status, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("doors")]
+pytestmark = [pytest.mark.slow]
 Run = Callable[..., Door]
 PORT = free_port()
 

@@ -30,7 +30,7 @@ from tests.browser import Visitor
 from tests.proposals import make as proposals
 from tests.services import wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PASSWORD = "a long enough password"
 YEAR, LAST = 111, 110
