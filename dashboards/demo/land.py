@@ -54,8 +54,8 @@ def build(nation: Nation) -> None:
     for town in Township.objects.select_related("county").order_by("code"):
         townships.setdefault(town.county_id, []).append(town)
     for layer in range(nation.scale):
-        for code, sizes in SIZES.items():
-            towns = townships[code] if layer == 0 else _invented(layer, townships[code])
+        for county, (code, sizes) in enumerate(SIZES.items()):
+            towns = townships[code] if layer == 0 else _invented(layer, county, townships[code])
             for part, size in enumerate(sizes):
                 own = towns[part * len(towns) // len(sizes) : (part + 1) * len(towns) // len(sizes)]
                 number = len(nation.places) + 1
@@ -66,10 +66,10 @@ def build(nation: Nation) -> None:
     _border(nation)
 
 
-def _invented(layer: int, models: list[Township]) -> list[Township]:
-    """Townships of a further layer of the land: a real township belongs to one community a year."""
+def _invented(layer: int, county: int, models: list[Township]) -> list[Township]:
+    """Townships of a county (by its place in SIZES) in a further layer: a real one belongs to one community a year."""
     made = [
-        Township(code=f"D{layer:02}{town.code[2:5]}{index:02}", county=town.county, name=f"示範{town.name}{layer}")
+        Township(code=f"D{layer:02}{county:02}{index:03}", county=town.county, name=f"示範{town.name}{layer}")
         for index, town in enumerate(models)
     ]
     return Township.objects.bulk_create(made)
