@@ -1,7 +1,6 @@
 """The nation in the ministry's layouts: read by the import into an empty database, the same totals come out."""
 
 import io
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,6 @@ from accounts.models import Organisation
 from accounts.queries import DEMONSTRATION
 from accounts.roles import Role
 from communities.models import JuniorHigh, JuniorHighYear, School, SchoolProgramme, University
-from dashboards.demo import land
-from dashboards.demo.nation import Nation
 from tests import make
 from tests.exchange.importing import checked
 
@@ -56,11 +53,3 @@ def test_export_without_a_nation_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CommandError):
         call_command("demo_export", tmp_path / "none")
     assert not (tmp_path / "none").exists()
-
-
-def test_land_can_be_ten_times_as_large() -> None:
-    nation = Nation(scale=10, year=114, on=date(2025, 3, 15))
-    with attributed(Actor.system(), "test"):
-        land.build(nation)
-    codes = [town.code for place in nation.places for town in place.townships]
-    assert len(nation.places) == 450 and len(codes) == len(set(codes))
