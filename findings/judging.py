@@ -140,19 +140,24 @@ def judge_all(
     ]
 
 
-def for_reader(actor: Actor, shown: Iterable[Shown]) -> list[Shown]:
-    """The findings as this reader may deal with them: a justification is offered to those who may write it."""
-    may: dict[Model, bool] = {}
+def for_reader(actor: Actor, shown: Sequence[Shown]) -> list[Shown]:
+    """The findings as this reader may deal with them: a justification is offered to those who may write it.
 
-    def allowed(subject: Model | None) -> bool:
-        if subject is None or (registered := subjects.of(type(subject))) is None:
-            return False
-        if subject not in may:
-            may[subject] = policy.can(actor, registered.waive, subject)
-        return may[subject]
-
+    One query for each kind of record among them.
+    """
+    asked: dict[type[Model], set[Any]] = {}
+    for each in shown:
+        if each.strength == Strength.PRINCIPLE and each.subject is not None:
+            asked.setdefault(type(each.subject), set()).add(each.subject.pk)
+    may: set[tuple[type[Model] | None, Any]] = set()
+    for model, keys in asked.items():
+        if registered := subjects.of(model):
+            allowed = policy.scope(actor, registered.waive).filter(pk__in=keys).values_list("pk", flat=True)
+            may |= {(model, pk) for pk in allowed}
     return [
-        each if each.strength != Strength.PRINCIPLE else replace(each, may_waive=allowed(each.subject))
+        replace(each, may_waive=each.subject is not None and (type(each.subject), each.subject.pk) in may)
+        if each.strength == Strength.PRINCIPLE
+        else each
         for each in shown
     ]
 
