@@ -15,12 +15,15 @@ class CommunitiesConfig(AppConfig):
         from communities.links import alliance_url, page_of
         from communities.models import Alliance
         from communities.queries.alliances import findings_of
+        from communities.queries.history import history_of_alliance
         from core import navigation
+        from core.queries import tell_whole
         from findings import links, subjects
 
         post_migrate.connect(reference.after_migrate, sender=self, dispatch_uid="communities.reference")
         links.register("alliance", alliance_url)
         subjects.register(subjects.Subject(Alliance, waive=P.ALLIANCE_FORM, judge=findings_of, url=page_of))
+        tell_whole(Alliance, history_of_alliance)
         navigation.add(
             _("Alliances"), "communities:alliances", P.ALLIANCE_VIEW, order=30, start_for={Role.WORKING_GROUP}
         )

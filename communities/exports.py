@@ -111,9 +111,8 @@ def alliances(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     form = AllianceFilter(filters, school_queries.years(actor), default=alliance_queries.newest_year(actor))
     listed: Iterable[Any] = alliance_queries.alliances(actor, form.told, form.chosen.get("q", ""))
     for alliance in listed:
-        convener = alliance.conveners[0].school.name if alliance.conveners else None
         counts = (alliance.joined, alliance.invited, alliance.declined)
-        yield alliance.year_id, alliance.community.name, alliance.number, convener, *counts
+        yield alliance.year_id, alliance.community.name, alliance.number, alliance.convener_name, *counts
 
 
 def _mark(value: bool) -> str | None:

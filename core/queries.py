@@ -97,8 +97,19 @@ def history_of(row: Model) -> list[Entry]:
     return histories_of(type(row), [row.pk])
 
 
+_wholes: dict[type[Model], Callable[[Any], list[Entry]]] = {}
+
+
+def tell_whole(model: type[Model], history: Callable[[Any], list[Entry]]) -> None:
+    """Let the history of a model's records tell of their parts too (from an app's `ready`), newest first."""
+    _wholes[model] = history
+
+
 def history_page(row: Model, number: Any) -> tuple[Page[Any], list[Entry]]:
     """A page of the record's changes, newest first: a field that saves itself leaves one at every pause in writing."""
+    if whole := _wholes.get(type(row)):
+        told = Paginator(whole(row), PER_PAGE).get_page(number)
+        return told, list(told.object_list)
     events = events_of(type(row))
     recorded: Any = events.objects.filter(pgh_obj_id=row.pk).order_by("-pgh_id") if events else Job.objects.none()
     page = Paginator(recorded, PER_PAGE).get_page(number)

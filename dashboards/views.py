@@ -62,6 +62,8 @@ def overview(request: Request) -> HttpResponse:
                 "name": name_of(row.code, row.name, lang),
                 "url": _list("subplans", year=year, county=row.code),
                 "signed_url": _list("subplans", year=year, county=row.code, state="signed"),
+                "reported_url": _list("subplans", year=year, county=row.code, amounts="reported"),
+                "approved_url": _list("subplans", year=year, county=row.code, amounts="approved"),
                 "ready_url": _list("subplans", year=year, county=row.code, state="ready"),
             }
             for row in found.counties

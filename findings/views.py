@@ -47,9 +47,8 @@ def rules(request: Request) -> HttpResponse:
             **_head(edition),
             "years": edition.years,
             "counts": [
-                (STRENGTHS[key], count)
+                (STRENGTHS[key] if key else _("Calculations and preferences"), count)
                 for key, count in Counter(str(rule.strength or "") for rule in edition.rules.values()).items()
-                if key
             ],
             "total": len(edition.rules),
             "documents": [document(language()) for document in edition.documents.values()],

@@ -8,7 +8,7 @@ from django.db.models import F, Prefetch
 
 from budgets.models import BudgetLine, Plan
 from communities.facts import alliance_facts
-from communities.models import AllianceMember, School, SchoolYear
+from communities.models import Alliance, AllianceMember, School, SchoolYear
 from proposals import fields
 from proposals.models import Figure, Proposal, Subplan, SubplanItem
 from rulebook import Edition, load_edition
@@ -19,6 +19,8 @@ from rulebook.facts.proposal import ItemFacts, ProposalFacts, SubplanFacts
 #: The budget item that holds the advisors' attendance fee (諮詢費/輔導費/指導費).
 ADVISING = "advising"
 CONVENER, JOINED = AllianceMember.Part.CONVENER, AllianceMember.Answer.JOINED
+#: By community and year: the alliances and names of the schools that run the transfer.
+Transfers = defaultdict[tuple[int, int], list[tuple[int, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +38,7 @@ class Whole:
 
 def gather(proposals: Iterable[Proposal]) -> list[Whole]:
     """The facts of each proposal, in the order given."""
-    order = [proposal.pk for proposal in proposals]
-    rows = {
-        proposal.pk: proposal
-        for proposal in Proposal.objects.filter(pk__in=order)
-        .select_related(
-            "call",
-            "alliance__community",
-            "alliance__self_study_convener__organisation",
-            "material_convener__organisation",
-        )
-        .prefetch_related(
-            Prefetch("alliance__members", AllianceMember.objects.filter(answer=JOINED), to_attr="joined"),
-            Prefetch("subplans", Subplan.objects.select_related("school__organisation", "plan")),
-            Prefetch("subplans__items", SubplanItem.objects.all()),
-            Prefetch("subplans__figures", Figure.objects.filter(item__isnull=True)),
-        )
-    }
-    held = [rows[pk] for pk in order]
+    held = with_rows(proposals)
     about = _Around(held)
     alliances = alliance_facts([proposal.alliance for proposal in held])
     return [
@@ -67,6 +52,34 @@ def gather(proposals: Iterable[Proposal]) -> list[Whole]:
         )
         for proposal, alliance in zip(held, alliances, strict=True)
     ]
+
+
+def content_of(proposal: Proposal) -> ProposalFacts:
+    """The facts of the sub-plans alone, of a proposal that `with_rows` has read."""
+    return _Around([proposal]).content(proposal)
+
+
+def with_rows(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """The proposals again, in their order, with the rows that facts are made of."""
+    order = [proposal.pk for proposal in proposals]
+    joined = AllianceMember.objects.filter(answer=JOINED).select_related("school__organisation")
+    rows = {
+        proposal.pk: proposal
+        for proposal in Proposal.objects.filter(pk__in=order)
+        .select_related(
+            "call",
+            "alliance__community",
+            "alliance__self_study_convener__organisation",
+            "material_convener__organisation",
+        )
+        .prefetch_related(
+            Prefetch("alliance__members", joined, to_attr="joined"),
+            Prefetch("subplans", Subplan.objects.select_related("school__organisation", "plan")),
+            Prefetch("subplans__items", SubplanItem.objects.all()),
+            Prefetch("subplans__figures", Figure.objects.filter(item__isnull=True)),
+        )
+    }
+    return [rows[pk] for pk in order]
 
 
 def _members(proposal: Proposal) -> list[Subplan]:
@@ -158,26 +171,33 @@ class _Around:
         )
 
     @staticmethod
-    def _transfers(proposals: list[Proposal]) -> defaultdict[tuple[int, int], list[tuple[int, str]]]:
-        """By community and year: the alliances and names of the schools that run the transfer."""
+    def _transfers(proposals: list[Proposal]) -> Transfers:
+        """The schools that run the transfer, of communities with several alliances: elsewhere nobody asks."""
+        among = Alliance.objects.filter(
+            community__in={proposal.alliance.community_id for proposal in proposals},
+            year__in={proposal.alliance.year_id for proposal in proposals},
+        )
+        several: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+        for community, year, alliance in among.values_list("community", "year", "pk"):
+            several[community, year].append(alliance)
+        found: Transfers = defaultdict(list)
+        if not (split := [pk for alliances in several.values() if len(alliances) > 1 for pk in alliances]):
+            return found
         transfer = frozenset().union(*(_transfer(load_edition(proposal.edition)) for proposal in proposals))
-        pairs = {(proposal.alliance.community_id, proposal.alliance.year_id) for proposal in proposals}
         rows = SubplanItem.objects.filter(
             work_items__overlap=sorted(transfer),
-            subplan__proposal__alliance__community__in={community for community, _year in pairs},
-            subplan__proposal__alliance__year__in={year for _community, year in pairs},
+            subplan__proposal__alliance__in=split,
             subplan__school__alliance_memberships__answer=JOINED,
             subplan__school__alliance_memberships__alliance=F("subplan__proposal__alliance"),
-        ).distinct()
-        found: defaultdict[tuple[int, int], list[tuple[int, str]]] = defaultdict(list)
-        for community, year, alliance, name in rows.values_list(
+        )
+        running = rows.values_list(
             "subplan__proposal__alliance__community_id",
             "subplan__proposal__alliance__year_id",
             "subplan__proposal__alliance_id",
             "subplan__school__organisation__name",
-        ):
-            if (alliance, name) not in found[community, year]:
-                found[community, year].append((alliance, name))
+        )
+        for community, year, alliance, name in sorted(set(running)):
+            found[community, year].append((alliance, name))
         return found
 
 

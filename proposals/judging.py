@@ -9,15 +9,22 @@ from django.utils import timezone
 
 from budgets import judging as budgets
 from budgets.models import Plan
-from findings.judging import Shown, judge_all
-from proposals.facts import Whole, gather
+from findings.judging import Shown, judge, judge_all
+from proposals.facts import Whole, content_of, gather
 from proposals.models import Proposal, Subplan
-from rulebook import Strength
+from rulebook import Strength, load_edition
 
 
 def judged(proposal: Proposal) -> list[Shown]:
     """Every finding of the proposal as it stands, justified ones marked."""
     return judged_all([proposal])[proposal.pk]
+
+
+def judged_content(proposal: Proposal) -> list[Shown]:
+    """Only what is found in the sub-plans' content, of a proposal that `facts.with_rows` has read."""
+    edition = load_edition(proposal.edition)
+    shown = judge(content_of(proposal), edition, subject=proposal, on=timezone.localdate())
+    return sorted(shown, key=_urgency)
 
 
 def judged_all(proposals: Sequence[Proposal]) -> dict[int, list[Shown]]:

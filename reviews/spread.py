@@ -17,7 +17,8 @@ class Spread:
     least: Decimal
     most: Decimal
     mean: Decimal
-    deviation: Decimal
+    deviation: Decimal | None
+    """None where one reviewer alone has scored: nothing lies apart."""
 
 
 def weighted(marks: Mapping[Key, int], weights: Mapping[Key, int]) -> Fraction | None:
@@ -31,12 +32,15 @@ def spread(totals: Sequence[Fraction]) -> Spread | None:
     """The spread of the reviewers' totals (or marks); None where there is none."""
     if not totals:
         return None
+    least, most = shown(min(totals)), shown(max(totals))
     mean = sum(totals, Fraction()) / len(totals)
+    if len(totals) == 1:
+        return Spread(1, least, most, shown(mean), None)
     variance = sum(((total - mean) ** 2 for total in totals), Fraction()) / len(totals)
     with localcontext() as context:
         context.prec = 40
         deviation = (Decimal(variance.numerator) / Decimal(variance.denominator)).sqrt()
-    return Spread(len(totals), shown(min(totals)), shown(max(totals)), shown(mean), _two(deviation))
+    return Spread(len(totals), least, most, shown(mean), _two(deviation))
 
 
 def shown(number: Fraction) -> Decimal:

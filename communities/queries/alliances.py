@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts import policy
@@ -45,7 +45,7 @@ class Candidate:
 
 
 def alliances(actor: Actor, year: int, words: str = "") -> QuerySet[Alliance]:
-    """The year's alliances that the actor sees, with the counts `joined`, `invited`, `declined` and their convener."""
+    """The year's alliances that the actor sees, with the counts `joined`, `invited`, `declined` and `convener_name`."""
     found = policy.scope(actor, P.ALLIANCE_VIEW).filter(year=year).select_related("community")
     if words:
         found = found.filter(
@@ -53,15 +53,11 @@ def alliances(actor: Actor, year: int, words: str = "") -> QuerySet[Alliance]:
             | Q(community__code__istartswith=words)
             | Q(pk__in=AllianceMember.objects.filter(school__in=School.objects.filter(named(words))).values("alliance"))
         )
-    convener = AllianceMember.objects.filter(part=CONVENER).select_related("school__organisation")
     answers = {
         str(answer): Count("members", filter=Q(members__answer=answer)) for answer in (INVITED, JOINED, DECLINED)
     }
-    return (
-        found.annotate(**answers)
-        .prefetch_related(Prefetch("members", convener, to_attr="conveners"))
-        .order_by("community__code", "number")
-    )
+    convener = Max("members__school__organisation__name", filter=Q(members__part=CONVENER))
+    return found.annotate(**answers, convener_name=convener).order_by("community__code", "number")
 
 
 def members_of(alliance: Alliance) -> list[AllianceMember]:

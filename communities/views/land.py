@@ -50,7 +50,7 @@ def community(request: Request, community: Community) -> HttpResponse:
         "neighbours": community.neighbours.all(),
         "schools": queries.schools_in(request.actor, community, form.told),
         "junior_highs": queries.junior_highs_in(request.actor, community, form.told),
-        "alliances": [each for each in alliances(request.actor, form.told) if each.community_id == community.pk],
+        "alliances": alliances(request.actor, form.told).filter(community=community),
         "may_edit": policy.can(request.actor, P.COMMUNITY_EDIT, community),
         "counties": queries.counties(),
     }

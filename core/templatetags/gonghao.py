@@ -6,6 +6,7 @@ All filters take None or an empty value and give an empty text, so that a draft'
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -147,6 +148,7 @@ def with_strength(findings: Iterable[Any], strength: str) -> list[Any]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, label: str = "") -> SafeString:
     """An inline picture that follows the text's colour; without a label screen readers pass over it."""
     drawing = SafeString(ICONS[name])

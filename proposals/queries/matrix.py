@@ -1,18 +1,20 @@
 """The convener's matrix: which school runs which work item, what is missing, where one mends it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from communities.models import AllianceMember
 from findings.judging import Shown, language
 from proposals import fields
 from proposals.judging import of_work_item
-from proposals.models import Proposal, SubplanItem
-from proposals.queries.proposals import Member
+from proposals.models import Proposal, Subplan, SubplanItem
 from rulebook import load_edition
+
+CONVENER = AllianceMember.Part.CONVENER
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,66 +25,86 @@ class Matrix:
     rows: list[dict[str, Any]]
 
 
-def matrix(proposal: Proposal, members: Sequence[Member], shown: Iterable[Shown], readable: set[int]) -> Matrix:
+def matrix(proposal: Proposal, shown: Iterable[Shown], readable: set[int]) -> Matrix:
     """Work item × school; cells lead to the item where its sub-plan is among the `readable` (keys).
 
-    The last column says whether the rules ask for something at the row.
+    The proposal comes from `facts.with_rows`. The last column says whether the rules ask for something at the row.
     """
     found = list(shown)
     edition = load_edition(proposal.edition)
-    running = _running(members)
-    columns: list[dict[str, Any]] = [
+    columns = _columns(proposal)
+    heads: list[dict[str, Any]] = [
         {
-            "label": member.school.name,
-            "sub": member.subplan.label if member.subplan else "",
-            "url": _subplan_url(member, readable),
+            "label": column.name,
+            "sub": column.subplan.label if column.subplan else "",
+            "url": _subplan_url(column, readable),
         }
-        for member in members
+        for column in columns
     ]
     rows = []
     for entry in fields.work_items(edition):
-        cells = [_cell(member, running.get((member.school.pk, entry.key), []), readable) for member in members]
+        cells = [_cell(column, entry.key, readable) for column in columns]
+        runs = any(entry.key in column.running for column in columns)
         rows.append(
             {
                 "id": f"work-item-{entry.key}",
                 "label": f"{entry['number']} {entry.name(language())}",
-                "cells": [*cells, _check(of_work_item(entry.key, found))],
+                "cells": [*cells, _check(of_work_item(entry.key, found), runs=runs)],
             }
         )
-    return Matrix([*columns, {"label": _("Rules met")}], rows)
+    return Matrix([*heads, {"label": _("Rules met")}], rows)
 
 
-def _running(members: Sequence[Member]) -> dict[tuple[int, str], list[SubplanItem]]:
-    schools = {member.subplan.pk: member.school.pk for member in members if member.subplan}
-    rows: dict[tuple[int, str], list[SubplanItem]] = {}
-    for item in SubplanItem.objects.filter(subplan__in=schools).order_by("position"):
-        for key in item.work_items:
-            rows.setdefault((schools[item.subplan_id], key), []).append(item)
-    return rows
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A school that has joined, its sub-plan where it has one, and the items it runs by work item."""
+
+    name: str
+    convenes: bool
+    subplan: Subplan | None
+    running: Mapping[str, list[SubplanItem]]
 
 
-def _cell(member: Member, items: list[SubplanItem], readable: set[int]) -> dict[str, Any]:
-    if not items or member.subplan is None:
-        return {"kind": "none", "text": _("%(school)s does not run it") % {"school": member.school.name}}
-    label = member.subplan.label
+def _columns(proposal: Proposal) -> list[_Column]:
+    """The convener first, then by the schools' codes."""
+    subplans = {subplan.school_id: subplan for subplan in proposal.subplans.all()}
+    members = sorted(proposal.alliance.joined, key=lambda row: (row.part != CONVENER, row.school.code))  # type: ignore[attr-defined]
+    columns = []
+    for member in members:
+        subplan = subplans.get(member.school_id)
+        running: dict[str, list[SubplanItem]] = {}
+        for item in subplan.items.all() if subplan else ():
+            for key in item.work_items:
+                running.setdefault(key, []).append(item)
+        columns.append(_Column(member.school.name, member.part == CONVENER, subplan, running))
+    return columns
+
+
+def _cell(column: _Column, work_item: str, readable: set[int]) -> dict[str, Any]:
+    items = column.running.get(work_item)
+    if not items or column.subplan is None:
+        return {"kind": "none", "text": _("%(school)s does not run it") % {"school": column.name}}
+    label = column.subplan.label
     numbers = "、".join(f"{label}-{item.position}" for item in items)
-    url = reverse("proposals:item", args=[member.subplan.pk, items[0].pk]) if member.subplan.pk in readable else ""
+    url = reverse("proposals:item", args=[column.subplan.pk, items[0].pk]) if column.subplan.pk in readable else ""
     return {
-        "kind": "lead" if member.is_convener else "has",
-        "text": _("%(school)s runs it") % {"school": member.school.name},
+        "kind": "lead" if column.convenes else "has",
+        "text": _("%(school)s runs it") % {"school": column.name},
         "mark": numbers,
         "url": f"{url}#item-{items[0].pk}-work_items" if url else "",
     }
 
 
-def _check(found: list[Shown]) -> dict[str, Any]:
+def _check(found: list[Shown], *, runs: bool) -> dict[str, Any]:
     asks = [each for each in found if each.is_open and str(each.strength) != "advice"]
+    if not asks and not runs:
+        return {"kind": "none", "text": _("Nobody runs it; no rule asks for it")}
     if not asks:
         return {"kind": "ok", "text": _("Nothing to mend")}
     return {"kind": "missing", "text": " ".join(each.sentence for each in asks), "url": "#findings", "mark": len(asks)}
 
 
-def _subplan_url(member: Member, readable: set[int]) -> str:
-    if member.subplan is None or member.subplan.pk not in readable:
+def _subplan_url(column: _Column, readable: set[int]) -> str:
+    if column.subplan is None or column.subplan.pk not in readable:
         return ""
-    return reverse("proposals:subplan", args=[member.subplan.pk])
+    return reverse("proposals:subplan", args=[column.subplan.pk])

@@ -174,19 +174,11 @@ class Progress:
         ]
 
     def _school_tasks(self, own: Subplan) -> list[dict[str, Any]]:
-        found = counts(of_subplan(own, self.shown))
         written = own.state != SubplanState.DRAFT
         signoff = reverse("proposals:signoff", args=[own.pk])
         tasks = [
-            _task(
-                _("Write your sub-plan"),
-                reverse("proposals:subplan", args=[own.pk]),
-                written,
-                ngettext("%(n)s has to be mended", "%(n)s have to be mended", found["hard"]) % {"n": found["hard"]}
-                if found["hard"]
-                else "",
-            ),
-            _task(_("Write its budget"), reverse("budgets:table", args=[own.plan_id]), written),
+            self._writing(_("Write your sub-plan"), reverse("proposals:subplan", args=[own.pk]), own, "subplan:"),
+            self._writing(_("Write its budget"), reverse("budgets:table", args=[own.plan_id]), own, "budget:"),
         ]
         sign = _task(_("Sign the sub-plan and its budget"), signoff, own.state == SubplanState.SIGNED)
         if self.actor.role == Role.SCHOOL_OFFICER:
@@ -194,6 +186,13 @@ class Progress:
         if not written:
             sign["hint"] = _("The officer is still writing; you sign when it is ready.")
         return [sign]
+
+    def _writing(self, label: str, url: str, own: Subplan, head: str) -> dict[str, Any]:
+        """A part that the school writes: not done while something in it has to be mended."""
+        part = [each for each in of_subplan(own, self.shown) if each.where.startswith(head)]
+        hard = counts(part)["hard"]
+        hint = ngettext("%(n)s has to be mended", "%(n)s have to be mended", hard) % {"n": hard} if hard else ""
+        return _task(label, url, own.state != SubplanState.DRAFT and not hard, hint)
 
 
 def timeline(row: Model, table: Table = PROPOSAL) -> list[dict[str, Any]]:

@@ -18,8 +18,9 @@ from core.drafts import text_of
 from core.transitions import Refused
 from findings.judging import Shown, for_reader
 from proposals import actions, fields, guards, queries
+from proposals.facts import with_rows
 from proposals.forms import ProposalFilterForm
-from proposals.judging import judged
+from proposals.judging import judged, judged_content
 from proposals.models import Proposal
 from proposals.queries.matrix import matrix as matrix_of
 from proposals.queries.progress import Progress, chip, readable_subplans, timeline, visible
@@ -101,11 +102,13 @@ def save(request: Request, proposal: Proposal) -> HttpResponse:
 @page(P.PROPOSAL_VIEW, key="pk")
 def matrix(request: Request, proposal: Proposal) -> HttpResponse:
     """Which school runs which work item, and what the rules ask for."""
-    progress, readable = _progress(request, proposal)
+    [held] = with_rows([proposal])
+    subplans = readable_subplans(request.actor, held)
+    shown = for_reader(request.actor, visible(judged_content(held), subplans))
     context = {
-        **_frame(proposal, progress),
-        "matrix": matrix_of(proposal, progress.members, progress.shown, readable),
-        "findings": [each for each in progress.shown if each.rule.startswith("mandatory.")],
+        **_edition(held),
+        "matrix": matrix_of(held, shown, {subplan.pk for subplan in subplans}),
+        "findings": [each for each in shown if each.rule.startswith("mandatory.")],
     }
     return render(request, "proposals/matrix.html", context)
 
@@ -168,14 +171,12 @@ def _progress(request: Request, proposal: Proposal) -> tuple[Progress, set[int]]
 
 
 def _frame(proposal: Proposal, progress: Progress) -> dict[str, Any]:
+    return {**_edition(proposal), "progress": progress, "findings": progress.shown}
+
+
+def _edition(proposal: Proposal) -> dict[str, Any]:
     edition = load_edition(proposal.edition)
-    return {
-        "proposal": proposal,
-        "progress": progress,
-        "findings": progress.shown,
-        "edition": edition,
-        "carried": proposal.alliance.year_id not in edition.years,
-    }
+    return {"proposal": proposal, "edition": edition, "carried": proposal.alliance.year_id not in edition.years}
 
 
 def _case_url(request: Request, proposal: Proposal) -> str:

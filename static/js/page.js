@@ -36,6 +36,13 @@ window.addEventListener("hashchange", find);
 find();
 document.querySelector("[data-focus]")?.focus();
 
+/* Where one is stays in sight in a menu that is wider than the screen */
+
+for (const here of document.querySelectorAll(".nav [aria-current]")) {
+  const menu = here.closest("nav");
+  menu.scrollLeft = here.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
+}
+
 /* htmx */
 
 document.addEventListener("htmx:responseError", (event) => {

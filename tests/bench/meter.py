@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 TICKS = os.sysconf("SC_CLK_TCK")
+WARMING = 12
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,10 @@ def load(url: str, pid: int, visit: Visit, *, users: int, requests: int) -> Load
             return time.perf_counter() - began, False
         return time.perf_counter() - began, answer.status == visit.expected
 
-    for number in range(6):  # every web process has compiled its templates before it is measured
-        one(number)
+    # Every web process has resolved its addresses and compiled its templates before it is measured: some at a time, so
+    # that no process is left out.
+    with ThreadPoolExecutor(WARMING) as pool:
+        list(pool.map(one, range(5 * WARMING)))
     cpu, began = cpu_seconds(pid), time.perf_counter()
     with ThreadPoolExecutor(users) as pool:
         seen = list(pool.map(one, range(requests)))

@@ -30,7 +30,7 @@ class Server:
     url: str
     pid: int
 
-    def under(self, visit: Visit, *, users: int = 1, requests: int = 200) -> Load:
+    def under(self, visit: Visit, *, users: int = 1, requests: int = 400) -> Load:
         """Load it."""
         return load(self.url, self.pid, visit, users=users, requests=requests)
 

@@ -47,4 +47,5 @@ def test_order_of_reviewers_never_matters(totals: list[Fraction], chance: object
 def test_mean_lies_between_least_and_most(totals: list[Fraction]) -> None:
     found = spread(totals)
     assert found is not None and found.least <= found.mean <= found.most
-    assert (found.deviation == 0) == (len(set(totals)) == 1)
+    assert (found.deviation is None) == (len(totals) == 1)
+    assert (not found.deviation) == (len(set(totals)) == 1)
