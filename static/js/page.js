@@ -36,6 +36,14 @@ window.addEventListener("hashchange", find);
 find();
 document.querySelector("[data-focus]")?.focus();
 
+/* A heading that repeats what is typed on the same page follows it; nothing typed leaves the words for "no name yet" */
+
+document.addEventListener("input", ({ target }) => {
+  for (const copy of target.id ? document.querySelectorAll(`[data-mirrors="${CSS.escape(target.id)}"]`) : []) {
+    copy.textContent = target.value.trim() || (copy.dataset.empty ?? "");
+  }
+});
+
 /* Where one is stays in sight in a menu that is wider than the screen */
 
 for (const here of document.querySelectorAll(".nav [aria-current]")) {

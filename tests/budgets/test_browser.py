@@ -44,6 +44,19 @@ def test_typing_moves_sums_and_bars_at_once(visitors: Any) -> None:
     assert visitor.accessible() == []
 
 
+def test_what_a_rule_asks_for_stands_at_its_cell_until_it_is_mended(visitors: Any) -> None:
+    plan = make.plan()
+    line = make.item(plan, "lecture", (10, 1000)).lines.get()
+    visitor = _open(visitors(size=NARROW), plan)
+    cell = f"line-{line.pk}-amount"
+    visitor.write(cell, "9,000").saved()
+    note = visitor.page.locator(f"td:has(#{cell}) .asks")
+    expect(note).to_be_visible()
+    assert note.get_attribute("id") in (visitor.page.get_attribute(f"#{cell}", "aria-describedby") or "")
+    visitor.write(cell, "10,000").saved()
+    expect(note).to_have_count(0)
+
+
 def test_block_is_pasted_into_the_cells_and_saved(visitors: Any) -> None:
     plan = make.plan()
     item = make.item(plan, "lecture", (1, 1), (1, 1))

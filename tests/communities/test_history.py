@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from communities import actions
 from communities.queries.history import history_of_alliance
+from core.queries import KINDS
 from tests.communities import make
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +18,6 @@ def test_who_invited_a_school_and_who_removed_it() -> None:
     actions.invite(by=by, alliance=alliance, schools=[gone])
     actions.remove_member(by=by, alliance=alliance, school=gone)
     told = [entry for entry in history_of_alliance(alliance) if entry.about == gone.name]
-    assert [(entry.kind, entry.person) for entry in told] == [("Deleted", by.name), ("Created", by.name)]
+    assert [(entry.kind, entry.person) for entry in told] == [(KINDS["delete"], by.name), (KINDS["insert"], by.name)]
     page = make.signed_in(by).get(reverse("core:history", args=["communities.Alliance", alliance.pk])).content.decode()
     assert page.count(gone.name) >= 2

@@ -36,6 +36,13 @@ def test_leaving_a_field_saves_at_once_and_shows_the_servers_form(page: Page, se
     assert server.posts == [("price", "1000", "2500")]
 
 
+def test_a_heading_follows_the_field_it_repeats(page: Page, server: Store) -> None:
+    page.fill("#goal", "new goal")
+    assert page.inner_text("h1") == "new goal"
+    page.fill("#goal", "")
+    assert page.inner_text("h1") == "nothing yet"
+
+
 def test_a_field_put_back_is_not_posted(page: Page, server: Store) -> None:
     page.fill("#goal", "other")
     page.fill("#goal", "old goal")

@@ -14,7 +14,7 @@ from core.cells import Refusal
 from core.drafts import Clash, Saved, is_clash
 
 PAGE = """{% extends "base.html" %}{% block title %}Sample{% endblock %}{% block content %}
-<h1>Sample</h1><a href="/sample/elsewhere/">Elsewhere</a>
+<h1 data-mirrors="goal" data-empty="nothing yet">{{ texts.goal }}</h1><a href="/sample/elsewhere/">Elsewhere</a>
 <form class="form" data-autosave data-url="/sample/save/" autocomplete="off">
 {% include "components/autosave_field.html" with name="goal" label="Goal" kind="textarea" value=texts.goal %}
 {% include "components/autosave_field.html" with name="price" label="Price" kind="money" value=texts.price %}

@@ -26,7 +26,7 @@ def test_spread_by_hand() -> None:
 
 def test_nobody_has_no_spread_and_one_lies_nowhere_apart() -> None:
     assert spread([]) is None
-    assert spread([Fraction(70)]) == Spread(1, *[Decimal("70.00")] * 3, Decimal("0.00"))
+    assert spread([Fraction(70)]) == Spread(1, *[Decimal("70.00")] * 3, None)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,42 @@
+/* What the rules ask for also shows at the field where it can be mended: marked on a wide screen, in words on a narrow
+   one, where the list of findings lies far below. */
+
+const FINDING = ".finding-hard, .finding-principle";
+
+function unmark() {
+  for (const note of document.querySelectorAll("[data-asks]")) {
+    const control = document.getElementById(note.dataset.asks);
+    describe(control, (ids) => ids.filter((id) => id !== note.id));
+    note.closest(".asks-box")?.classList.remove("asks-box", "asks-hard", "asks-principle");
+    note.remove();
+  }
+}
+
+function describe(control, change) {
+  if (!control) return;
+  const ids = change((control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
+  if (ids.length) control.setAttribute("aria-describedby", ids.join(" "));
+  else control.removeAttribute("aria-describedby");
+}
+
+function mark() {
+  unmark();
+  for (const [number, finding] of document.querySelectorAll(FINDING).entries()) {
+    const link = finding.querySelector("a[data-field]");
+    if (!link || link.pathname !== location.pathname) continue;
+    const control = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    const box = control?.matches("fieldset") ? control : control?.closest("td, .field");
+    if (!box || !control.matches("input, select, textarea, fieldset")) continue;
+    const note = document.createElement("p");
+    note.className = "asks";
+    note.id = `asks-${number}`;
+    note.dataset.asks = control.id;
+    note.textContent = finding.querySelector("p").textContent;
+    box.classList.add("asks-box", finding.matches(".finding-hard") ? "asks-hard" : "asks-principle");
+    box.append(note);
+    describe(control, (ids) => [...ids, note.id]);
+  }
+}
+
+document.addEventListener("htmx:afterSettle", mark);
+mark();
