@@ -1,7 +1,9 @@
 """A submitted proposal as PDF and as workbook: seconds, and the memory of the child that sets the pages."""
 
+import multiprocessing
 import resource
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 
 from proposals.documents import pdf, workbook
 from proposals.models import Version
@@ -14,9 +16,16 @@ def rows(stage: Stage) -> Iterator[Row]:
     stage.use(1)
     version = max(Version.objects.all(), key=lambda each: len(each.document["subplans"]))
     schools = len(version.document["subplans"])
-    printed = timed(lambda: pdf.make(version), rounds=1)
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    # In a process of its own: what other children of this one held at their most does not count.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as alone:
+        printed, memory = alone.submit(_printed, version).result()
     tables = timed(lambda: workbook.make(version), rounds=2)
     yield Row(f"proposal of {schools} schools as PDF", printed, 180_000, "time limit of the job", 0.5)
     yield Row("memory of setting it", memory, 3072, "memory limit of the job", 0.5, "MB")
     yield Row(f"tables of {schools} schools as workbook", tables, printed, "the same as PDF", 1)
+
+
+def _printed(version: Version) -> tuple[float, float]:
+    """Milliseconds, and megabytes that the largest child held."""
+    took = timed(lambda: pdf.make(version), rounds=1)
+    return took, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
