@@ -13,9 +13,9 @@ class CommunitiesConfig(AppConfig):
     def ready(self) -> None:
         from communities import reference
         from communities.links import alliance_url, page_of
-        from communities.models import Alliance
+        from communities.models import Alliance, School
         from communities.queries.alliances import findings_of
-        from communities.queries.history import history_of_alliance
+        from communities.queries.history import history_of_alliance, history_of_school
         from core import navigation
         from core.queries import tell_whole
         from findings import links, subjects
@@ -24,6 +24,7 @@ class CommunitiesConfig(AppConfig):
         links.register("alliance", alliance_url)
         subjects.register(subjects.Subject(Alliance, waive=P.ALLIANCE_FORM, judge=findings_of, url=page_of))
         tell_whole(Alliance, history_of_alliance)
+        tell_whole(School, history_of_school)
         navigation.add(
             _("Alliances"), "communities:alliances", P.ALLIANCE_VIEW, order=30, start_for={Role.WORKING_GROUP}
         )

@@ -31,7 +31,7 @@ KINDS = {
 }
 
 
-#: Fields that are called by their plain names.
+#: What fields and models are called that bear their plain names.
 PLAIN = {
     "proposal": _("Proposal"),
     "subplan": _("Sub-plan"),
@@ -47,6 +47,17 @@ PLAIN = {
     "position": _("Position"),
     "person": _("Person"),
     "organisation": _("Organisation"),
+    "juniorhigh": _("Junior high school"),
+    "university": _("University"),
+    "academicyear": _("Academic year"),
+    "grant": _("Grant"),
+    "round": _("Round of review"),
+    "case": _("Case under review"),
+    "assignment": _("Reviewer"),
+    "version": _("Submitted version"),
+    "batch": _("Import"),
+    "job": _("Job"),
+    "storedfile": _("File"),
 }
 
 
@@ -181,6 +192,11 @@ def _changes(fields: list[Any], linked: dict[Any, dict[Any, str]], before: Any, 
         if old != new and not (before is None and new in (None, "", [], {})):
             of = linked.get(field, {})
             yield Change(_called(field), _shown(field, of.get(old, old)), _shown(field, of.get(new, new)))
+
+
+def called(model: type[Model]) -> str:
+    """What a record of the model is called."""
+    return str(PLAIN.get(str(model._meta.model_name), model._meta.verbose_name))
 
 
 def _called(field: Any) -> str:

@@ -94,7 +94,7 @@ def history(request: Request, model: str, pk: int) -> HttpResponse:
         raise Http404 from missing
     named = found.__str__ is not Model.__str__  # type: ignore[comparison-overlap]
     name = str(row) if named else f"#{row.pk}"
-    title = f"{found._meta.verbose_name} {name}"
+    title = f"{queries.called(found)} {name}"
     shown, entries = queries.history_page(row, request.GET.get("page"))
     return render(request, "core/history.html", {"title": title, "entries": entries, "page": shown})
 

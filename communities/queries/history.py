@@ -1,11 +1,12 @@
-"""What happened to an alliance: its own row, and the schools, partners and units that came and went."""
+"""What happened to an alliance with the schools that came and went, and to a school with its facts of each year."""
 
 from functools import partial
 from typing import Any
 
 from accounts.models import Organisation
-from communities.models import Alliance, AllianceMember, AlliancePartner, CooperatingUnit
+from communities.models import Alliance, AllianceMember, AlliancePartner, CooperatingUnit, School, SchoolYear
 from core import queries as core
+from core.templatetags.gonghao import roc_year
 
 #: The parts of an alliance, each with the column that holds whose it is.
 _PARTS: dict[type[Any], str] = {
@@ -23,6 +24,22 @@ def history_of_alliance(alliance: Alliance) -> list[core.Entry]:
         whose = dict(recorded.values_list("pgh_obj_id", column))
         names = Organisation.objects.in_bulk(whose.values())
         entries += core.histories_of(model, whose, partial(_name, names, column))
+    return _newest_first(entries)
+
+
+def history_of_school(school: School) -> list[core.Entry]:
+    """Every change of the school, its name and code, and its facts of each year, newest first."""
+    years = core.events_of(SchoolYear).objects.filter(school_id=school.pk).values_list("pgh_obj_id", flat=True)
+    return _newest_first(
+        [
+            *core.history_of(school),
+            *core.histories_of(Organisation, [school.pk]),
+            *core.histories_of(SchoolYear, set(years), lambda event: roc_year(event.year_id)),
+        ]
+    )
+
+
+def _newest_first(entries: list[core.Entry]) -> list[core.Entry]:
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model
@@ -84,7 +85,7 @@ class Progress:
         day = self.proposal.call.subplans_due_at
         return day if self.proposal.state == ProposalState.DRAFT and timezone.now() < day < self.due else self.due
 
-    @property
+    @cached_property
     def closed(self) -> str:
         """Why nobody writes in it now; "" while it is open."""
         return why_closed(self.proposal)
@@ -106,7 +107,9 @@ class Progress:
         return [self._row(member) for member in self.members]
 
     def tasks(self) -> list[dict[str, Any]]:
-        """What is to be done by this actor, each with its state; empty for those who only look on."""
+        """What is to be done by this actor, each with its state; empty for lookers-on, and once nobody may write."""
+        if self.closed:
+            return []
         return [*(self._convener_tasks() if self.convenes else []), *(self._school_tasks(self.own) if self.own else [])]
 
     def next(self) -> dict[str, Any] | None:

@@ -37,6 +37,7 @@ def call(request: Request, call: Call) -> HttpResponse:
     edition = load_edition(call.edition)
     events = CALL.open_to(request.actor, call)
     shown = {
+        "may_list": policy.may(request.actor, P.PROPOSAL_VIEW),
         "call": queries.calls_visible_to(request.actor).get(pk=call.pk),
         "edition": edition,
         "edition_title": edition.title(language()),
