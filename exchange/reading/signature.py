@@ -34,7 +34,10 @@ def form_of(content: bytes) -> str:
     if start.startswith(
         (b"%pdf", b"{\\rtf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"rar!", b"7z\xbc\xaf", b"\x1f\x8b")
     ):
-        raise unreadable(_("This is a document, a picture or an archive, not a table."), _SAVE_AS)
+        raise unreadable(
+            _("This is a document, a picture or an archive, not a table."),
+            _("Upload a .xlsx, .xls, .ods or .csv file. A .csv is best saved as “CSV UTF-8”."),
+        )
     return "text"
 
 
