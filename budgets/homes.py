@@ -16,6 +16,8 @@ class Home:
 
     label: str
     url: str
+    signoff_url: str = ""
+    """Where it is signed, and writing taken up again."""
 
 
 _homes: dict[type[Model], Callable[[Any], Home | None]] = {}

@@ -108,7 +108,7 @@ class UnitForm(forms.Form):
     unit = forms.CharField(
         label=_("Department or class"), max_length=60, required=False, help_text=_("Empty for a whole school.")
     )
-    cooperates_in = forms.CharField(label=_("Cooperates in"), max_length=200, required=False)
+    cooperates_in = forms.CharField(label=_("Cooperates in"), max_length=200)
 
     def clean_school_code(self) -> School:
         """The school of that code."""

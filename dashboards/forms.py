@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.forms import YearFilter
 from communities.models import County
+from dashboards.queries.coverage import labels
+from findings.judging import language
 from proposals.states import ProposalState, SubplanState
 from rulebook import edition_for_year
 
@@ -42,7 +44,8 @@ class CoverageFilter(YearFilter):
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         items = edition_for_year(self.told).tables["work_item"]
-        self.fields["item"].choices = [_ALL, *((key, key) for key in items)]  # type: ignore[attr-defined]
+        named = labels(items, language())
+        self.fields["item"].choices = [_ALL, *((key, f"{label} {name}") for key, (label, name) in named.items())]  # type: ignore[attr-defined]
         self.full_clean()  # asking for the year has judged the choices before they stood
 
 

@@ -154,6 +154,7 @@ def coverage(request: Request) -> HttpResponse:
     year = form.told
     edition, lang = edition_for_year(year), language()
     items = edition.tables["work_item"]
+    named = covered.labels(items, lang)
     found = lists.alliances(request.actor, year, {}).filter(proposal__isnull=False)
     if item := form.chosen.get("item"):
         found = found.filter(proposal__in=covered.proposals_with(item, form.chosen["which"] or "have", edition))
@@ -174,10 +175,10 @@ def coverage(request: Request) -> HttpResponse:
         "year": year,
         "page": listed,
         "edition": {"title": edition.title(lang), "key": edition.key, "carried": edition.carried},
-        "columns": [{"label": key} for key in items],
+        "columns": [{"label": label, "title": name} for label, name in named.values()],
         "rows": rows,
         "foot": [_foot(*whole[item]) for item in items],
-        "totals": [(item, items[item].name(lang), *whole[item]) for item in items],
+        "totals": [(item, *named[item], *whole[item]) for item in items],
         "as_of": timezone.now(),
     }
     return render(request, "dashboards/coverage.html", context)
@@ -195,7 +196,8 @@ def _cell(table: covered.Coverage, proposal: Any, item: str) -> dict[str, Any]:
 
 def _foot(have: int, lack: int) -> dict[str, Any]:
     text = _("%(have)s have it, %(lack)s miss it") % {"have": have, "lack": lack}
-    return {"kind": "missing" if lack else "ok", "mark": lack or have, "text": text}
+    mark = _("%(n)s missing") % {"n": lack} if lack else have
+    return {"kind": "missing" if lack else "ok", "mark": mark, "text": text}
 
 
 @page(P.DASHBOARD_VIEW, methods=("POST",))

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from budgets.judging import judged as judged_budget
 from budgets.models import Grant
@@ -16,6 +17,13 @@ from proposals.queries import members_of
 from proposals.states import SubplanState
 from reviews.models import Case
 from reviews.queries import unfinished_review
+
+#: What the parts are called in which figures stand, by the beginning of their keys.
+_PLACES: dict[str, str | Promise] = {
+    "kpi": gettext_lazy("Indicators"),
+    "designated": gettext_lazy("Designated checklist"),
+    "outreach": gettext_lazy("Designated checklist"),
+}
 
 
 def may_submit(proposal: Proposal) -> str | None:
@@ -54,18 +62,12 @@ def _stands(subplan: Subplan, content: dict[str, Any]) -> bool:
 
 
 def may_be_signed(subplan: Subplan) -> str | None:
-    """A sub-plan has a title and an item; its budget nothing to mend or justify, since that would void signatures."""
-    if not subplan.title.strip():
-        return _("Give the sub-plan a title first.")
-    items = list(subplan.items.all())
-    if not items:
-        return _("The sub-plan has no item yet.")
-    nameless = [f"{subplan.label}-{number}" for number, item in enumerate(items, 1) if not item.name.strip()]
-    if nameless:
-        return _("Give these items a name, or remove them: %(items)s.") % {"items": "、".join(nameless)}
-    unread = _unread(subplan)
-    if unread:
-        return _("These entries are no numbers: %(texts)s. Correct them first.") % {"texts": "、".join(unread)}
+    """A sub-plan has title, goals and items, each with name and work items, and counts that can be read.
+
+    Its budget has nothing to mend or justify, since that would void signatures.
+    """
+    if unwritten := _unwritten(subplan):
+        return unwritten
     found = counts(judged_budget(subplan.plan))
     if asks := found["hard"] + found["principle"]:
         return ngettext(
@@ -76,11 +78,33 @@ def may_be_signed(subplan: Subplan) -> str | None:
     return None
 
 
+def _unwritten(subplan: Subplan) -> str | None:
+    """What is missing from the sub-plan itself, or stands where a count belongs."""
+    if not subplan.title.strip():
+        return _("Give the sub-plan a title first.")
+    if not subplan.goals.strip():
+        return _("Write the goals of the sub-plan first.")
+    items = [(f"{subplan.label}-{number}", item) for number, item in enumerate(subplan.items.all(), 1)]
+    if not items:
+        return _("The sub-plan has no item yet.")
+    asked = (
+        (_("Give these items a name, or remove them: %(which)s."), [at for at, item in items if not item.name.strip()]),
+        (
+            _("Tick the work items that these items carry out: %(which)s."),
+            [at for at, item in items if not item.work_items],
+        ),
+        (_("These entries are no counts that can stand: %(which)s. Correct them first."), _unread(subplan)),
+    )
+    return next((words % {"which": "、".join(which)} for words, which in asked if which), None)
+
+
 def _unread(subplan: Subplan) -> list[str]:
-    """What was typed where a number belongs and is none, as it was typed."""
-    texts = [subplan.hours_raw] if subplan.hours is None else []
-    texts += subplan.figures.filter(value__isnull=True).order_by("pk").values_list("value_raw", flat=True)
-    return [f"“{text.strip()}”" for text in texts if text.strip()]
+    """What was typed where a count belongs and is none: where it stands, and as it was typed."""
+    found = [(str(_("Reduced teaching hours a week")), subplan.hours_raw)] if subplan.hours is None else []
+    for figure in subplan.figures.filter(value__isnull=True).select_related("item__purpose").order_by("pk"):
+        place = figure.item.purpose.number if figure.item else str(_PLACES.get(figure.key.partition(".")[0], ""))
+        found.append((place, figure.value_raw))
+    return [_("%(where)s “%(text)s”") % {"where": where, "text": text.strip()} for where, text in found if text.strip()]
 
 
 def not_returned_before(proposal: Proposal) -> str | None:

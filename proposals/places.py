@@ -66,7 +66,10 @@ def why_closed_plan(plan: Plan) -> str:
 def home_of_plan(plan: Plan) -> Home | None:
     """The sub-plan that a budget belongs to."""
     subplan = Subplan.objects.filter(plan=plan).select_related("proposal__alliance__community").first()
-    return Home(subplan.label, reverse("proposals:subplan", args=[subplan.pk])) if subplan else None
+    if subplan is None:
+        return None
+    own = [subplan.pk]
+    return Home(subplan.label, reverse("proposals:subplan", args=own), reverse("proposals:signoff", args=own))
 
 
 def home_of_alliance(alliance: Alliance) -> Home | None:

@@ -11,7 +11,7 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from budgets.facts import facts_of, with_rows
-from budgets.models import BudgetItem, BudgetLine, Plan
+from budgets.models import BudgetItem, BudgetLine, Plan, Purpose
 from communities.models import AcademicYear
 from core import queries as core
 from rulebook import Edition, Entry, edition_for_year, load_edition
@@ -111,6 +111,11 @@ def history_of_budget(plan: Plan, lang: str) -> list[core.Entry]:
         *core.histories_of(BudgetLine, of_lines, lambda event: str(event.description or event.position)),
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def purposes_of(plan: Plan) -> list[Purpose]:
+    """What the plan's money may be for, by the printed number."""
+    return sorted(plan.purposes.all(), key=lambda purpose: (len(purpose.number), purpose.number))
 
 
 def sums(plans: Iterable[Plan]) -> dict[int, Sums]:

@@ -162,7 +162,7 @@ def _table(plan: Plan, editable: bool) -> dict[str, Any]:
         "edition": edition,
         "editable": editable,
         "sheet": sheet,
-        "purposes": list(plan.purposes.all()) if editable else [],
+        "purposes": queries.purposes_of(plan) if editable else [],
         "choices": queries.categories_by_account(edition, language(), without=there),
         "home": home_of(plan),
         **_beside(plan, editable),

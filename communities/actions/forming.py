@@ -152,6 +152,10 @@ def save_unit(
     row = change or CooperatingUnit(alliance=locked)
     if row.alliance_id != locked.pk:
         raise Refused(_("This unit belongs to another alliance."))
+    if locked.members.filter(school=school, answer=JOINED).exists():
+        raise Refused(
+            _("%(school)s is a member of the alliance; a cooperating unit is of another.") % {"school": school}
+        )
     if locked.cooperating_units.filter(school=school, unit=unit).exclude(pk=row.pk).exists():
         raise Refused(_("This unit is in the list already. Change what it cooperates in there."))
     row.school, row.kind, row.unit, row.cooperates_in = school, kind, unit, cooperates_in

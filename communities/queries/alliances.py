@@ -1,6 +1,6 @@
 """Alliances of a year, and whom one may ask to join."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,6 +44,14 @@ class Candidate:
     """Another alliance of the year that it has joined."""
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a member's row points out."""
+
+    outside: bool
+    elsewhere: str
+
+
 def alliances(actor: Actor, year: int, words: str = "") -> QuerySet[Alliance]:
     """The year's alliances that the actor sees, with the counts `joined`, `invited`, `declined` and `convener_name`."""
     found = policy.scope(actor, P.ALLIANCE_VIEW).filter(year=year).select_related("community")
@@ -79,6 +87,27 @@ def year_facts(members: Sequence[AllianceMember], year: int) -> dict[int, School
     return {row.school_id: row for row in SchoolYear.objects.filter(year=year, school__in=schools)}
 
 
+def notes_of(alliance: Alliance, members: Sequence[AllianceMember]) -> dict[int, Note]:
+    """By school: whether it lies outside the community, and which other alliance of the year it has joined."""
+    covered = CommunityTownship.objects.filter(community=alliance.community_id, year=alliance.year_id)
+    townships = set(covered.values_list("township", flat=True))
+    elsewhere = _elsewhere(alliance, [member.school_id for member in members])
+    return {
+        member.school_id: Note(
+            outside=member.school.township_id is not None and member.school.township_id not in townships,
+            elsewhere=elsewhere.get(member.school_id, ""),
+        )
+        for member in members
+    }
+
+
+def _elsewhere(alliance: Alliance, schools: Iterable[Any]) -> dict[int, str]:
+    """By school: the other alliance of the year that it has joined."""
+    rows = AllianceMember.objects.filter(school__in=schools, alliance__year=alliance.year_id, answer=JOINED)
+    others = rows.exclude(alliance=alliance).select_related("alliance__community")
+    return {row.school_id: str(row.alliance) for row in others}
+
+
 def partners_of(alliance: Alliance) -> list[AlliancePartner]:
     """Junior highs, then universities, by code."""
     return list(alliance.partners.select_related("organisation").order_by("organisation__kind", "organisation__code"))
@@ -109,34 +138,45 @@ def findings_of(alliance: Alliance, on: date | None = None) -> list[Shown]:
     return judge(alliance_facts([alliance]), edition, subject=alliance, on=on or timezone.localdate())
 
 
-def candidates(actor: Actor, alliance: Alliance, words: str = "") -> list[Candidate]:
-    """Schools to invite: by words any school, else those of the community; those of the community first."""
+def candidates(actor: Actor, alliance: Alliance, words: str = "", ticked: Sequence[int] = ()) -> list[Candidate]:
+    """Schools to invite: by words any school, else those of the community; those of the community first.
+
+    At most FOUND by words, after those that are `ticked` (keys) already.
+    """
     covered = CommunityTownship.objects.filter(community=alliance.community_id, year=alliance.year_id)
     inside = Exists(covered.filter(township=OuterRef("township")))
     found = names(actor).annotate(inside=inside)
-    found = found.filter(named(words)) if words else found.filter(inside)
-    listed: list[Any] = list(found.order_by("-inside", "organisation__code")[: FOUND if words else None])
+    fitting = found.filter(named(words)) if words else found.filter(inside)
+    order = ("-inside", "organisation__code")
+    listed: list[Any] = [
+        *found.filter(pk__in=ticked).order_by(*order),
+        *fitting.exclude(pk__in=ticked).order_by(*order)[: FOUND if words else None],
+    ]
     rows = AllianceMember.objects.filter(school__in=listed)
     answers = dict(rows.filter(alliance=alliance).values_list("school", "answer"))
-    others = rows.filter(alliance__year=alliance.year_id, answer=JOINED).exclude(alliance=alliance)
-    elsewhere = {row.school_id: str(row.alliance) for row in others.select_related("alliance__community")}
+    elsewhere = _elsewhere(alliance, listed)
     return [
         Candidate(school, school.inside, answers.get(school.pk, ""), elsewhere.get(school.pk, "")) for school in listed
     ]
 
 
-def partner_candidates(actor: Actor, alliance: Alliance, words: str = "") -> QuerySet[Organisation]:
-    """Junior highs and universities to add: by words any, else the junior highs that lie in the community."""
-    highs = policy.scope(actor, P.JUNIOR_HIGH_VIEW)
-    found = Organisation.objects.exclude(pk__in=alliance.partners.values("organisation"))
-    if words:
-        universities = policy.scope(actor, P.UNIVERSITY_VIEW)
-        known = Q(pk__in=highs.values("pk")) | Q(pk__in=universities.values("pk"))
-        return found.filter(known, Q(name__icontains=words) | Q(code__istartswith=words)).order_by("kind", "code")[
-            :FOUND
-        ]
+def partner_candidates(
+    actor: Actor, alliance: Alliance, words: str = "", ticked: Sequence[int] = ()
+) -> list[Organisation]:
+    """Junior highs and universities to add: by words any, else the junior highs that lie in the community.
+
+    At most FOUND by words, after those that are `ticked` (keys) already.
+    """
+    highs, universities = policy.scope(actor, P.JUNIOR_HIGH_VIEW), policy.scope(actor, P.UNIVERSITY_VIEW)
+    known = Q(pk__in=highs.values("pk")) | Q(pk__in=universities.values("pk"))
+    found = Organisation.objects.filter(known).exclude(pk__in=alliance.partners.values("organisation"))
     covered = CommunityTownship.objects.filter(community=alliance.community_id, year=alliance.year_id)
-    return found.filter(pk__in=highs.filter(township__in=covered.values("township")).values("pk")).order_by("code")
+    near = Q(pk__in=highs.filter(township__in=covered.values("township")).values("pk"))
+    fitting = found.filter(Q(name__icontains=words) | Q(code__istartswith=words) if words else near)
+    return [
+        *found.filter(pk__in=ticked).order_by("kind", "code"),
+        *fitting.exclude(pk__in=ticked).order_by("kind", "code")[: FOUND if words else None],
+    ]
 
 
 def newest_year(actor: Actor) -> int | None:

@@ -1,5 +1,6 @@
 """What the convener's officer does from the alliance's page, and the answer of an invited school."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -32,23 +33,27 @@ def carry_over(request: Request, alliance: Alliance) -> HttpResponse:
 @page(P.ALLIANCE_FORM, key="pk", methods=("GET", "POST"))
 def invite(request: Request, alliance: Alliance) -> HttpResponse:
     """Schools to invite: those of the community, or any found by words."""
+    if request.method == "POST" and not _keys(request, "school"):
+        messages.error(request, _("No school is ticked. Tick those to invite."))
+        return redirect(request.get_full_path())
     if request.method == "POST":
         schools = list(School.objects.filter(pk__in=_keys(request, "school")))
 
         def deed() -> str:
-            if not schools:
-                raise Refused(_("No school is ticked. Tick those to invite."))
             asked = actions.invite(by=request.actor, alliance=alliance, schools=schools)
             return ngettext("%(n)s school invited.", "%(n)s schools invited.", asked) % {"n": asked}
 
         return do(request, alliance, deed, anchor="schools")
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
+    ticked = _keys(request, "school")
+    found = queries.candidates(request.actor, alliance, words, ticked)
     context = {
         "alliance": alliance,
         "form": form,
-        "candidates": queries.candidates(request.actor, alliance, words),
-        "limit": queries.FOUND if words else None,
+        "candidates": found,
+        "ticked": ticked,
+        "limit": queries.FOUND if words and len(found) >= queries.FOUND + len(ticked) else None,
     }
     return render(request, "communities/invite.html", context)
 
@@ -84,6 +89,9 @@ def remove_member(request: Request, alliance: Alliance) -> HttpResponse:
 @page(P.ALLIANCE_FORM, key="pk", methods=("GET", "POST"))
 def partners(request: Request, alliance: Alliance) -> HttpResponse:
     """Junior highs of the community to take in as partners, or any junior high or university found by words."""
+    if request.method == "POST" and not _keys(request, "organisation"):
+        messages.error(request, _("Nothing is ticked. Tick those to add."))
+        return redirect(request.get_full_path())
     if request.method == "POST":
         organisations = list(Organisation.objects.filter(pk__in=_keys(request, "organisation")))
 
@@ -94,8 +102,10 @@ def partners(request: Request, alliance: Alliance) -> HttpResponse:
         return do(request, alliance, deed, anchor="partners")
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    found = queries.partner_candidates(request.actor, alliance, words)
-    context = {"alliance": alliance, "form": form, "found": found, "words": words}
+    ticked = _keys(request, "organisation")
+    found = queries.partner_candidates(request.actor, alliance, words, ticked)
+    limit = queries.FOUND if words and len(found) >= queries.FOUND + len(ticked) else None
+    context = {"alliance": alliance, "form": form, "found": found, "words": words, "ticked": ticked, "limit": limit}
     return render(request, "communities/partners.html", context)
 
 
@@ -185,8 +195,9 @@ def self_study(request: Request, alliance: Alliance) -> HttpResponse:
 
 
 def _keys(request: Request, name: str) -> list[int]:
-    """The posted keys; what is no number is no key."""
-    return [key for key in map(small_int, request.POST.getlist(name)) if key is not None][:1000]
+    """The keys that are ticked, posted or carried through a search; what is no number is no key."""
+    given = request.POST if request.method == "POST" else request.GET
+    return [key for key in map(small_int, given.getlist(name)) if key is not None][:1000]
 
 
 def _initial(change: CooperatingUnit | None) -> dict[str, str]:

@@ -89,8 +89,10 @@ def clock(value: datetime | None) -> str:
 
 
 @register.filter
-def roc_datetime(value: datetime | None) -> str:
-    """Day and time in Taipei: 111/09/30 14:32."""
+def roc_datetime(value: datetime | str | None) -> str:
+    """Day and time in Taipei: 111/09/30 14:32. A frozen document holds its moments as ISO texts."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if value else None
     return f"{roc_date(value)} {clock(value)}" if value else ""
 
 

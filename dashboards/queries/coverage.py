@@ -1,6 +1,7 @@
 """Which work items are carried out where, and which the rules still miss."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from dashboards.queries.numbers import proposals_of
 from findings import tallies
 from proposals.models import Proposal, Subplan, SubplanItem
 from proposals.queries import of_members
-from rulebook import Edition
+from rulebook import Edition, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,19 @@ def covering(actor: Actor, year: int, edition: Edition) -> dict[str, tuple[int, 
         item: (have.get(item, 0), asked.get(f"n{position}", 0))
         for position, item in enumerate(edition.tables["work_item"])
     }
+
+
+def labels(items: Mapping[str, Entry], lang: str) -> dict[str, tuple[str, str]]:
+    """By work item: its number in the programme (told apart where several share one), and its name."""
+    numbers = [str(entry["number"]) for entry in items.values()]
+    seen: Counter[str] = Counter()
+    found = {}
+    for key, entry in items.items():
+        number = str(entry["number"])
+        seen[number] += 1
+        label = f"{number} ({seen[number]})" if numbers.count(number) > 1 else number
+        found[key] = (label, entry.name(lang))
+    return found
 
 
 def proposals_with(item: str, which: str, edition: Edition) -> QuerySet[Any, Any]:

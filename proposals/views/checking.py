@@ -5,7 +5,9 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
@@ -16,7 +18,17 @@ from proposals.models import Proposal
 
 Deed = Callable[..., object]
 
-_CHECKS: dict[str, Deed] = {"accept": actions.accept, "review": actions.put_under_review}
+#: What may be done from the proposal's page, and what is said once it is.
+_CHECKS: dict[str, tuple[Deed, str | Promise]] = {
+    "accept": (actions.accept, gettext_lazy("Formally accepted. The schools see it.")),
+    "review": (
+        actions.put_under_review,
+        gettext_lazy("Under review. Assign reviewers now; the schools see the state."),
+    ),
+}
+_DECISIONS: dict[str, tuple[Deed, str | Promise]] = {
+    "refuse": (actions.refuse, gettext_lazy("The refusal is recorded with its reason. The schools see it."))
+}
 
 
 @page(P.PROPOSAL_CHECK, key="pk", methods=("GET", "POST"))
@@ -52,17 +64,18 @@ def check(request: Request, proposal: Proposal) -> HttpResponse:
 def decide(request: Request, proposal: Proposal) -> HttpResponse:
     """Record the ministry's refusal with the reason; report and approval are recorded with their amounts."""
     form = ReasonForm(request.POST)
-    deed = actions.refuse if request.POST.get("event") == "refuse" else None
-    return _do(request, proposal, deed, remark=form.cleaned_data["remark"] if form.is_valid() else "")
+    found = _DECISIONS.get(request.POST.get("event", ""))
+    return _do(request, proposal, found, remark=form.cleaned_data["remark"] if form.is_valid() else "")
 
 
-def _do(request: Request, proposal: Proposal, deed: Deed | None, **given: str) -> HttpResponse:
+def _do(request: Request, proposal: Proposal, found: tuple[Deed, str | Promise] | None, **given: str) -> HttpResponse:
     try:
-        if deed is None:
+        if found is None:
             raise Refused(_("Choose one of the buttons of the page."))
+        deed, done = found
         deed(by=request.actor, proposal=proposal, **given)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Done. The schools see it."))
+        messages.success(request, str(done))
     return redirect("proposals:proposal", pk=proposal.pk)

@@ -25,6 +25,7 @@ from proposals.models import Proposal
 from proposals.queries.matrix import matrix as matrix_of
 from proposals.queries.progress import Progress, chip, readable_subplans, timeline, visible
 from proposals.states import PROPOSAL, ProposalState
+from reviews.queries import unfinished_review
 from rulebook import load_edition
 
 A_PAGE = 50
@@ -64,7 +65,7 @@ def proposal(request: Request, proposal: Proposal) -> HttpResponse:
         "moves": dict(PROPOSAL.open_to(request.actor, proposal)),
         "may_extend": policy.can(request.actor, P.PROPOSAL_CHECK, proposal) and not _handed_in(proposal),
         "may_decide": policy.can(request.actor, P.PROPOSAL_DECIDE, proposal),
-        "case_url": _case_url(request, proposal),
+        **_case(request, proposal),
         "findings_url": reverse("proposals:findings_list", args=[proposal.pk]),
     }
     return render(request, "proposals/proposal.html", context)
@@ -179,12 +180,15 @@ def _edition(proposal: Proposal) -> dict[str, Any]:
     return {"proposal": proposal, "edition": edition, "carried": proposal.alliance.year_id not in edition.years}
 
 
-def _case_url(request: Request, proposal: Proposal) -> str:
-    """The proposal's case under review, for those who assign reviewers and see scores."""
-    if not policy.may(request.actor, P.CASE_SCORES):
-        return ""
-    found = policy.scope(request.actor, P.CASE_SCORES).filter(subject=f"proposal:{proposal.pk}").first()
-    return reverse("reviews:case", args=[found.pk]) if found else ""
+def _case(request: Request, proposal: Proposal) -> dict[str, Any]:
+    """The proposal's case under review, and what its review still lacks, for those who see scores."""
+    found = None
+    if policy.may(request.actor, P.CASE_SCORES):
+        seen = policy.scope(request.actor, P.CASE_SCORES).filter(subject=f"proposal:{proposal.pk}")
+        found = seen.select_related("round").first()
+    if found is None:
+        return {}
+    return {"case_url": reverse("reviews:case", args=[found.pk]), "unfinished": unfinished_review(found)}
 
 
 def _handed_in(proposal: Proposal) -> bool:

@@ -32,29 +32,39 @@ def signoff(request: Request, subplan: Subplan) -> HttpResponse:
 @page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
 def ready(request: Request, subplan: Subplan) -> HttpResponse:
     """Writing is finished."""
-    return _do(request, subplan, lambda: actions.mark_ready(by=request.actor, subplan=subplan))
+    return _do(
+        request,
+        subplan,
+        lambda: actions.mark_ready(by=request.actor, subplan=subplan),
+        _("Ready for sign-off. The officer, the accountant and the principal sign now."),
+    )
 
 
 @page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
 def write_on(request: Request, subplan: Subplan) -> HttpResponse:
     """Back to writing."""
-    return _do(request, subplan, lambda: actions.write_on(by=request.actor, subplan=subplan))
+    return _do(
+        request,
+        subplan,
+        lambda: actions.write_on(by=request.actor, subplan=subplan),
+        _("Writing goes on; what was signed before is void."),
+    )
 
 
 @page(P.SUBPLAN_SIGN, key="pk", methods=("POST",))
 def sign(request: Request, subplan: Subplan) -> HttpResponse:
     """Sign what the page showed."""
     seen = request.POST.get("seen", "")
-    return _do(request, subplan, lambda: actions.sign(by=request.actor, subplan=subplan, seen=seen))
+    return _do(request, subplan, lambda: actions.sign(by=request.actor, subplan=subplan, seen=seen), _("Signed."))
 
 
-def _do(request: Request, subplan: Subplan, deed: Callable[[], object]) -> HttpResponse:
+def _do(request: Request, subplan: Subplan, deed: Callable[[], object], done: str) -> HttpResponse:
     try:
         deed()
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("Done."))
+        messages.success(request, done)
     return redirect("proposals:signoff", pk=subplan.pk)
 
 

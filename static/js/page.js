@@ -62,6 +62,19 @@ document.addEventListener("htmx:responseError", (event) => {
   }
 });
 
+/* A search keeps what is ticked below it */
+
+document.addEventListener("submit", ({ target: form }) => {
+  for (const kept of form.querySelectorAll("[data-carried]")) kept.remove();
+  if (!form.dataset.carries) return;
+  for (const box of document.querySelectorAll(`input[name="${form.dataset.carries}"]:checked:not(:disabled)`)) {
+    const kept = document.createElement("input");
+    Object.assign(kept, { type: "hidden", name: box.name, value: box.value });
+    kept.dataset.carried = "";
+    form.append(kept);
+  }
+});
+
 /* A form is posted once, however often it is clicked */
 
 document.addEventListener("submit", (event) => {

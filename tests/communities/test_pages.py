@@ -16,6 +16,7 @@ from communities.models import (
     School,
     SchoolYear,
 )
+from communities.queries import alliances as alliance_queries
 from tests import make as ground
 from tests.communities import make
 
@@ -184,6 +185,51 @@ def test_conveners_officer_invites_from_the_page_and_the_invited_school_joins() 
     partner.post(url("answer", alliance.pk), {"answer": "join"})
     member.refresh_from_db()
     assert member.answer == "joined"
+
+
+def test_a_search_keeps_what_is_ticked_and_says_when_there_is_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alliance_queries, "FOUND", 1)
+    convener, ticked, *_more = [make.school() for _ in range(4)]
+    alliance = make.alliance(None, convener)
+    officer = make.signed_in(make.officer(convener))
+    page = officer.get(url("invite", alliance.pk), {"q": convener.code[:2], "school": ticked.pk})
+    found = [each.school for each in page.context["candidates"]]
+    assert found[0] == ticked and len(found) == 2 and page.context["limit"] == 1
+    assert f'value="{ticked.pk}" id="school-{ticked.pk}" checked' in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["invite", "partners"])
+def test_nothing_ticked_stays_on_the_page(name: str) -> None:
+    convener = make.school()
+    alliance = make.alliance(None, convener)
+    answer = make.signed_in(make.officer(convener)).post(f"{url(name, alliance.pk)}?q=x", {})
+    assert answer["Location"] == f"{url(name, alliance.pk)}?q=x"
+
+
+def test_what_has_applied_is_not_offered_for_change() -> None:
+    alliance = make.alliance(None, make.school(), make.school())
+    staff = make.signed_in(make.staff())
+    assert url("remove_member", alliance.pk) in staff.get(url("alliance", alliance.pk)).content.decode()
+    with make.attributed(make.Actor.system(), "test"):
+        Alliance.objects.filter(pk=alliance.pk).update(applied=True, forming=False)
+    page = staff.get(url("alliance", alliance.pk)).content.decode()
+    assert url("remove_member", alliance.pk) not in page and url("invite", alliance.pk) not in page
+
+
+def test_a_member_of_the_alliance_is_no_cooperating_unit() -> None:
+    convener, member = make.school(), make.school()
+    alliance = make.alliance(None, convener, member)
+    given = {"school_code": member.code, "kind": "rare-department", "unit": "園藝科", "cooperates_in": "共同課程"}
+    answer = make.signed_in(make.officer(convener)).post(url("new_unit", alliance.pk), given)
+    assert answer.status_code == 422 and not CooperatingUnit.objects.exists()
+
+
+def test_an_invited_school_of_elsewhere_is_marked() -> None:
+    convener, outside = make.school(), make.school(make.elsewhere())
+    alliance = make.alliance(None, convener)
+    make.add(alliance, outside, answer="invited")
+    page = make.signed_in(make.officer(convener)).get(url("alliance", alliance.pk))
+    assert page.context["notes"][outside.pk].outside and not page.context["notes"][convener.pk].outside
 
 
 def test_declined_school_no_longer_sees_the_alliance() -> None:

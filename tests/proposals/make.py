@@ -60,6 +60,12 @@ def subplan(of: Proposal, number: int = 1) -> Subplan:
     return of.subplans.select_related("school__organisation", "plan", "proposal__call").get(number=number)
 
 
+def introduced(of: Subplan, title: str = "共好計畫") -> None:
+    """Title and goals, written by the school's officer."""
+    for field, value in (("title", title), ("goals", "提升社區學校之教學品質")):
+        actions.save_field(by=officer(of.school), subplan=of, field=field, base="", value=value)
+
+
 def item(of: Subplan, *work_items: str, name: str = "") -> SubplanItem:
     """An item of the sub-plan with its work items, written by the school's officer."""
     by = officer(of.school)
@@ -77,8 +83,7 @@ def complete(of: Proposal) -> Proposal:
         SchoolYear.objects.filter(school__subplans__proposal=of).update(transfer_participation=True)
     for number, runs in ((1, CONVENER_RUNS), (2, PARTNER_RUNS)):
         own = subplan(of, number)
-        by = officer(own.school)
-        actions.save_field(by=by, subplan=own, field="title", base="", value=f"共好計畫 {number}")
+        introduced(own, f"共好計畫 {number}")
         for work_items in runs:
             item(own, *work_items)
     convener = officer(subplan(of).school)

@@ -44,7 +44,7 @@ def returned(of: Proposal) -> Proposal:
 def ready_to_sign(of: Proposal, number: int = 1) -> Subplan:
     """A sub-plan with a title and an item."""
     own = make.subplan(of, number)
-    actions.save_field(by=make.officer(own.school), subplan=own, field="title", base="", value="共好計畫")
+    make.introduced(own)
     make.item(own, "1.1")
     return own
 
@@ -239,6 +239,32 @@ def test_an_item_without_a_name_is_not_signed():
     assert made is not None
     actions.remove_item(by=by, subplan=own, item=made.pk)
     actions.mark_ready(by=by, subplan=own)
+
+
+def test_goals_and_work_items_are_written_before_signing():
+    proposal = make.proposal()
+    own = make.subplan(proposal)
+    by = make.officer(own.school)
+    actions.save_field(by=by, subplan=own, field="title", base="", value="共好計畫")
+    bare = make.item(own, name="尚未對應")
+    with pytest.raises(Refused, match="目標"):
+        actions.mark_ready(by=by, subplan=own)
+    actions.save_field(by=by, subplan=own, field="goals", base="", value="目標")
+    with pytest.raises(Refused, match="111-1-1"):
+        actions.mark_ready(by=by, subplan=own)
+    actions.save_field(by=by, subplan=own, field=f"item-{bare.pk}-work_items", base="", value="1.1")
+    actions.mark_ready(by=by, subplan=own)
+
+
+def test_what_is_no_count_is_named_with_its_item():
+    proposal = make.proposal()
+    own = ready_to_sign(proposal)
+    by = make.officer(own.school)
+    item = own.items.get()
+    field = f"item-{item.pk}-figure-participants.junior.students"
+    actions.save_field(by=by, subplan=own, field=field, base="", value="-5")
+    with pytest.raises(Refused, match="111-1-1「-5」"):
+        actions.mark_ready(by=by, subplan=own)
 
 
 # Versions and reviews

@@ -119,7 +119,7 @@ def test_a_budget_under_signature_is_a_sheet_to_read(officer: Client, own: Subpl
     lower.item(own.plan, "meals", (10, 80), amount=0)
     address = reverse("budgets:table", args=[own.plan_id])
     assert "data-autosave" in officer.get(address).content.decode()
-    actions.save_field(by=by, subplan=own, field="title", base="", value="共好計畫")
+    make.introduced(own)
     actions.mark_ready(by=by, subplan=own)
     page = officer.get(address).content.decode()
     assert "data-autosave" not in page and "繼續撰寫" in page

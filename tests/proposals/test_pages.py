@@ -188,7 +188,7 @@ def test_stale_tab_of_a_removed_item_goes_back_to_the_list(own):
 
 
 def test_signing_what_has_changed_is_refused_with_a_message(own):
-    actions.save_field(by=make.officer(own.school), subplan=own, field="title", base="", value="計畫")
+    make.introduced(own)
     make.item(own, "1.1")
     actions.mark_ready(by=make.officer(own.school), subplan=own)
     answer = client_of(own, Role.PRINCIPAL).post(
@@ -200,7 +200,7 @@ def test_signing_what_has_changed_is_refused_with_a_message(own):
 
 
 def test_the_three_sign_over_http(own):
-    actions.save_field(by=make.officer(own.school), subplan=own, field="title", base="", value="計畫")
+    make.introduced(own)
     make.item(own, "1.1")
     client_of(own).post(reverse("proposals:ready", args=[own.pk]))
     for role in (Role.SCHOOL_OFFICER, Role.ACCOUNTANT, Role.PRINCIPAL):

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def subplan() -> Subplan:
     """A convener's sub-plan with a title and an item."""
     found = make.subplan(make.proposal())
-    actions.save_field(by=make.officer(found.school), subplan=found, field="title", base="", value="共好計畫")
+    make.introduced(found)
     make.item(found, "1.1")
     return found
 
@@ -65,7 +65,7 @@ def test_signing_twice_is_one_signature(subplan):
 def test_what_changed_since_it_was_read_is_not_signed(subplan):
     by = make.officer(subplan.school)
     before = seen(subplan)
-    actions.save_field(by=by, subplan=subplan, field="goals", base="", value="新的目標")
+    actions.save_field(by=by, subplan=subplan, field="benefit", base="", value="新的目標")
     actions.mark_ready(by=by, subplan=subplan)
     with pytest.raises(Refused):
         actions.sign(by=by, subplan=subplan, seen=before)
@@ -81,7 +81,9 @@ def test_another_schools_people_do_not_sign(subplan):
 
 def test_a_changed_field_voids_and_says_so(subplan):
     make.sign(subplan)
-    outcome = actions.save_field(by=make.officer(subplan.school), subplan=subplan, field="goals", base="", value="再改")
+    outcome = actions.save_field(
+        by=make.officer(subplan.school), subplan=subplan, field="benefit", base="", value="再改"
+    )
     assert outcome.problem
     assert state(subplan) == SubplanState.DRAFT
     assert not Signoff.objects.filter(voided_at__isnull=True).exists()
@@ -133,10 +135,10 @@ def test_a_changed_budget_voids(subplan):
 
 def test_one_schools_change_leaves_the_others_signed(subplan):
     other = make.subplan(subplan.proposal, 2)
-    actions.save_field(by=make.officer(other.school), subplan=other, field="title", base="", value="合作")
+    make.introduced(other)
     make.item(other, "1.2")
     make.sign(other)
-    actions.save_field(by=make.officer(subplan.school), subplan=subplan, field="goals", base="", value="改")
+    actions.save_field(by=make.officer(subplan.school), subplan=subplan, field="benefit", base="", value="改")
     assert state(other) == SubplanState.SIGNED
 
 

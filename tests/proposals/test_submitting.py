@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import policy
@@ -24,9 +25,11 @@ from proposals.document import build, digest
 from proposals.models import Call, Proposal, Version
 from proposals.states import ProposalState
 from reviews.models import Case, Round
+from reviews.states import RoundState
 from rulebook import Strength
 from tests.budgets import make as lower
 from tests.proposals import make
+from tests.reviews import make as reviews
 
 db = pytest.mark.django_db
 
@@ -201,7 +204,7 @@ def test_a_save_during_submission_is_in_the_version_or_refused():
     def save() -> None:
         start.wait()
         try:
-            actions.save_field(by=by, subplan=own, field="goals", base="", value="同時")
+            actions.save_field(by=by, subplan=own, field="benefit", base="", value="同時")
             told.append("saved")
         except policy.Denied:
             told.append("denied")
@@ -333,6 +336,18 @@ def test_case_holds_the_version_and_concerns_the_schools(under_review):
     assert (case.digest, case.subject) == (version.digest, f"proposal:{under_review.pk}")
     schools = set(under_review.subplans.values_list("school_id", flat=True))
     assert set(case.concerns.values_list("pk", flat=True)) == schools
+
+
+def test_reviewers_read_the_findings_with_their_justification(under_review, client):
+    case = Case.objects.get()
+    reviewer = reviews.assigned(case).reviewer
+    with attributed(Actor.system(), "test"):
+        Round.objects.update(state=RoundState.OPEN)
+    client.force_login(reviewer.person, "django.contrib.auth.backends.ModelBackend")
+    desk = reverse("reviews:review", args=[case.assignments.get().pk])
+    page = client.get(desk).content.decode()
+    principle = next(each for each in Version.objects.get().findings if each["waiver"])
+    assert principle["sentence"] in page and principle["waiver"]["reason"] in page
 
 
 @db

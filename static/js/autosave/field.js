@@ -3,7 +3,7 @@
 import { word } from "../words.js";
 
 const MOST_DOUBTS = 4;
-const TONES = { saved: "state-saved", refused: "state-bad", clash: "state-warn", waiting: "state-warn" };
+const TONES = { saved: "state-saved", flawed: "state-bad", refused: "state-bad", clash: "state-warn", waiting: "state-warn" };
 
 /** Every field whose text the server has not confirmed. */
 export const unsaved = new Set();
@@ -123,17 +123,20 @@ export class Field {
     if (!line) return;
     const shared = !this.box.contains(line) && [...unsaved].some((other) => other.control.form === this.control.form);
     if (state === "saved" && shared) return; // another cell still waits: the line of the grid goes on saying so
-    line.textContent = values.time || state !== "saved" ? word(state, values) : "";
-    line.className = "state " + (TONES[state] ?? "");
+    const told = state === "saved" && this.flawed && values.time ? "flawed" : state;
+    line.textContent = values.time || state !== "saved" ? word(told, values) : "";
+    line.className = "state " + (TONES[told] ?? "");
   }
 
   clear() {
     for (const kind of ["error", "clash"]) this.box.querySelector(`[data-${kind}]`)?.replaceChildren();
     this.control.removeAttribute("aria-invalid");
+    this.flawed = false;
   }
 
   /** Saved as it was typed, yet not what the column wants. */
   warn(problem) {
+    this.flawed = true;
     this.control.setAttribute("aria-invalid", "true");
     this.slot("error")?.append(problem);
   }
