@@ -1,5 +1,7 @@
 """A frozen version: what was submitted, its printed forms, what changed since the one before."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,17 +22,19 @@ def version(request: Request, version: Version) -> HttpResponse:
     if request.method == "POST":
         job = actions.print_version(by=request.actor, version=version)
         return follow(request, job, reverse("proposals:version", args=[version.pk]))
+    # In this order: what a job that ends in between has made is found.
+    job = Job.objects.filter(kind="proposals.print", arguments__version=version.pk).order_by("-created_at").first()
     files = {each.kind: each for each in version.files.select_related("file").defer("file__content")}
-    shown = {
+    shown: dict[str, Any] = {
         "version": version,
-        "doc": version.document,
         "files": [(kind, label, files.get(kind)) for kind, label in VersionFile.Kind.choices],
         "missing": len(files) < len(VersionFile.Kind.choices),
-        "job": Job.objects.filter(kind="proposals.print", arguments__version=version.pk)
-        .order_by("-created_at")
-        .first(),
-        "others": queries.versions_of(request.actor, version.proposal).exclude(pk=version.pk),
+        "job": job,
     }
+    if request.GET.get("part") == "printed":
+        return render(request, "proposals/_printed.html", shown)
+    others = queries.versions_of(request.actor, version.proposal).exclude(pk=version.pk)
+    shown |= {"doc": version.document, "others": others}
     return render(request, "proposals/version.html", shown)
 
 

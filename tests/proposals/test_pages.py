@@ -399,6 +399,18 @@ def test_prints_that_somebody_else_began_lead_back_to_the_version(proposal):
     assert Job.objects.filter(kind="proposals.print").count() == 1
 
 
+def test_a_version_says_that_its_forms_are_being_made_until_they_are(proposal):
+    make.submitted(proposal)
+    client, url = staff(), reverse("proposals:version", args=[Version.objects.get().pk])
+    client.post(url)
+    asks_again = 'hx-trigger="every 2s"'
+    assert asks_again in client.get(url).content.decode()
+    part = client.get(url, {"part": "printed"}).content.decode()
+    assert asks_again in part and "<html" not in part and "製作中" in part
+    make.printed(proposal)
+    assert asks_again not in client.get(url, {"part": "printed"}).content.decode()
+
+
 def test_reviewer_who_came_to_belong_to_a_school_no_longer_finds_the_version(proposal):
     make.submitted(proposal)
     version = Version.objects.get()
