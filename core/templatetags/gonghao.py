@@ -160,6 +160,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.filter
-def unread(value: object) -> str:
-    """What is wrong with a text typed where a whole number belongs; "" where it is one, or nothing was typed."""
-    return str(cells.whole(longest=10_000)("" if value is None else str(value))[1])
+def unread(value: object, most: int | str | None = None) -> str:
+    """What is wrong with a text typed where a whole number (up to `most`) belongs; "" where it is one, or nothing."""
+    parse = cells.whole(most=int(most), longest=10_000) if most else cells.whole(longest=10_000)
+    return str(parse("" if value is None else str(value))[1])

@@ -110,6 +110,7 @@ class Sheet:
                         "name": f"item-{item.pk}-figure-participants.{level}.{who}",
                         "value": self._typed.get((item.pk, f"participants.{level}.{who}"), ""),
                         "label": label,
+                        "most": fields.MOST,
                     }
                     for who, label in fields.COUNTED.items()
                 ],
@@ -231,8 +232,8 @@ class Sheet:
         """Last year's sub-plan where its keys mean the same: under the same edition."""
         return self.before if self.before and self.before.proposal.edition == self.edition.key else None
 
-    def _number(self, key: str) -> dict[str, str]:
-        return {"name": f"figure-{key}", "value": self._typed.get((None, key), "")}
+    def _number(self, key: str) -> dict[str, Any]:
+        return {"name": f"figure-{key}", "value": self._typed.get((None, key), ""), "most": fields.MOST}
 
     def _text(self, key: str) -> dict[str, str]:
         return {"name": f"text-{key}", "value": self._passages.get(key, "")}

@@ -20,8 +20,8 @@ from proposals.models import Version, VersionFile
 def version(request: Request, version: Version) -> HttpResponse:
     """The whole document on one page; posting makes printed forms that are missing."""
     if request.method == "POST":
-        job = actions.print_version(by=request.actor, version=version)
-        return follow(request, job, reverse("proposals:version", args=[version.pk]))
+        begun = actions.print_version(by=request.actor, version=version)
+        return follow(request, begun, reverse("proposals:version", args=[version.pk]))
     # In this order: what a job that ends in between has made is found.
     job = Job.objects.filter(kind="proposals.print", arguments__version=version.pk).order_by("-created_at").first()
     files = {each.kind: each for each in version.files.select_related("file").defer("file__content")}
