@@ -1,7 +1,7 @@
 """Alliances as the plain facts that the rulebook judges. Reads unscoped: some rules look across communities."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from django.db.models import Count, Q
@@ -28,13 +28,11 @@ def alliance_facts(alliances: Iterable[Alliance]) -> list[AllianceFacts]:
     told = {(row.school_id, row.year_id): row for row in SchoolYear.objects.filter(year__in=years, school__in=schools)}
     elsewhere = _memberships(schools, years)
     siblings = _siblings(found.values())
-    covered, counties = _coverage(found.values())
+    covered, counties = coverage(found.values())
     units = _units(list(found))
 
-    def lies_in(school: School, key: _Key) -> bool:
-        return school.township_id in covered[key] if school.township_id else school.county_id in counties[key]
-
     def school_facts(alliance: Alliance, school: School) -> SchoolFacts:
+        key = (alliance.community_id, alliance.year_id)
         year = told.get((school.pk, alliance.year_id))
         others = [other for other in elsewhere[school.pk, alliance.year_id] if other.pk != alliance.pk]
         return SchoolFacts(
@@ -43,7 +41,7 @@ def alliance_facts(alliances: Iterable[Alliance]) -> list[AllianceFacts]:
             benchmark=bool(year and year.benchmark),
             designated=bool(year and (year.designated_partnership or year.designated_outreach)),
             special_education=school.special_education,
-            in_community=lies_in(school, (alliance.community_id, alliance.year_id)),
+            in_community=lies_in(school, covered[key], counties[key]),
             zone_funded=bool(year and year.free_admission_zone),
             takes_part_in_transfer=year.transfer_participation if year else None,
             other_alliances=tuple(str(other) for other in others),
@@ -100,7 +98,12 @@ def _siblings(alliances: Iterable[Alliance]) -> dict[_Key, list[Any]]:
     return by_community
 
 
-def _coverage(alliances: Iterable[Alliance]) -> tuple[dict[_Key, set[str]], dict[_Key, set[str]]]:
+def lies_in(school: School, townships: Container[str], counties: Container[str]) -> bool:
+    """Whether a school lies in a community that covers these: by its township, or its county where none is known."""
+    return school.township_id in townships if school.township_id else school.county_id in counties
+
+
+def coverage(alliances: Iterable[Alliance]) -> tuple[dict[_Key, set[str]], dict[_Key, set[str]]]:
     """By community and year, the townships covered and the counties they lie in."""
     townships: dict[_Key, set[str]] = defaultdict(set)
     counties: dict[_Key, set[str]] = defaultdict(set)

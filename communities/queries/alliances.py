@@ -5,14 +5,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from accounts import policy
 from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.permissions import Permission as P
-from communities.facts import alliance_facts
+from communities.facts import alliance_facts, coverage, lies_in
 from communities.models import (
     Alliance,
     AllianceMember,
@@ -89,12 +102,11 @@ def year_facts(members: Sequence[AllianceMember], year: int) -> dict[int, School
 
 def notes_of(alliance: Alliance, members: Sequence[AllianceMember]) -> dict[int, Note]:
     """By school: whether it lies outside the community, and which other alliance of the year it has joined."""
-    covered = CommunityTownship.objects.filter(community=alliance.community_id, year=alliance.year_id)
-    townships = set(covered.values_list("township", flat=True))
+    townships, counties = (found[alliance.community_id, alliance.year_id] for found in coverage([alliance]))
     elsewhere = _elsewhere(alliance, [member.school_id for member in members])
     return {
         member.school_id: Note(
-            outside=member.school.township_id is not None and member.school.township_id not in townships,
+            outside=not lies_in(member.school, townships, counties),
             elsewhere=elsewhere.get(member.school_id, ""),
         )
         for member in members
@@ -144,8 +156,9 @@ def candidates(actor: Actor, alliance: Alliance, words: str = "", ticked: Sequen
     At most FOUND by words, after those that are `ticked` (keys) already.
     """
     covered = CommunityTownship.objects.filter(community=alliance.community_id, year=alliance.year_id)
-    inside = Exists(covered.filter(township=OuterRef("township")))
-    found = names(actor).annotate(inside=inside)
+    by_county = Q(township__isnull=True) & Exists(covered.filter(township__county=OuterRef("county")))
+    inside = Exists(covered.filter(township=OuterRef("township"))) | by_county  # as facts.lies_in reads it
+    found = names(actor).annotate(inside=ExpressionWrapper(inside, BooleanField()))
     fitting = found.filter(named(words)) if words else found.filter(inside)
     order = ("-inside", "organisation__code")
     listed: list[Any] = [

@@ -1,4 +1,4 @@
-"""Every link that a page offers to somebody opens for him."""
+"""Every link that a page offers to somebody opens for him, and no page shows a piece of its template."""
 
 import re
 from collections import Counter, deque
@@ -13,6 +13,8 @@ from accounts.roles import Role
 from tests.access.calls import World
 
 LINK = re.compile(r'\b(?:href|hx-get)="(/[^"#]*)')
+#: What a reader sees of a comment or tag that its template did not close.
+LEFT_OVER = re.compile(r"{[#%].*|.*[#%]}")
 #: How many addresses of one route are opened; further ones show the same page of another record.
 EACH = 3
 
@@ -34,7 +36,9 @@ def _walk(client: Client) -> Iterator[tuple[str, tuple[int, str]]]:
         yield address, (answer.status_code, by)
         if answer.status_code != 200 or answer.streaming or "html" not in answer["Content-Type"]:
             continue
-        for found in map(unescape, LINK.findall(answer.content.decode())):
+        page = answer.content.decode()
+        assert not LEFT_OVER.search(page), f"{address} shows {LEFT_OVER.findall(page)}"
+        for found in map(unescape, LINK.findall(page)):
             if found in seen or found.startswith("/static/"):
                 continue
             route = _route(found)

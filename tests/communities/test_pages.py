@@ -232,6 +232,18 @@ def test_an_invited_school_of_elsewhere_is_marked() -> None:
     assert page.context["notes"][outside.pk].outside and not page.context["notes"][convener.pk].outside
 
 
+def test_a_school_without_a_township_is_suggested_where_its_county_lies() -> None:
+    convener, vague = make.school(), make.school()
+    with make.attributed(make.Actor.system(), "test"):
+        School.objects.filter(pk=vague.pk).update(township=None)
+    alliance = make.alliance(None, convener)
+    page = make.signed_in(make.officer(convener)).get(url("invite", alliance.pk))
+    assert {each.school: each.inside for each in page.context["candidates"]}[vague]
+    make.add(alliance, vague, answer="invited")
+    page = make.signed_in(make.officer(convener)).get(url("alliance", alliance.pk))
+    assert not page.context["notes"][vague.pk].outside
+
+
 def test_declined_school_no_longer_sees_the_alliance() -> None:
     invited = make.school()
     alliance = make.alliance(None, make.school())
