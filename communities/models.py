@@ -241,6 +241,11 @@ class Alliance(models.Model):
     def __str__(self) -> str:
         return f"{self.community.name} {self.number}" if self.number > 1 else self.community.name
 
+    @property
+    def stands(self) -> bool:
+        """Whether it has applied and was not returned: what was submitted does not change, for staff neither."""
+        return self.applied and not self.forming
+
 
 @pghistory.track()
 class AllianceMember(models.Model):

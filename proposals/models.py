@@ -1,5 +1,7 @@
 """Calls, proposals with their shared parts, the schools' sub-plans, sign-offs, frozen versions."""
 
+from typing import Any
+
 import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -249,6 +251,11 @@ class Version(AppendOnly):
     class Meta(AppendOnly.Meta):
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="version_number_once")]
+
+    @property
+    def for_review(self) -> dict[str, Any]:
+        """What reviewers read: the document with its findings."""
+        return {**self.document, "findings": self.findings}
 
     def get_absolute_url(self) -> str:
         """Its page, with the printed forms."""

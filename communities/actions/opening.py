@@ -171,8 +171,8 @@ def joined_elsewhere(alliance: Alliance, school: int) -> Alliance | None:
 
 
 def refuse_applied(locked: Alliance) -> None:
-    """Raise Refused where it has applied and was not returned: what was submitted stands, for staff too."""
-    if locked.applied and not locked.forming:
+    """Raise Refused where it stands as it applied."""
+    if locked.stands:
         raise Refused(
             _("%(alliance)s has applied and stands as it applied. Return its proposal for correction first.")
             % {"alliance": locked}

@@ -39,8 +39,7 @@ def alliance(request: Request, alliance: Alliance) -> HttpResponse:
     """One alliance: its schools and their answers, partners, units, and what the rules say of it."""
     members = queries.members_of(alliance)
     facts = queries.year_facts(members, alliance.year_id)
-    stands = alliance.applied and not alliance.forming
-    may_form = not stands and policy.can(request.actor, P.ALLIANCE_FORM, alliance)
+    may_form = not alliance.stands and policy.can(request.actor, P.ALLIANCE_FORM, alliance)
     own = queries.own_membership(alliance, request.actor)
     joined = [member for member in members if member.answer == AllianceMember.Answer.JOINED]
     context: dict[str, Any] = {
@@ -55,8 +54,8 @@ def alliance(request: Request, alliance: Alliance) -> HttpResponse:
         ),
         "findings": queries.findings_of(alliance),
         "may_form": may_form,
-        "may_appoint": not stands and policy.can(request.actor, P.ALLIANCE_APPOINT, alliance),
-        "stands": stands and policy.may(request.actor, P.ALLIANCE_APPOINT),
+        "may_appoint": not alliance.stands and policy.can(request.actor, P.ALLIANCE_APPOINT, alliance),
+        "stands": alliance.stands and policy.may(request.actor, P.ALLIANCE_APPOINT),
         "notes": queries.notes_of(alliance, members),
         "asked": own if own and policy.can(request.actor, P.ALLIANCE_ANSWER, alliance) else None,
         "last_year": queries.last_year(alliance) if may_form else None,

@@ -1,5 +1,7 @@
 """What the convener's officer does from the alliance's page, and the answer of an invited school."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -53,7 +55,7 @@ def invite(request: Request, alliance: Alliance) -> HttpResponse:
         "form": form,
         "candidates": found,
         "ticked": ticked,
-        "limit": queries.FOUND if words and len(found) >= queries.FOUND + len(ticked) else None,
+        "limit": _limit(words, found, ticked),
     }
     return render(request, "communities/invite.html", context)
 
@@ -104,8 +106,14 @@ def partners(request: Request, alliance: Alliance) -> HttpResponse:
     words = form.cleaned_data["q"] if form.is_valid() else ""
     ticked = _keys(request, "organisation")
     found = queries.partner_candidates(request.actor, alliance, words, ticked)
-    limit = queries.FOUND if words and len(found) >= queries.FOUND + len(ticked) else None
-    context = {"alliance": alliance, "form": form, "found": found, "words": words, "ticked": ticked, "limit": limit}
+    context = {
+        "alliance": alliance,
+        "form": form,
+        "found": found,
+        "words": words,
+        "ticked": ticked,
+        "limit": _limit(words, found, ticked),
+    }
     return render(request, "communities/partners.html", context)
 
 
@@ -198,6 +206,11 @@ def _keys(request: Request, name: str) -> list[int]:
     """The keys that are ticked, posted or carried through a search; what is no number is no key."""
     given = request.POST if request.method == "POST" else request.GET
     return [key for key in map(small_int, given.getlist(name)) if key is not None][:1000]
+
+
+def _limit(words: str, found: Sequence[object], ticked: Sequence[int]) -> int | None:
+    """How many a search by words shows, where there may be more; None where all are shown."""
+    return queries.FOUND if words and len(found) >= queries.FOUND + len(ticked) else None
 
 
 def _initial(change: CooperatingUnit | None) -> dict[str, str]:

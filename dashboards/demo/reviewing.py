@@ -72,7 +72,7 @@ class _Panel:
                 round=self.stage,
                 subject=f"proposal:{proposal.pk}",
                 title=str(proposal),
-                document=versions[proposal.pk].document,
+                document=versions[proposal.pk].for_review,
                 digest=versions[proposal.pk].digest,
             )
             for proposal in proposals

@@ -72,7 +72,7 @@ def put_under_review(*, by: Actor, proposal: Proposal) -> Case:
         round=stage,
         subject=f"proposal:{held.pk}",
         title=str(held),
-        document={**version.document, "findings": version.findings},
+        document=version.for_review,
         digest=version.digest,
         concerns=Organisation.objects.filter(pk__in=schools),
         files=printed,

@@ -13,7 +13,7 @@ from findings import actions as findings
 from proposals import actions
 from proposals.document import signed_content, signed_digest
 from proposals.judging import judged
-from proposals.models import Call, Proposal, Subplan, SubplanItem, VersionFile
+from proposals.models import Call, Proposal, Subplan, SubplanItem, Version, VersionFile
 from reviews.models import Round
 from reviews.states import RoundState
 from rulebook import Strength
@@ -114,10 +114,21 @@ def signed(of: Proposal) -> Proposal:
     return of
 
 
+def submit(of: Proposal) -> Version:
+    """Submitted by its convener; the version frozen by it."""
+    return actions.submit(by=officer(subplan(of).school), proposal=of)
+
+
+def state(of: Proposal) -> str:
+    """The state it has in the database now."""
+    of.refresh_from_db()
+    return of.state
+
+
 def submitted(of: Proposal) -> Proposal:
     """A signed proposal, submitted by its convener."""
     signed(of)
-    actions.submit(by=officer(subplan(of).school), proposal=of)
+    submit(of)
     of.refresh_from_db()
     return of
 
