@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connection, connections
 from django.db.backends.signals import connection_created
+from django.utils import translation
 
 OWNER = environ.Env().db_url("DATABASE_OWNER_URL")
 
@@ -25,6 +26,13 @@ def become_application(sender: Any = None, connection: Any = connection, **_: An
     """Act as the application role from now on: what it may not do is refused."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {settings.APPLICATION_DB_ROLE}")
+
+
+@pytest.fixture(autouse=True)
+def in_its_own_language() -> Iterator[None]:
+    """Every test begins in the application's language: a page that another test asked for may have left English."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")
