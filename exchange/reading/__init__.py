@@ -5,7 +5,7 @@ table = find(book, wanted, required)        # Table with row numbers as the spre
 """
 
 from exchange.reading import plain, sheets, signature
-from exchange.reading.head import find, matches, same, tidy
+from exchange.reading.head import assigned, find, matches, same, tidy
 from exchange.reading.table import Book, Cell, Problem, Row, Table, Unreadable, said, unreadable
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Row",
     "Table",
     "Unreadable",
+    "assigned",
     "find",
     "matches",
     "read",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from exchange.reading.plain import letters
 from exchange.reading.table import Book, Cell, Grid, Problem, Row, Table, Unreadable, said, unreadable
 
 DEEPEST_HEAD = 30
@@ -52,6 +53,15 @@ def find(book: Book, wanted: Wanted, required: Collection[str]) -> Table:
             said(_("Sheet “{name}” was read; these were not: {others}."), name=head.grid.name, others="、".join(others))
         )
     return _table(head.grid, head.top, head.height, head.columns, notes)
+
+
+def assigned(book: Book, sheet: str, head: int, places: Mapping[str, int]) -> Table | None:
+    """The table whose columns were said by hand: its head ends in row `head` (as a spreadsheet counts; 0: it has none),
+    each column stands at its place, counted from 0. None where the file has no such sheet or not that many rows."""
+    grid = next((grid for grid in book.sheets if grid.name == sheet), None)
+    if grid is None or not 0 <= head < len(grid.rows):
+        return None
+    return _table(grid, max(0, head - 1), min(1, head), dict(places), list(book.notes))
 
 
 def matches(book: Book, wanted: Wanted) -> frozenset[str]:
@@ -177,8 +187,14 @@ def _table(grid: Grid, top: int, height: int, columns: dict[str, int], notes: li
     titles = [
         words for line in grid.rows[:top] if (words := " ".join(str(c) for c in map(tidy, line) if c is not None))
     ]
-    heads = {key: str(tidy(_fill_merged(grid)[top + height - 1][place]) or "") for key, place in places}
+    heads = {key: _head_word(grid, top + height, place) for key, place in places}
     return Table(grid.name, titles, heads, columns, top + height + 1, rows, notes)
+
+
+def _head_word(grid: Grid, bottom: int, place: int) -> str:
+    """What stands at the foot of a head, or the letters of the column where nothing does."""
+    line = _fill_merged(grid)[bottom - 1] if bottom else []
+    return str(tidy(line[place]) if place < len(line) and tidy(line[place]) is not None else letters(place))
 
 
 def _is_foot(cells: Sequence[Cell], columns: int) -> bool:

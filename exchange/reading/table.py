@@ -21,13 +21,15 @@ def said(sentence: Any, **values: object) -> Promise:
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong in a file: where (row as the spreadsheet counts, column by its head), what stands there, why
-    it cannot be taken, and how to mend it. A problem of the whole file has neither row nor column."""
+    it cannot be taken, and how to mend it. A problem of the whole file has neither row nor column. `right`: what
+    should stand there, where that is known beyond doubt and may be put in for all such cells together."""
 
     reason: str | Promise
     cure: str | Promise
     row: int | None = None
     column: str = ""
     value: str = ""
+    right: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Plain data with reason and cure in every language of the application."""
@@ -37,6 +39,7 @@ class Problem:
             "value": storable(self.value[:200]),
             "reason": in_every_language(self.reason),
             "cure": in_every_language(self.cure),
+            "right": self.right,
         }
 
 
