@@ -16,6 +16,8 @@ env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY")
+# Keys that were in use before: what they signed holds until it runs out, nothing new is signed with them.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Off only where a browser reaches the application without TLS: a private trial on one's own machine.
@@ -81,6 +83,9 @@ TEMPLATES = [
     }
 ]
 
+# Seconds until PostgreSQL gives a statement up, or the wait for somebody else's lock; 0: never. bin/start sets both for
+# web and worker.
+LIMITS = {name: env.int(name.upper(), default=0) for name in ("statement_timeout", "lock_timeout")}
 DATABASES = {
     "default": {
         **env.db("DATABASE_URL"),
@@ -88,6 +93,7 @@ DATABASES = {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
+        "OPTIONS": {"options": " ".join(f"-c {name}={seconds}s" for name, seconds in LIMITS.items())},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,6 +1,7 @@
 """Pages of what is not there."""
 
 import pytest
+from django.db import OperationalError, connection, transaction
 from django.test import Client, RequestFactory
 
 from core.views import failed
@@ -21,3 +22,14 @@ def test_our_own_mistake_is_told_without_a_context() -> None:
     answer = failed(RequestFactory().get("/"))
     assert answer.status_code == 500
     assert "共好" in answer.content.decode()
+
+
+def test_a_database_that_gave_up_is_said_to_be_busy_and_worth_another_try() -> None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '10ms'")
+            cursor.execute("SELECT pg_sleep(10)")
+    except OperationalError:
+        answer = failed(RequestFactory().get("/"))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "忙碌" in answer.content.decode()
