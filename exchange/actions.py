@@ -1,6 +1,7 @@
 """Writes about imports: take a file, read it, answer what it is, apply it, discard it."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from core.transitions import Refused, fire
 from exchange import kinds, planning, preview
 from exchange.kinds import Progress
 from exchange.models import Batch
-from exchange.reading import Unreadable, read
+from exchange.reading import Undecided, Unreadable, read
 from exchange.states import BATCH, BatchState
 
 _ONE_AT_A_TIME = 0x676F6E67  # the advisory lock of all imports
@@ -23,11 +24,19 @@ _ONE_AT_A_TIME = 0x676F6E67  # the advisory lock of all imports
 
 @action("import.upload")
 def upload(
-    *, by: Actor, name: str, content: bytes, kind: str = "", year: int | None = None, token: uuid.UUID | None = None
+    *,
+    by: Actor,
+    name: str,
+    content: bytes,
+    kind: str = "",
+    year: int | None = None,
+    answers: Mapping[str, str] | None = None,
+    token: uuid.UUID | None = None,
 ) -> Batch:
     """Keep a file and have it read in the background. The same `token` twice gives the same batch.
 
-    `kind` empty: found out by the content. Staff only (or the system, from the command line).
+    `kind` empty: found out by the content. `answers`: see `read_again`.
+    Staff only (or the system, from the command line).
     """
     if by.role is not None and not policy.may(by, P.IMPORT_RUN):
         raise policy.Denied(P.IMPORT_RUN)
@@ -40,27 +49,41 @@ def upload(
     file = StoredFile.keep(
         name=name[:200], media_type="application/octet-stream", content=content, owner_id=by.person_id
     )
-    batch = Batch.objects.create(kind=kind, year=year, file=file, token=token, person_id=by.person_id)
+    batch = Batch.objects.create(
+        kind=kind, year=year, answers=answers or {}, file=file, token=token, person_id=by.person_id
+    )
     if by.role is not None:
         _start_reading(batch, by)
     return batch
 
 
 @action("import.read-again")
-def read_again(*, by: Actor, batch: Batch, kind: str | None = None, year: int | None = None) -> Batch:
-    """Have the file read once more, as another kind or year where these are given."""
+def read_again(
+    *,
+    by: Actor,
+    batch: Batch,
+    kind: str | None = None,
+    year: int | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Batch:
+    """Have the file read once more: as another kind or year where these are given, and with these answers to what
+    the reading asked (`reading.Undecided`) beside the earlier ones."""
     batch = fire(batch, "read", table=BATCH, by=by)
     if kind is not None:
         batch.kind, batch.year = kind, year
-        batch.save(update_fields=["kind", "year"])
+    batch.answers = {**batch.answers, **(answers or {})}
+    batch.save(update_fields=["kind", "year", "answers"])
     _start_reading(batch, by)
     return batch
 
 
 @action("import.discard")
 def discard(*, by: Actor, batch: Batch) -> Batch:
-    """Give the batch up; nothing of it is written."""
-    return fire(batch, "discard", table=BATCH, by=by)
+    """Give the batch up, also while it is read or written: nothing of it is written."""
+    discarded = fire(batch, "discard", table=BATCH, by=by)
+    if discarded.job is not None:
+        jobs.cancel(discarded.job)
+    return discarded
 
 
 @action("import.order")
@@ -86,47 +109,77 @@ def _title(batch: Batch) -> str:
 
 @action("import.preview")
 def make_preview(*, by: Actor, batch: Batch, progress: Progress) -> Batch:
-    """Read the file and keep what it would do. Writes nothing else."""
-    locked = Batch.objects.select_for_update(of=("self",)).select_related("file").get(pk=batch.pk)
-    if locked.state != BatchState.READING:
-        return locked
-    try:
-        book = read(bytes(locked.file.content))
-        locked.form, locked.encoding = book.form, book.encoding
-        locked.kind = locked.kind or planning.detect(book)
-        plan = planning.plan(book, locked.kind, locked.year, progress=progress)
-        locked.year = plan.kind.year if plan.kind.needs_year else None
-        locked.preview, locked.totals = preview.of_plan(plan), planning.totals(plan)
-        event = "find-wrong" if plan.problems else "find-right"
-    except Unreadable as refused:
-        locked.preview, locked.totals = preview.of_problems([*refused.problems]), {}
-        event = "find-wrong"
-    except planning.Question as question:
-        locked.preview, locked.totals = {"kinds": question.kinds, "year": question.year}, {}
-        event = "ask"
-    locked.save()
+    """Read the file and keep what it would do. Writes nothing else.
+
+    The batch is locked only to write down what was found: whoever discards it or has it read otherwise meanwhile does
+    not wait, and what was read for nothing is forgotten.
+    """
+    while True:
+        found = Batch.objects.select_related("file").get(pk=batch.pk)
+        asked = _asked(found)
+        if found.state != BatchState.READING:
+            return found
+        event = _look_into(found, progress)
+        locked = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        if locked.state != BatchState.READING:
+            return locked
+        if _asked(locked) == asked:
+            break
+    found.save(update_fields=["form", "encoding", "kind", "year", "preview", "totals"])
     # What the reading finds is nobody's decision: the system's own.
-    return fire(locked, event, table=BATCH, by=Actor.system())
+    return fire(found, event, table=BATCH, by=Actor.system())
+
+
+def _asked(batch: Batch) -> tuple[object, ...]:
+    """How somebody wants the file read."""
+    return batch.kind, batch.year, batch.answers
+
+
+def _look_into(batch: Batch, progress: Progress) -> str:
+    """Read the file; the batch then holds what it would do. The event that this is."""
+    try:
+        book = read(bytes(batch.file.content), batch.answers)
+        batch.form, batch.encoding = book.form, book.encoding
+        batch.kind = batch.kind or planning.detect(book)
+        plan = planning.plan(book, batch.kind, batch.year, progress=progress)
+    except Undecided as undecided:
+        batch.preview, batch.totals = {"question": undecided.as_json()}, {}
+        return "ask"
+    except Unreadable as refused:
+        batch.preview, batch.totals = preview.of_problems([*refused.problems]), {}
+        return "find-wrong"
+    except planning.Question as question:
+        batch.preview, batch.totals = {"kinds": question.kinds, "year": question.year}, {}
+        return "ask"
+    batch.year = plan.kind.year if plan.kind.needs_year else None
+    batch.preview, batch.totals = preview.of_plan(plan), planning.totals(plan)
+    return "find-wrong" if plan.problems else "find-right"
 
 
 @action("import.apply")
 def apply(*, by: Actor, batch: Batch, progress: Progress) -> Batch:
     """Write the rows of a checked batch, all or none.
 
-    Raises Refused where the batch is not ready, or the data have changed since it was checked.
+    Raises Refused where the batch is not ready or is discarded meanwhile, or the data have changed since it was
+    checked.
     """
     event = "apply-by-command" if by.role is None else "apply"
-    locked = fire(batch, event, table=BATCH, by=by)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
-    plan = planning.plan(read(bytes(locked.file.content)), locked.kind, locked.year, progress=progress)
-    if plan.problems or plan.digest != (locked.preview or {}).get("digest"):
+    ready = Batch.objects.select_related("file").get(pk=batch.pk)
+    if ready.state != BatchState.PREVIEW:
+        return fire(ready, event, table=BATCH, by=by)  # which says why it cannot
+    book = read(bytes(ready.file.content), ready.answers)
+    plan = planning.plan(book, ready.kind, ready.year, progress=progress)
+    if plan.problems or plan.digest != (ready.preview or {}).get("digest"):
         raise Refused(
             _("The data have changed since this file was checked. Nothing was written: read it again and check it.")
         )
     written = [*plan.new, *(change.entry for change in plan.changed)]
     if written:
         plan.kind.apply(written, by=by, progress=progress)
+    # Last, so that nobody who discards the batch waits for its rows: these are then rolled back.
+    locked = fire(ready, event, table=BATCH, by=by)
     locked.totals = planning.totals(plan)
     locked.save(update_fields=["totals"])
     return locked

@@ -1,15 +1,17 @@
 """What staff give with a file: what it is, of which year."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from exchange import kinds
+from exchange.exports import spoken
 
 
 class AboutForm(forms.Form):
@@ -40,6 +42,25 @@ class AnswerForm(AboutForm):
         choice: Any = self.fields["kind"]
         choice.required = True
         choice.widget.choices = [("", "—"), *choice.widget.choices[1:]]
+
+
+class ChoiceForm(forms.Form):
+    """The answer to what the reading of a file asked, as `Undecided.as_json` keeps it."""
+
+    choice = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(self, question: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or ""
+        field: Any = self.fields["choice"]
+        field.label = spoken(question["sentence"], language)
+        field.choices = [(value, spoken(label, language)) for value, label in question["options"]]
+        self.key = question["key"]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """Key of the question → value chosen, of a form that is valid."""
+        return {self.key: self.cleaned_data["choice"]}
 
 
 class UploadForm(AboutForm):

@@ -22,6 +22,8 @@ class Batch(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=BatchState, default=BatchState.READING)
     form = models.CharField(_("file format"), max_length=10, blank=True)
     encoding = models.CharField(_("encoding"), max_length=20, blank=True)
+    #: Where the file can be read in more than one way: key of the question → value chosen.
+    answers = models.JSONField(_("answers"), default=dict)
     preview = models.JSONField(null=True)
     totals = models.JSONField(_("totals"), default=dict)
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

@@ -1,6 +1,7 @@
 """What reading a file gives: sheets of cells, a table with its head found, or a refusal that says what to do."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Cell = str | int | float | bool | None
@@ -65,6 +67,37 @@ class Unreadable(Exception):
         self.problems = problems
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to read a file: the value that chooses it, and what it is."""
+
+    value: str
+    label: str | Promise
+
+
+class Undecided(Unreadable):
+    """The file can be read in more than one way, and somebody has to choose: `read(content, {key: value})` then goes
+    on. A door that cannot ask shows it as the refusal that it is otherwise; the options stand in its cure."""
+
+    def __init__(self, key: str, sentence: str | Promise, *options: Option) -> None:
+        labels = [option.label for option in options]
+        super().__init__(Problem(sentence, said(_("Choose one: {options}."), options=listed(labels))))
+        self.key, self.sentence, self.options = key, sentence, options
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data with sentences in every language of the application."""
+        return {
+            "key": self.key,
+            "sentence": in_every_language(self.sentence),
+            "options": [[option.value, in_every_language(option.label)] for option in self.options],
+        }
+
+
+def listed(words: Iterable[str | Promise]) -> Promise:
+    """Sentences or words in one line, each worked out in the language of whoever reads it."""
+    return format_lazy("；".join(["{}"] * len(parts := [*words])), *parts)
+
+
 def unreadable(reason: str | Promise, cure: str | Promise) -> Unreadable:
     """A refusal of the whole file."""
     return Unreadable(Problem(reason, cure))
@@ -81,12 +114,14 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A file that could be read: its form ("csv", "xls", "xlsx", "ods"), encoding of a text, sheets, remarks."""
+    """A file that could be read: its form ("csv", "xls", "xlsx", "ods"), encoding of a text, sheets, remarks, and
+    what was answered where it could be read in more than one way."""
 
     form: str
     encoding: str
     sheets: list[Grid]
     notes: list[str | Promise] = field(default_factory=list)
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from core.transitions import Refused
 from exchange import actions, blanks, kinds, queries
 from exchange.exporting import FORMATS
 from exchange.exports import spoken
-from exchange.forms import AnswerForm, UploadForm
+from exchange.forms import AnswerForm, ChoiceForm, UploadForm
 from exchange.models import Batch
 from exchange.states import BatchState
 
@@ -86,11 +86,19 @@ def progress(request: Request, batch: Batch) -> HttpResponse:
 
 @page(P.IMPORT_RUN, key="pk", methods=("POST",))
 def answer(request: Request, batch: Batch) -> HttpResponse:
-    """Say what the file is, and have it read as that."""
-    form = AnswerForm(request.POST)
+    """Say what the file is or how it is to be read, and have it read so."""
+    form = _question(batch, request.POST)
     if not form.is_valid():
         return _batch(request, batch, form, status=422)
-    return _then(request, batch, lambda: actions.read_again(by=request.actor, batch=batch, **form.cleaned_data))
+    given = {"answers": form.answers} if isinstance(form, ChoiceForm) else form.cleaned_data
+    return _then(request, batch, lambda: actions.read_again(by=request.actor, batch=batch, **given))
+
+
+def _question(batch: Batch, given: Any = None) -> AnswerForm | ChoiceForm:
+    """The form for what the reading asked."""
+    if asked := (batch.preview or {}).get("question"):
+        return ChoiceForm(asked, given)
+    return AnswerForm(given, initial={"kind": batch.kind, "year": batch.year})
 
 
 @page(P.IMPORT_RUN, key="pk", methods=("POST",))
@@ -137,7 +145,9 @@ def blank(request: Request, key: str) -> HttpResponse:
     return attachment(f"{kind.title}.xlsx", FORMATS["xlsx"], content)
 
 
-def _batch(request: Request, batch: Batch, form: AnswerForm | None = None, status: int = 200) -> HttpResponse:
+def _batch(
+    request: Request, batch: Batch, form: AnswerForm | ChoiceForm | None = None, status: int = 200
+) -> HttpResponse:
     batch = queries.at_one_moment(batch)
     preview, language = batch.preview or {}, get_language() or ""
     counts = preview.get("counts", {})
@@ -146,7 +156,7 @@ def _batch(request: Request, batch: Batch, form: AnswerForm | None = None, statu
     part = request.GET.get("show") if request.GET.get("show") in parts else next(iter(parts), "")
     shown = Paginator(preview.get(part or "", []), PER_PAGE).get_page(request.GET.get("page"))
     if batch.state == BatchState.ASKING:
-        form = form or AnswerForm(initial={"kind": batch.kind, "year": batch.year})
+        form = form or _question(batch)
     context = {
         "batch": batch,
         "open": batch.job is not None and batch.job.is_open,

@@ -137,3 +137,53 @@ def test_cancelled_application_writes_nothing(staff: Actor) -> None:
         actions.apply(by=staff, batch=batch, progress=stop)
     assert counted() == before
     assert state_of(batch) == BatchState.PREVIEW
+
+
+def _discarding(batch: Batch, staff: Actor) -> Any:
+    """A progress that discards the batch at its first call, as somebody else would; waiting for a lock fails."""
+    raised: list[Exception | None] = []
+
+    def discard() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '3s'")
+        actions.discard(by=staff, batch=batch)
+
+    def progress(done: int, total: int) -> None:
+        if not raised:
+            raised.extend(_at_once(discard))
+            assert raised == [None]
+
+    return progress
+
+
+def test_a_batch_that_is_read_is_discarded_without_waiting(staff: Actor) -> None:
+    batch = actions.upload(by=staff, name="file", content=as_csv(schools(school("070301"))))
+    actions.make_preview(by=staff, batch=batch, progress=_discarding(batch, staff))
+    assert state_of(batch) == BatchState.DISCARDED
+    assert batch.preview is None
+    assert batch.job is not None
+    assert state_of(batch.job) == JobState.CANCELLED
+
+
+def test_a_batch_that_is_written_is_discarded_without_waiting_and_nothing_of_it_stays(staff: Actor) -> None:
+    batch = checked(as_csv(schools(school("070301"))), by=staff)
+    before = counted()
+    with pytest.raises(Refused):
+        actions.apply(by=staff, batch=batch, progress=_discarding(batch, staff))
+    assert counted() == before
+    assert state_of(batch) == BatchState.DISCARDED
+
+
+def test_a_file_that_is_to_be_read_otherwise_meanwhile_is_read_so(staff: Actor) -> None:
+    batch = actions.upload(by=staff, name="file", content=as_csv(schools(school("070301"))))
+    raised: list[Exception | None] = []
+
+    def progress(done: int, total: int) -> None:
+        if not raised:
+            again = lambda: actions.read_again(by=staff, batch=batch, answers={"sheet": "x"})  # noqa: E731
+            raised.extend(_at_once(again))
+
+    found = actions.make_preview(by=staff, batch=batch, progress=progress)
+    assert raised == [None]
+    assert (found.answers, found.state) == ({"sheet": "x"}, BatchState.PREVIEW)
+    assert state_of(batch) == BatchState.PREVIEW

@@ -33,6 +33,14 @@ class Command(BaseCommand):
         parser.add_argument("kind", choices=[DETECT, *(kind.key for kind in kinds.every())])
         parser.add_argument("file", type=Path)
         parser.add_argument("--year", type=int, help="ROC school year; else the year in the title of the file")
+        parser.add_argument(
+            "--answer",
+            action="append",
+            default=[],
+            type=_answer,
+            metavar="QUESTION=VALUE",
+            help="where the file can be read in more than one way: which is meant (the questions name their values)",
+        )
         parser.add_argument("--apply", action="store_true", help="write the rows; without it nothing is kept")
         parser.add_argument("--json", action="store_true", help="answer as JSON: state, counts, totals, problems")
 
@@ -45,7 +53,7 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {missing.strerror}", returncode=UNKNOWN) from missing
         wanted = "" if options["kind"] == DETECT else options["kind"]
         with transaction.atomic():
-            batch = self._read(path.name, content, wanted, options["year"])
+            batch = self._read(path.name, content, wanted, options["year"], dict(options["answer"]))
             if options["apply"] and batch.state == BatchState.PREVIEW:
                 batch = actions.apply(by=Actor.system(), batch=batch, progress=_silent)
             else:
@@ -53,9 +61,9 @@ class Command(BaseCommand):
         self._tell(batch, as_json=options["json"])
         sys.exit({BatchState.WRONG: WRONG, BatchState.ASKING: UNKNOWN}.get(BatchState(batch.state), 0))
 
-    def _read(self, name: str, content: bytes, kind: str, year: int | None) -> Batch:
+    def _read(self, name: str, content: bytes, kind: str, year: int | None, answers: dict[str, str]) -> Batch:
         by = Actor.system()
-        batch = actions.upload(by=by, name=name, content=content, kind=kind, year=year)
+        batch = actions.upload(by=by, name=name, content=content, kind=kind, year=year, answers=answers)
         return actions.make_preview(by=by, batch=batch, progress=_silent)
 
     def _tell(self, batch: Batch, *, as_json: bool) -> None:
@@ -64,6 +72,13 @@ class Command(BaseCommand):
             {**problem, "reason": spoken(problem["reason"], language), "cure": spoken(problem["cure"], language)}
             for problem in preview.get("problems", [])
         ]
+        question = preview.get("question")
+        if question:
+            question = {
+                "key": question["key"],
+                "sentence": spoken(question["sentence"], language),
+                "options": {value: spoken(label, language) for value, label in question["options"]},
+            }
         if as_json:
             found = {
                 "kind": batch.kind,
@@ -73,15 +88,28 @@ class Command(BaseCommand):
                 "counts": preview.get("counts", {}),
                 "totals": batch.totals,
                 "problems": problems,
+                "question": question,
             }
             self.stdout.write(json.dumps(found, ensure_ascii=False))
             return
         self.stdout.write(f"{batch.file.name}: {batch.kind or '?'} {batch.year or ''} {batch.get_state_display()}")
         for name, number in preview.get("counts", {}).items():
             self.stdout.write(f"  {name}: {number}")
+        if question:
+            self.stdout.write(f"  {question['sentence']}")
+            for value, label in question["options"].items():
+                self.stdout.write(f"    --answer '{question['key']}={value}'  {label}")
         for problem in problems:
             where = f"{problem['row'] or '-'} {problem['column']} {problem['value']}"
             self.stdout.write(f"  {where}: {problem['reason']} {problem['cure']}")
+
+
+def _answer(given: str) -> tuple[str, str]:
+    """QUESTION=VALUE apart; ValueError without the sign."""
+    key, sign, value = given.partition("=")
+    if not sign:
+        raise ValueError(given)
+    return key, value
 
 
 def _silent(done: int, total: int) -> None:
