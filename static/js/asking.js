@@ -1,6 +1,8 @@
 /* What the rules ask for also shows at the field where it can be mended: marked on a wide screen, in words on a narrow
    one, where the list of findings lies far below. */
 
+import { tellAtRest } from "./telling.js";
+
 const FINDING = ".finding-hard, .finding-principle";
 
 function unmark() {
@@ -38,5 +40,15 @@ function mark() {
   }
 }
 
-document.addEventListener("htmx:afterSettle", mark);
+/* The counts are told when they differ from those told before */
+
+const counts = () => [...document.querySelectorAll("[data-counts]")].map((line) => line.innerText.replace(/\s+/g, " ").trim()).join(" ");
+let known = counts();
+
+document.addEventListener("htmx:afterSettle", () => {
+  mark();
+  const now = counts();
+  if (now !== known) tellAtRest("findings", now);
+  known = now;
+});
 mark();

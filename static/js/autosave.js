@@ -20,6 +20,10 @@ document.addEventListener("input", (event) => {
   const field = fieldOf(event.target);
   if (field) edited(field, false);
 });
+document.addEventListener("compositionend", (event) => {
+  const field = fieldOf(event.target);
+  if (field) edited(field, false);
+});
 document.addEventListener("change", (event) => touched(event.target));
 document.addEventListener("focusout", (event) => {
   if (fieldOf(event.target)?.pending) touched(event.target);

@@ -4,6 +4,11 @@ import { word } from "./words.js";
 
 const place = document.getElementById("banners");
 
+/* What stays in sight below the banners has to know how high they stand */
+if (place) {
+  new ResizeObserver(() => document.documentElement.style.setProperty("--banners", `${place.offsetHeight}px`)).observe(place);
+}
+
 export function hideBanner(key) {
   place?.querySelector(`[data-banner="${key}"]`)?.remove();
 }

@@ -1,6 +1,7 @@
 /* What every page has: menus that close, links that lead to a field, parts that could not be loaded, one post a click. */
 
 import { showBanner, showSignedOut } from "./banner.js";
+import { isComposing, ofInputMethod } from "./composing.js";
 import { word } from "./words.js";
 
 /* Menus */
@@ -12,7 +13,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
+  const menu = event.key === "Escape" && !ofInputMethod(event) && event.target.closest?.("details.menu[open]");
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();
@@ -38,11 +39,15 @@ document.querySelector("[data-focus]")?.focus();
 
 /* A heading that repeats what is typed on the same page follows it; nothing typed leaves the words for "no name yet" */
 
-document.addEventListener("input", ({ target }) => {
-  for (const copy of target.id ? document.querySelectorAll(`[data-mirrors="${CSS.escape(target.id)}"]`) : []) {
+function mirror({ target }) {
+  if (!target.id || isComposing(target)) return;
+  for (const copy of document.querySelectorAll(`[data-mirrors="${CSS.escape(target.id)}"]`)) {
     copy.textContent = target.value.trim() || (copy.dataset.empty ?? "");
   }
-});
+}
+
+document.addEventListener("input", mirror);
+document.addEventListener("compositionend", mirror);
 
 /* Where one is stays in sight in a menu that is wider than the screen */
 

@@ -132,3 +132,36 @@ def test_passing_over_a_button_posts_nothing(visitors: Any) -> None:
     page.wait_for_timeout(1200)
     assert posted == []
     expect(page.locator(".state-bad")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1093, 614), (768, 1024), (683, 384)])
+def test_texts_of_a_line_hold_twelve_characters_at_every_zoom(visitors: Any, width: int, height: int) -> None:
+    plan = make.plan()
+    make.item(plan, "lecture", (10, 1000))
+    visitor = _open(visitors(size={"width": width, "height": height}), plan)
+    room = """cell => {
+        const style = getComputedStyle(cell);
+        const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+        return (cell.clientWidth - padding) / parseFloat(style.fontSize);
+    }"""
+    texts = visitor.page.locator("textarea.cell").all()
+    assert len(texts) == 2
+    assert [name for text in texts if text.evaluate(room) < 12 for name in [text.get_attribute("name")]] == []
+    assert visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    visitor.picture(f"budget-{width}")
+    assert visitor.accessible() == []
+
+
+def test_sums_and_the_state_of_saving_stay_in_sight(visitors: Any) -> None:
+    plan = make.plan()
+    for category in ("lecture", "sundries", "attendance", "print"):
+        make.item(plan, category, *[(1, 1000)] * 6)
+    visitor = _open(visitors(), plan)
+    last = BudgetLine.objects.order_by("pk").last()
+    assert last is not None
+    visitor.page.locator(f"#line-{last.pk}-quantity").scroll_into_view_if_needed()
+    visitor.write(f"line-{last.pk}-quantity", "2").saved()
+    for selector in ("#account-total", ".running [data-state]"):
+        expect(visitor.page.locator(selector)).to_be_in_viewport(ratio=1)
+    expect(visitor.page.locator(".running [data-state]")).to_contain_text("已儲存")
+    visitor.picture("budget-running")

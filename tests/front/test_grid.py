@@ -1,5 +1,6 @@
 """The editable grid, with the keys of a spreadsheet."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.front.test_autosave import settled
@@ -113,3 +114,94 @@ def test_delete_empties_a_selection(page: Page, server: Store) -> None:
     assert column(page, "a") == ["", "", "a3"]
     settled(page)
     assert (server.texts["a1"], server.texts["a2"]) == ("", "")
+
+
+def test_a_cell_is_gone_into_with_its_content_selected_so_that_typing_replaces_it(page: Page, server: Store) -> None:
+    page.click("[name=n1]")
+    page.keyboard.type("8000")
+    assert cell(page, "n1") == "8000"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert focused(page) == "n2"
+    page.keyboard.type("1")
+    assert cell(page, "n2") == "1"
+
+
+def test_a_second_click_and_f2_edit_what_is_there(page: Page, server: Store) -> None:
+    page.click("[name=n1]")
+    page.click("[name=n1]")
+    page.keyboard.press("End")
+    page.keyboard.type("0")
+    assert cell(page, "n1") == "3,5000"
+    page.click("[name=n2]")
+    page.keyboard.press("F2")
+    page.keyboard.type("0")
+    assert cell(page, "n2") == "3,5000"
+
+
+@pytest.mark.parametrize(
+    "key", ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown"]
+)
+def test_no_key_that_leads_elsewhere_changes_a_select(page: Page, server: Store, key: str) -> None:
+    for name in ("s1", "s2"):
+        page.focus(f"[name={name}]")
+        page.keyboard.press(key)
+        page.keyboard.press(key)
+    assert (cell(page, "s1"), cell(page, "s2")) == ("y", "")
+
+
+def test_arrows_lead_from_a_select_to_the_next_row(page: Page, server: Store) -> None:
+    page.focus("[name=s1]")
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == "s2"
+
+
+def test_enter_opens_a_select_and_its_list_takes_the_keys(page: Page, server: Store) -> None:
+    page.focus("[name=s2]")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert (cell(page, "s2"), focused(page)) == ("x", "s2")
+    settled(page)
+    assert server.texts["s2"] == "x"
+
+
+def test_enter_leads_through_the_foot_and_out_of_one_grid_into_the_next(page: Page, server: Store) -> None:
+    page.focus("[name=b3]")
+    page.keyboard.press("Enter")
+    assert focused(page) == "n1"
+    for there in ("n2", "sum", "sum"):
+        page.keyboard.press("Enter")
+        assert focused(page) == there
+    page.keyboard.press("ArrowUp")
+    assert focused(page) == "n2"
+
+
+def test_a_block_pasted_into_the_last_line_does_not_run_into_the_foot(page: Page, server: Store) -> None:
+    page.focus("[name=n2]")
+    paste(page, "1\n2\n")
+    assert (cell(page, "n2"), cell(page, "sum")) == ("1", "7000")
+    expect(page.locator("[data-banner=paste]")).to_contain_text("1 had no cell")
+
+
+def test_a_clash_in_a_cell_stands_below_its_row_inside_the_table(page: Page, server: Store) -> None:
+    server.texts["n1"] = "9"
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.fill("[name=n1]", "8")
+    note = page.locator("[data-note] .clash")
+    expect(note).to_contain_text("9")
+    inside = page.evaluate(
+        """() => {
+            const [note, table] = ["[data-note] .clash", "table:has([data-note])"].map((s) =>
+                document.querySelector(s).getBoundingClientRect());
+            return note.left >= table.left && note.right <= table.right && note.right <= innerWidth;
+        }"""
+    )
+    assert inside
+    page.click("[name=n1]")
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == "n2"
+    page.click("[data-take=theirs]")
+    expect(page.locator("[data-note]")).to_have_count(0)
+    settled(page)
+    assert cell(page, "n1") == "9"

@@ -23,6 +23,12 @@ PAGE = """{% extends "base.html" %}{% block title %}Sample{% endblock %}{% block
 {% with name=column|add:row %}
 <td><input type="text" class="cell" name="{{ name }}" aria-label="{{ name }}" value="{{ name }}"></td>
 {% endwith %}{% endfor %}</tr>{% endfor %}</tbody></table><p data-state></p>
+<table data-grid class="grid"><tbody>{% for row in "1 2"|words %}<tr>
+<td><select class="cell" name="s{{ row }}" aria-label="s{{ row }}"><option value="">—</option>
+<option value="x">X</option><option value="y"{% if row == "1" %} selected{% endif %}>Y</option></select></td>
+<td class="num"><input type="text" class="cell num" name="n{{ row }}" aria-label="n{{ row }}" value="3,500"></td>
+</tr>{% endfor %}</tbody><tfoot><tr><th scope="row">Sum</th>
+<td><input type="text" class="cell" name="sum" aria-label="sum" value="7000"></td></tr></tfoot></table>
 </form>
 <div id="region" hx-get="/sample/region/" hx-trigger="gonghao:saved from:body">before</div>
 <div id="around" hx-get="/sample/region/" hx-trigger="redraw from:body"><form data-autosave data-url="/sample/save/">

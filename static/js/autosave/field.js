@@ -1,8 +1,10 @@
 /* One field of a form that saves itself: what its control holds, what the server last confirmed, what it says. */
 
+import { tellAtRest, tellNow } from "../telling.js";
 import { word } from "../words.js";
 
 const MOST_DOUBTS = 4;
+const TROUBLES = ["refused", "clash", "waiting"];
 const TONES = { saved: "state-saved", flawed: "state-bad", refused: "state-bad", clash: "state-warn", waiting: "state-warn" };
 
 /** Every field whose text the server has not confirmed. */
@@ -20,6 +22,7 @@ export class Field {
     this.doubts = []; // texts that were posted without an answer
     this.state = "saved";
     this.timer = 0;
+    this.note = null;
   }
 
   get boxes() {
@@ -105,12 +108,29 @@ export class Field {
     const own = this.box.querySelector(`[data-${kind}]`);
     if (own || this.box.tagName !== "TD") return own;
     const made = document.createElement("div");
-    made.className = kind === "error" ? "cell-slot error" : "cell-slot";
     made.dataset[kind] = "";
     made.id = `${this.control.id || this.name}-${kind}`;
-    this.box.append(made);
-    if (kind === "error") this.control.setAttribute("aria-describedby", made.id);
+    if (kind === "error") {
+      made.className = "cell-slot error";
+      this.box.append(made);
+      this.control.setAttribute("aria-describedby", made.id);
+    } else {
+      this.addNote(made);
+    }
     return made;
+  }
+
+  /** A row of its own below the cell's: a clash does not fit into a column. */
+  addNote(content) {
+    const row = this.box.parentElement;
+    this.note?.remove();
+    this.note = document.createElement("tr");
+    this.note.className = "row-note";
+    this.note.dataset.note = "";
+    const cell = this.note.insertCell();
+    cell.colSpan = [...row.cells].reduce((sum, each) => sum + each.colSpan, 0);
+    cell.append(content);
+    row.after(this.note);
   }
 
   say(state, values = {}) {
@@ -119,6 +139,7 @@ export class Field {
     else unsaved.add(this);
     document.documentElement.toggleAttribute("data-unsaved", unsaved.size > 0);
     this.control.classList.toggle("cell-unsaved", this.box.tagName === "TD" && unsaved.has(this));
+    this.tell(state, values);
     const line = this.box.querySelector("[data-state]") ?? formLine(this.control);
     if (!line) return;
     const shared = !this.box.contains(line) && [...unsaved].some((other) => other.control.form === this.control.form);
@@ -128,8 +149,22 @@ export class Field {
     line.className = "state " + (TONES[told] ?? "");
   }
 
+  /** What a screen reader hears of a state: troubles at once, the rest when everything is saved. */
+  tell(state, values) {
+    const called = this.control.getAttribute("aria-label") ?? this.control.labels?.[0]?.textContent.trim() ?? "";
+    if (TROUBLES.includes(state)) tellNow(`${called} ${word(state)}`.trim());
+    else if (state === "saved" && values.time && this.flawed) tellAtRest("flawed", `${called} ${word("flawed", values)}`.trim());
+    else if (state === "saved" && values.time && !unsaved.size) tellAtRest("saved", word("saved", values));
+  }
+
   clear() {
-    for (const kind of ["error", "clash"]) this.box.querySelector(`[data-${kind}]`)?.replaceChildren();
+    this.box.querySelector("[data-error]")?.replaceChildren();
+    if (this.note) {
+      this.note.remove();
+      this.note = null;
+    } else {
+      this.box.querySelector("[data-clash]")?.replaceChildren();
+    }
     this.control.removeAttribute("aria-invalid");
     this.flawed = false;
   }

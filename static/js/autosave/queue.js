@@ -2,6 +2,7 @@
    in, or somebody else. */
 
 import { hideBanner, showBanner, showSignedOut } from "../banner.js";
+import { isComposing } from "../composing.js";
 import { post, renewToken } from "../net.js";
 import { word } from "../words.js";
 import { unsaved } from "./field.js";
@@ -31,6 +32,7 @@ export function edited(field, now) {
     return;
   }
   if (field.state !== "saving") field.say("unsaved");
+  if (isComposing(field.control)) return; // its end is an edit once more
   if (now) enqueue(field);
   else field.timer = setTimeout(() => enqueue(field), TYPING_PAUSE);
 }
@@ -101,6 +103,7 @@ export const waitingForSignIn = () => barred;
 /** Post one field. True when it is settled, false when it must be tried again later. */
 async function save(field) {
   if (!field.pending || field.state === "clash") return true;
+  if (isComposing(field.control)) return true; // nobody sees half a syllable
   const { value } = field;
   const held = field.read();
   field.say("saving");
