@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, UsernameField
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordMixin, UsernameField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, Person
 from accounts.roles import GIVEN_ROLES, ROLES, Role
 
 
@@ -34,7 +34,10 @@ class InviteForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=60)
     role = forms.ChoiceField(label=_("Role"), choices=[(role, ROLES[role].name) for role in GIVEN_ROLES])
     organisation_code = forms.CharField(
-        label=_("Organisation code"), max_length=20, help_text=_("For a school its six-character code.")
+        label=_("Organisation code"),
+        max_length=20,
+        help_text=_("For a school its six-character code; the codes of all other bodies are offered while you type."),
+        widget=forms.TextInput(attrs={"list": "bodies"}),
     )
     starts_on = forms.DateField(
         label=_("From"), widget=forms.DateInput(attrs={"type": "date"}), validators=_WITHIN_REASON
@@ -59,4 +62,26 @@ class InviteForm(forms.Form):
             cleaned["organisation"] = found
         if cleaned.get("starts_on") and cleaned.get("ends_on") and cleaned["ends_on"] < cleaned["starts_on"]:
             self.add_error("ends_on", _("The last day lies before the first."))
+        return cleaned
+
+
+class FirstAccountForm(SetPasswordMixin, forms.Form):  # type: ignore[type-arg]
+    """The first person of an installation, with the token that its start printed."""
+
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    name = forms.CharField(label=_("Name"), max_length=60)
+    password1, password2 = SetPasswordMixin.create_password_fields()
+    token = forms.CharField(
+        label=_("Token of the start"),
+        max_length=200,
+        help_text=_("Stands at the end of the address that the start printed; a link brings it along."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Both passwords are the same, and no weak one."""
+        cleaned = super().clean() or {}
+        self.validate_passwords("password1", "password2")
+        self.validate_password_for_user(
+            Person(email=cleaned.get("email", ""), name=cleaned.get("name", "")), "password1"
+        )
         return cleaned

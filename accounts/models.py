@@ -110,3 +110,10 @@ class Membership(models.Model):
     def last_day(self) -> date | None:
         """The last day of the role; None while it is open."""
         return self.period.upper - timedelta(days=1) if self.period.upper else None
+
+
+class FirstToken(models.Model):
+    """Lets whoever was shown a token make the first account; only its digest is kept, and none once somebody exists."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(db_default=Now())

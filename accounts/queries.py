@@ -43,6 +43,12 @@ def roles_held(person: Person) -> QuerySet[Membership]:
     return held.annotate(in_force=in_force).order_by("-in_force", "-period")
 
 
+def bodies() -> QuerySet[Organisation]:
+    """The bodies that are no schools: those whose code nobody knows by heart."""
+    schools = (OrganisationKind.SCHOOL, OrganisationKind.JUNIOR_HIGH, OrganisationKind.UNIVERSITY)
+    return Organisation.objects.exclude(kind__in=schools).order_by("kind", "code")
+
+
 def is_demonstration() -> bool:
     """Whether the invented nation is loaded: every page says so."""
     return Organisation.objects.filter(kind=OrganisationKind.PROGRAMME, code=DEMONSTRATION).exists()

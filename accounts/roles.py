@@ -116,7 +116,7 @@ ROLES: Mapping[Role, RoleSpec] = {
     Role.DISTRICT_SUPERVISOR: _role(_("District supervisor"), {_K.AUTHORITY, _K.ADMINISTRATION}, _OF_A_SCHOOL),
     Role.AUTHORITY_OFFICER: _role(_("Local authority officer"), {_K.AUTHORITY}, _OF_A_SCHOOL | {P.DASHBOARD_VIEW}),
     Role.WORKING_GROUP: _role(_("Working group member"), {_K.PROGRAMME}, _SIGNED_IN | {P.SCHOOL_VIEW, P.ALLIANCE_VIEW}),
-    Role.EVALUATION_GROUP: _role(_("Evaluation and supervision group"), {_K.MINISTRY}, _OVERSEES),
+    Role.EVALUATION_GROUP: _role(_("Evaluation and supervision group"), {_K.MINISTRY, _K.PROGRAMME}, _OVERSEES),
     Role.ADMINISTRATION_STAFF: _role(
         _("Administration staff"),
         {_K.ADMINISTRATION},

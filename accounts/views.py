@@ -8,15 +8,17 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
-from accounts import actions, letters, policy, queries
-from accounts.forms import InviteForm, SignInForm
+from accounts import actions, beginning, letters, policy, queries
+from accounts.actors import Actor
+from accounts.forms import FirstAccountForm, InviteForm, SignInForm
 from accounts.middleware import ACTING
 from accounts.models import Person
 from accounts.pages import Request, open_to_all, page
@@ -25,7 +27,10 @@ from accounts.roles import Role
 
 sign_in = open_to_all(
     auth.LoginView.as_view(
-        template_name="accounts/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
+        template_name="accounts/sign_in.html",
+        authentication_form=SignInForm,
+        redirect_authenticated_user=True,
+        extra_context={"nobody_yet": beginning.nobody_yet},
     )
 )
 sign_out = open_to_all(auth.LogoutView.as_view())
@@ -45,6 +50,34 @@ def typed_address(request: HttpRequest, credentials: dict[str, Any] | None = Non
 def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
     """After repeated failures: the same for every address, known or not."""
     return render(request, "accounts/locked_out.html", status=429)
+
+
+@open_to_all
+@never_cache
+def first_account(request: Request) -> HttpResponse:
+    """Make the first account of an installation, with the token that its start printed; not there once it is made."""
+    if not beginning.nobody_yet():
+        raise Http404
+    form = FirstAccountForm(request.POST or None, initial={"token": request.GET.get("token", "")})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            beginning.make_first_account(
+                by=Actor.system(),
+                email=given["email"],
+                name=given["name"],
+                password=given["password1"],
+                token=given["token"],
+            )
+        except beginning.AlreadyMade as refused:
+            messages.error(request, str(refused))
+            return redirect("accounts:sign_in")
+        except beginning.NotMade as refused:
+            form.add_error("token", str(refused))
+        else:
+            messages.success(request, _("Your account is made. Sign in; under “People” you give others their roles."))
+            return redirect("accounts:sign_in")
+    return render(request, "accounts/first_account.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @open_to_all
@@ -90,7 +123,8 @@ def invite(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("The role was given."))
             return redirect("accounts:person", pk=given_role.person_id)
-    return render(request, "accounts/invite.html", {"form": form}, status=422 if form.errors else 200)
+    shown = {"form": form, "bodies": queries.bodies()}
+    return render(request, "accounts/invite.html", shown, status=422 if form.errors else 200)
 
 
 @page(P.PERSON_VIEW, key="pk")

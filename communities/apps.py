@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import Permission as P
 from accounts.roles import Role
+from accounts.signals import founding
 
 
 class CommunitiesConfig(AppConfig):
@@ -20,6 +21,7 @@ class CommunitiesConfig(AppConfig):
         from core.queries import tell_whole
         from findings import links, subjects
 
+        founding.connect(reference.load, dispatch_uid="communities.reference")
         post_migrate.connect(reference.after_migrate, sender=self, dispatch_uid="communities.reference")
         links.register("alliance", alliance_url)
         subjects.register(subjects.Subject(Alliance, waive=P.ALLIANCE_FORM, judge=findings_of, url=page_of))

@@ -16,6 +16,8 @@ from communities.models import County, Township
 TOWNSHIPS = Path(__file__).parent / "data" / "townships.csv"
 ADMINISTRATION = "K12EA"
 MINISTRY = "MOE"
+WORKING_GROUP = "WG"
+EVALUATION_GROUP = "EG"
 
 
 def after_migrate(sender: AppConfig, using: str, **_: Any) -> None:
@@ -26,8 +28,8 @@ def after_migrate(sender: AppConfig, using: str, **_: Any) -> None:
         load()
 
 
-def load() -> None:
-    """Bring counties, townships, ministry, Administration and local authorities up to the reference file.
+def load(**_: Any) -> None:
+    """Bring counties, townships, ministry, Administration, groups of the programme and local authorities up to date.
 
     Idempotent, a few queries however often it runs; nothing is removed, since records may point to it.
     """
@@ -35,6 +37,8 @@ def load() -> None:
     bodies = {
         (OrganisationKind.ADMINISTRATION, ADMINISTRATION): "教育部國民及學前教育署",
         (OrganisationKind.MINISTRY, MINISTRY): "教育部",
+        (OrganisationKind.PROGRAMME, WORKING_GROUP): "均質化工作小組",
+        (OrganisationKind.PROGRAMME, EVALUATION_GROUP): "考評及督導小組",
         **{(OrganisationKind.AUTHORITY, code): f"{name}政府" for code, name in counties.items()},
     }
     with attributed(Actor.system(), "reference"):

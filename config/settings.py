@@ -24,6 +24,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BEHIND_TLS = env.bool("BEHIND_TLS", default=not DEBUG)
 
 INSTALLED_APPS = [
+    "accounts",  # first: its commands come before Django's of the same name
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -36,7 +37,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "import_export",
-    "accounts",
     "core",
     "exchange",
     "findings",

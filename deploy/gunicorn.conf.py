@@ -20,6 +20,20 @@ access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 
 
 def when_ready(_server: object) -> None:
-    """What was loaded before the workers part is not searched for cycles again: its memory stays shared."""
+    """Where nobody has an account yet, print the way to the first one.
+
+    What was loaded before the workers part is not searched for cycles again: its memory stays shared.
+    """
+    from django.db import DatabaseError, connection
+
+    from accounts.beginning import first_link
+
+    try:
+        if link := first_link():
+            print(f"Nobody has an account yet. Make the first one here:\n  {link}", flush=True)  # noqa: T201
+    except DatabaseError:
+        pass  # /health/ready says so
+    finally:
+        connection.close()  # each worker opens its own
     gc.collect()
     gc.freeze()

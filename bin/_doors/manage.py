@@ -1,6 +1,6 @@
 """bin/manage: Django's command line with the environment of the last bin/run, whose servers must be running.
 
-For what staff do by hand: `bin/manage import_data …`, `bin/manage createsuperuser`. Migrations belong to bin/run.
+For what staff do by hand: `bin/manage import_data …`, `bin/manage first_account`. Migrations belong to bin/run.
 """
 
 import json

@@ -117,4 +117,6 @@ def _welcome(ground: Ground, data: Path, port: int, seconds: float) -> None:
         say(ground.manage("demo_accounts").rstrip())
     say(f"\nGonghao runs at http://localhost:{port}/ (up in {seconds:.0f} s; logs in {ground.log}). Ctrl-C stops it.")
     if not demonstration:
-        say("It is empty. The first account: bin/manage createsuperuser")
+        address = f"http://localhost:{port}"
+        if link := ground.manage("first_account", "--link", "--address", address).strip():
+            say(f"Nobody has an account yet. Make the first one here (or with bin/manage first_account):\n  {link}")

@@ -8,6 +8,7 @@ from tests.access.calls import Answers, routes
 #: Views that everybody may call, signed in or not. A further one is a decision: add it here by hand.
 OPEN_TO_ALL = {
     "accounts:act_as",
+    "accounts:first_account",
     "accounts:set_password",
     "accounts:sign_in",
     "accounts:sign_out",

@@ -1,0 +1,6 @@
+"""What the lowest floor tells upwards, in the same transaction."""
+
+from django.dispatch import Signal
+
+#: The first account of an installation is about to be made. Whoever keeps bodies that every installation has lays them.
+founding = Signal()
