@@ -1,8 +1,6 @@
 """What staff and schools fill in besides the grid: filters, pasted blocks, amounts and letters."""
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,18 +8,19 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actors import Actor
 from budgets import actions
 from budgets.actions.grants import Cells
-from budgets.actions.table import AMOUNT, LINE_CELLS
+from budgets.actions.table import LINE_CELLS, MOST_AMOUNT, name_of
 from budgets.models import Account
 from budgets.queries import GrantSheet
 from budgets.queries.grants import GrantRow
 from communities.models import AcademicYear
 from core.cells import Refusal
-from core.forms import RocDateField
+from exchange import values
+from exchange.fields import RocDateField, WholeField, WordsField
 
 
 class BudgetFilterForm(forms.Form):
@@ -41,6 +40,29 @@ class BudgetFilterForm(forms.Form):
         return {"year": given.get("year"), "words": given.get("q", "").strip()}
 
 
+#: The columns of a pasted block and the heads they may have, in the order of the grid.
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "description": (
+        "用途說明",
+        "用途",
+        "名稱及用途",
+        "名稱",
+        "品名",
+        "項目",
+        "明細",
+        "項目名稱",
+        "What for",
+        "Description",
+    ),
+    "unit": ("單位", "Unit"),
+    "quantity": ("數量", "Quantity"),
+    "unit_price": ("單價", "Unit price"),
+    "amount": ("金額", "總價", "複價", "小計", "合計", "Amount"),
+    "remark": ("備註", "說明", "Remark"),
+}
+MOST_TOLD = 10
+
+
 class PasteForm(forms.Form):
     """A block of cells as spreadsheets copy it: one line each row, columns in the order of the grid."""
 
@@ -57,27 +79,59 @@ class PasteForm(forms.Form):
     expects = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean_block(self) -> list[dict[str, str]]:
-        """The rows as texts by column; empty rows are left out."""
-        text = self.cleaned_data["block"].replace("\r\n", "\n").replace("\r", "\n")
-        try:
-            table = list(csv.reader(io.StringIO(text), delimiter="\t"))
-        except csv.Error as unreadable:
+        """The rows as texts by column; empty rows, totals and heads are left out (`told` says which)."""
+        found = values.read_block(self.cleaned_data["block"], COLUMNS)
+        most, number = found.widest
+        if most > len(found.columns):
             raise forms.ValidationError(
-                _("A cell in this is too long or its quotes do not close. Copy the cells of the table alone.")
-            ) from unreadable
-        rows: list[dict[str, str]] = []
-        for number, cells in enumerate(table, start=1):
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) > len(LINE_CELLS):
-                raise forms.ValidationError(
-                    _("Row %(row)s has %(count)s columns; at most %(most)s are known. Copy only these columns.")
-                    % {"row": number, "count": len(cells), "most": len(LINE_CELLS)}
-                )
-            rows.append({name: cell.strip() for name, cell in zip(LINE_CELLS, cells, strict=False)})
-        if not rows:
-            raise forms.ValidationError(_("There are no cells in this. Copy them in your spreadsheet first."))
-        return rows
+                _("Row %(row)s has %(count)s columns; at most %(most)s are known. Copy only these columns.")
+                % {"row": number, "count": most, "most": len(found.columns)}
+            )
+        if found.unknown:
+            raise forms.ValidationError(
+                _("No column is known by the head “%(head)s”. Copy only the columns named below.")
+                % {"head": "」「".join(found.unknown)}
+            )
+        if not found.rows:
+            raise forms.ValidationError(
+                _("There are no lines in this, only totals or heads. Copy the lines themselves.")
+                if found.sums or found.heads
+                else _("There are no cells in this. Copy them in your spreadsheet first.")
+            )
+        if unfit := [*self._unfit(found.rows)]:
+            raise forms.ValidationError(unfit)
+        self._read = found
+        return [cells for _number, cells in found.rows]
+
+    def _unfit(self, rows: Sequence[tuple[int, Mapping[str, str]]]) -> Iterator[str]:
+        """What cannot be kept at all; `refused` gets the cells whose text is kept and is no value."""
+        self.refused: list[str] = []
+        for number, cells in rows:
+            for column, raw in cells.items():
+                where = {"row": number, "column": name_of(column)}
+                try:
+                    _value, problem = LINE_CELLS[column](raw)
+                except Refusal as refused:
+                    yield _("Row %(row)s, %(column)s: %(why)s") % {**where, "why": refused}
+                else:
+                    if problem:
+                        self.refused.append(_("Row %(row)s, %(column)s: %(why)s") % {**where, "why": problem})
+
+    def told(self) -> Iterator[str]:
+        """What the writer has to know of a block that was taken: rows left out, cells that are no values."""
+        read = self._read
+        if read.sums:
+            shown = values.rows_of([number for number, _words in read.sums])
+            yield _("Left out as totals: rows %(rows)s.") % {"rows": shown}
+        if read.heads:
+            yield _("Left out as heads: rows %(rows)s.") % {"rows": values.rows_of(read.heads)}
+        if self.refused:
+            shown = " ".join(self.refused[:MOST_TOLD])
+            yield ngettext(
+                "%(count)s cell was refused and counts as nothing until it is corrected: %(which)s",
+                "%(count)s cells were refused and count as nothing until they are corrected: %(which)s",
+                len(self.refused),
+            ) % {"count": len(self.refused), "which": shown if len(self.refused) <= MOST_TOLD else f"{shown} …"}
 
 
 class GrantFilterForm(forms.Form):
@@ -96,30 +150,6 @@ class GrantFilterForm(forms.Form):
         return self.cleaned_data["year"] if self.is_valid() else None
 
 
-class AmountField(forms.CharField):
-    """Whole dollars as people write them: commas and full-width digits are read."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"class": "input-money", "inputmode": "numeric", "autocomplete": "off"})
-        super().__init__(widget=widget, **options)
-
-    def to_python(self, value: Any) -> int | None:  # type: ignore[override]
-        """The amount, or None where nothing was typed."""
-        if isinstance(value, int):
-            return value
-        try:
-            amount, problem = AMOUNT(value or "")
-        except Refusal as refused:
-            raise forms.ValidationError(str(refused)) from refused
-        if problem:
-            raise forms.ValidationError(problem)
-        return amount
-
-    def prepare_value(self, value: Any) -> Any:
-        """With thousands separators; what was typed stays as it was typed."""
-        return f"{value:,}" if isinstance(value, int) else value
-
-
 class AmountsForm(forms.Form):
     """An amount for every account of every school of a sheet; `seen` is the digest of the amounts shown."""
 
@@ -133,7 +163,9 @@ class AmountsForm(forms.Form):
         for row in sheet.rows:
             for account, grant in row.accounts.items():
                 recorded = getattr(grant, start)
-                field = AmountField(
+                field = WholeField(
+                    most=MOST_AMOUNT,
+                    money=True,
                     label=f"{row.school} {Account(account).label}",
                     initial=recorded if recorded is not None else getattr(grant, before),
                 )
@@ -173,7 +205,7 @@ class AmountsForm(forms.Form):
 class ApprovalForm(AmountsForm):
     """The same, with the ministry's letter."""
 
-    letter_number = forms.CharField(label=gettext_lazy("Letter number"), max_length=60)
+    letter_number = WordsField(label=gettext_lazy("Letter number"), max_length=60)
     letter_date = RocDateField(label=gettext_lazy("Letter date"))
 
     field_order = ["seen", "letter_number", "letter_date"]

@@ -9,6 +9,7 @@ from accounts.roles import OrganisationKind
 from communities.models import LocationClass, School, SchoolKind
 from core import cells
 from core.cells import Parsed, Parser
+from exchange.cells import text
 
 YES_NO = {"1": True, "0": False, "": None}
 
@@ -16,10 +17,10 @@ YES_NO = {"1": True, "0": False, "": None}
 def of_school(school: School) -> Mapping[str, Parser]:
     """Parsers of a school's own fields; its township is one of its county."""
     return {
-        "address": cells.text(200),
-        "phone": cells.text(60),
-        "website": cells.text(200),
-        "remark": cells.text(500),
+        "address": text(200),
+        "phone": text(60),
+        "website": text(200),
+        "remark": text(500),
         "township_id": _key(dict(school.county.townships.values_list("code", "code"))),
         "special_education": cells.flag,
     }

@@ -18,6 +18,8 @@ from communities.models import (
     SchoolYear,
 )
 from communities.queries.schools import MARKS
+from exchange.fields import WordsField
+from exchange.values import plain
 
 
 def _all(choices: Any, words: Any) -> list[tuple[Any, Any]]:
@@ -105,14 +107,14 @@ class UnitForm(forms.Form):
         label=_("School code"), max_length=6, help_text=_("Six characters, of a school of any community.")
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=CooperatingUnit.Kind.choices)
-    unit = forms.CharField(
+    unit = WordsField(
         label=_("Department or class"), max_length=60, required=False, help_text=_("Empty for a whole school.")
     )
-    cooperates_in = forms.CharField(label=_("Cooperates in"), max_length=200)
+    cooperates_in = WordsField(label=_("Cooperates in"), max_length=200)
 
     def clean_school_code(self) -> School:
         """The school of that code."""
-        code = self.cleaned_data["school_code"].strip().upper()
+        code = plain(self.cleaned_data["school_code"]).upper()
         school = School.objects.select_related("organisation").filter(organisation__code=code).first()
         if school is None:
             raise forms.ValidationError(_("There is no school with this code. Look it up in the list of schools."))

@@ -78,7 +78,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.templatetags.gonghao"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "core.templatetags.gonghao",
+                "exchange.templatetags.values",
+            ],
         },
     }
 ]

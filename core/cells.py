@@ -1,11 +1,10 @@
-"""What is typed into a cell of a form or a grid: the raw text is kept, the value parsed beside it.
+"""What the controls of a page send: the raw text is kept, the value parsed beside it.
 
 A parser takes the raw text and returns (value, problem): the value or None, and a sentence for the writer or "".
 A problem never prevents saving; only text that the column cannot hold is refused (`Refusal`).
+What people write themselves, numbers and texts, is parsed one floor above (exchange.cells).
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -14,62 +13,14 @@ from django.utils.translation import gettext as _
 Parsed = tuple[Any, str]
 Parser = Callable[[str], Parsed]
 
-_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+")
-_PLAIN = re.compile(r"-?\d+")
-
 
 class Refusal(ValueError):
     """The text cannot be kept at all (too long, not one of the choices): a sentence for the writer."""
 
 
-def text(longest: int) -> Parser:
-    """Free text of at most `longest` characters."""
-
-    def parse(raw: str) -> Parsed:
-        if "\x00" in raw:
-            raise Refusal(_("The text contains a character that cannot be stored."))
-        if len(raw) > longest:
-            raise Refusal(
-                _("At most %(longest)s characters; this has %(length)s.") % {"longest": longest, "length": len(raw)}
-            )
-        return raw, ""
-
-    return parse
-
-
 def small_int(raw: str) -> int | None:
     """A key or count out of an address or form: digits only, at most nine; None for anything else."""
     return int(raw) if raw.isdecimal() and len(raw) <= 9 else None
-
-
-def whole(least: int = 0, most: int = 999_999_999_999, *, longest: int = 40) -> Parser:
-    """A whole number typed in at most `longest` characters; full-width digits and commas allowed; empty is None."""
-
-    def parse(raw: str) -> Parsed:
-        if len(raw) > longest or "\x00" in raw:
-            raise Refusal(
-                _("At most %(longest)s characters; this has %(length)s.") % {"longest": longest, "length": len(raw)}
-            )
-        plain = unicodedata.normalize("NFKC", raw).strip().replace(" ", "")
-        if not plain:
-            return None, ""
-        if _GROUPED.fullmatch(plain):
-            plain = plain.replace(",", "")
-        if not _PLAIN.fullmatch(plain):
-            example = f"{min(most, 1200):,}"
-            return None, _("“%(raw)s” is not a whole number. Write digits only, for example %(example)s.") % {
-                "raw": raw,
-                "example": example,
-            }
-        number = int(plain)
-        if not least <= number <= most:
-            return None, _("Write a number between %(least)s and %(most)s.") % {
-                "least": f"{least:,}",
-                "most": f"{most:,}",
-            }
-        return number, ""
-
-    return parse
 
 
 def choice(values: Collection[str]) -> Parser:

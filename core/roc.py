@@ -3,16 +3,10 @@
 Pure functions; nothing here asks the clock. A ROC year is the Gregorian year − 1911; year 0 does not exist here.
 """
 
-import re
-import unicodedata
 from datetime import date
 
 _OFFSET = 1911
 _WEEKDAYS = "一二三四五六日"
-_WRITTEN = re.compile(
-    r"(?:中華)?(?:民國)?\s*(?P<year>\d{1,3})\s*[年/.-]\s*(?P<month>\d{1,2})\s*[月/.-]\s*(?P<day>\d{1,2})\s*日?"
-)
-_PACKED = re.compile(r"(?P<year>\d{2,3})(?P<month>\d{2})(?P<day>\d{2})")
 
 
 def to_roc(day: date) -> tuple[int, int, int]:
@@ -27,22 +21,6 @@ def from_roc(year: int, month: int, day: int) -> date:
     if year < 1:
         raise ValueError(f"ROC years begin at 1, not {year}")
     return date(year + _OFFSET, month, day)
-
-
-def parse_roc(text: str) -> date:
-    """A date as people write it: 111/09/30, 111.9.30, 111-9-30, 111 年 9 月 30 日, 民國111年9月30日, 1110930.
-
-    Full-width digits and blanks around are accepted. ValueError, with the text, for anything else: Gregorian years
-    too, since nobody can tell 2022/9/30 from a slip of the finger.
-    """
-    plain = unicodedata.normalize("NFKC", text).strip()
-    found = _WRITTEN.fullmatch(plain) or _PACKED.fullmatch(plain)
-    if found is None:
-        raise ValueError(f"not a ROC date: {text!r}; write it like 111/09/30")
-    try:
-        return from_roc(int(found["year"]), int(found["month"]), int(found["day"]))
-    except ValueError as wrong:
-        raise ValueError(f"no such day: {text!r}") from wrong
 
 
 def short(day: date) -> str:

@@ -12,17 +12,18 @@ from django.utils.translation import gettext as _
 
 from exchange import kinds
 from exchange.exports import spoken
+from exchange.fields import WholeField
 
 
 class AboutForm(forms.Form):
     """The kind and the year of a file."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What it is"), required=False)
-    year = forms.IntegerField(
+    year = WholeField(
+        100,
+        199,
         label=gettext_lazy("School year"),
         required=False,
-        min_value=100,
-        max_value=199,
         help_text=gettext_lazy("ROC year, for example 111. Left empty, the year in the title of the file counts."),
     )
 

@@ -1,29 +1,23 @@
 """What stands in a cell, taken to a plain value (text, number, yes or no, key) or refused with reason and cure."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from import_export.widgets import Widget
 
-from exchange.reading import Cell, said, same
+from exchange import values
+from exchange.reading import Cell, said
+from exchange.values import Wrong
+from exchange.values.characters import is_private, storable
+from exchange.values.tables import word
 
-_LONE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-class Wrong(ValueError):
-    """A cell cannot be taken: why, and how to mend it."""
-
-    def __init__(self, reason: str | Promise, cure: str | Promise) -> None:
-        super().__init__(reason)
-        self.reason, self.cure = reason, cure
+__all__ = ["Choice", "Flag", "Key", "Text", "Whole", "Wrong", "shown"]
 
 
 class Text(Widget):
-    """Text of at most `longest` characters; nothing is an empty text."""
+    """Text of at most `longest` characters; nothing is an empty text. User-defined characters are refused."""
 
     def __init__(self, longest: int) -> None:
         super().__init__()
@@ -31,11 +25,9 @@ class Text(Widget):
 
     def clean(self, value: Cell, row: Any = None, **_kwargs: Any) -> str:
         """The text."""
-        words = "" if value is None else str(value)
-        if _LONE.search(words):
-            raise Wrong(
-                _("The text contains a character that cannot be stored."), _("Type the text of this cell anew.")
-            )
+        words = "" if value is None else storable(str(value))
+        if is_private(words) and (unfit := values.unfit(words)):
+            raise unfit
         if len(words) > self.longest:
             raise Wrong(
                 said(_("The text has {length} characters; {longest} fit."), length=len(words), longest=self.longest),
@@ -45,7 +37,7 @@ class Text(Widget):
 
 
 class Whole(Widget):
-    """A whole number from `least` to `most`; 1,234, full-width digits and "-" for none are understood."""
+    """A whole number from `least` to `most`."""
 
     def __init__(self, least: int = 0, most: int = 10_000_000) -> None:
         super().__init__()
@@ -53,28 +45,7 @@ class Whole(Widget):
 
     def clean(self, value: Cell, row: Any = None, **_kwargs: Any) -> int | None:
         """The number, None for nothing."""
-        if value is None:
-            return None
-        number = value if type(value) is int else self._number(value)
-        if number < self.least:
-            raise Wrong(
-                said(_("{number} is less than {least}."), number=number, least=self.least),
-                _("Look the number up and correct it."),
-            )
-        if number > self.most:
-            raise Wrong(
-                said(_("{number} is more than {most}."), number=number, most=self.most),
-                _("Look the number up and correct it."),
-            )
-        return number
-
-    def _number(self, value: Cell) -> int:
-        digits = unicodedata.normalize("NFKC", str(value)).replace(",", "").strip()
-        if digits in ("-", "－", "—", "–"):
-            return 0
-        if re.fullmatch(r"[+-]?\d{1,15}(\.0+)?", digits):
-            return int(digits.partition(".")[0])
-        raise Wrong(said(_("“{value}” is no whole number."), value=value), _("Write digits only, for example 36."))
+        return values.whole(value, self.least, self.most)
 
 
 class Choice(Widget):
@@ -83,15 +54,15 @@ class Choice(Widget):
     def __init__(self, **ways: tuple[str, ...]) -> None:
         """value=("公立", "公")"""
         super().__init__()
-        self.shown = {value: words[0] for value, words in ways.items()}
-        self.known = {same(word): value for value, words in ways.items() for word in words}
+        self.shown = {value: names[0] for value, names in ways.items()}
+        self.known = {word(way): value for value, names in ways.items() for way in names}
 
     def clean(self, value: Cell, row: Any = None, **_kwargs: Any) -> Any:
         """The value, None for nothing."""
         if value is None:
             return None
         try:
-            return self.known[same(value)]
+            return self.known[word(value)]
         except KeyError:
             raise Wrong(
                 said(_("“{value}” is none of the values of this column."), value=value),
@@ -107,12 +78,11 @@ class Flag(Choice):
     """Yes or no."""
 
     def __init__(self) -> None:
-        super().__init__(yes=("是", "Yes", "V", "✓", "Y", "1", "有", "TRUE"), no=("否", "No", "N", "0", "無", "FALSE"))
+        super().__init__(yes=values.flags.YES, no=values.flags.NO)
 
-    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> bool | None:
+    def clean(self, value: Cell, row: Any = None, **_kwargs: Any) -> bool | None:
         """True, False, None for nothing."""
-        chosen = super().clean(value, row, **kwargs)
-        return None if chosen is None else chosen == "yes"
+        return values.flag(value)
 
     def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:
         """As the files write it."""
@@ -130,7 +100,7 @@ class Key(Widget):
         """The code in capitals and half width, None for nothing."""
         if value is None:
             return None
-        code = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(value))).upper()
+        code = re.sub(r"\s", "", values.plain(str(value))).upper()
         if len(code) == self.length and code.isascii() and code.isalnum():
             return code
         if code.isascii() and code.isdigit() and len(code) < self.length:

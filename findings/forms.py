@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import RocDateField
+from exchange.fields import RocDateField, WholeField, WordsField
 from findings.models import DatedFigure
 from findings.queries import RuleFilter
 from findings.reference import COUNTIES
@@ -56,6 +56,7 @@ class FigureForm(forms.ModelForm):
         label=_("Applies to"), required=False, choices=[("", _("Everywhere")), *COUNTIES.items()]
     )
 
+    value = WholeField(1, 1_000_000, label=_("Value"))
     valid_from = RocDateField(label=_("From"))
     valid_until = RocDateField(
         label=_("Last day"), required=False, help_text=_("Leave empty where it holds until further notice.")
@@ -80,7 +81,7 @@ class FigureForm(forms.ModelForm):
 class WaiverForm(forms.Form):
     """Why a principle is departed from."""
 
-    justification = forms.CharField(
+    justification = WordsField(
         label=_("Justification"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import AllianceMember
 from core import cells
 from core.cells import Parsed, Parser
+from exchange.cells import text, whole
 from proposals.models import Activity, Figure, Passage, Proposal, Subplan, SubplanItem
 from rulebook import Edition, Entry, load_edition
 
@@ -87,40 +88,40 @@ def proposal_parsers(schools: Mapping[int, str]) -> dict[str, Parser]:
         return (int(chosen) if chosen else None), problem
 
     return {
-        "self_management": cells.text(LONG),
-        "analysis": cells.text(LONG),
-        "needs": cells.text(LONG),
+        "self_management": text(LONG),
+        "analysis": text(LONG),
+        "needs": text(LONG),
         "industry_in_community": cells.flag,
         "material_convener_id": school,
     }
 
 
 _SUBPLAN: dict[str, Parser] = {
-    "title": cells.text(200),
-    "goals": cells.text(LONG),
-    "benefit": cells.text(LONG),
-    "hours": cells.whole(0, 99, longest=20),
+    "title": text(200),
+    "goals": text(LONG),
+    "benefit": text(LONG),
+    "hours": whole(0, 99, longest=20),
 }
 _ITEM: dict[str, Parser] = {
-    "name": cells.text(200),
-    "office": cells.text(100),
-    "units": cells.text(300),
-    "audience": cells.text(200),
-    "content": cells.text(LONG),
-    "linked_courses": cells.text(LONG),
-    "industry_programme": cells.text(LONG),
+    "name": text(200),
+    "office": text(100),
+    "units": text(300),
+    "audience": text(200),
+    "content": text(LONG),
+    "linked_courses": text(LONG),
+    "industry_programme": text(LONG),
     "benchmark_own": cells.flag,
 }
 _ACTIVITY: dict[str, Parser] = {
-    "name": cells.text(200),
-    "planned_time": cells.text(100),
-    "participants": cells.text(200),
-    "place": cells.text(100),
-    "remark": cells.text(200),
+    "name": text(200),
+    "planned_time": text(100),
+    "participants": text(200),
+    "place": text(100),
+    "remark": text(200),
     "months": cells.months,
 }
 _PARTICIPANTS: dict[str, Parser] = {
-    f"participants.{level}.{who}": cells.whole(0, MOST) for level in LEVELS for who in COUNTED
+    f"participants.{level}.{who}": whole(0, MOST) for level in LEVELS for who in COUNTED
 }
 
 
@@ -136,13 +137,13 @@ def figure_parsers(edition: str) -> dict[str, Parser]:
     rules = load_edition(edition)
     found: dict[str, Parser] = {}
     for kpi in kpis(rules, "quantity"):
-        found[f"kpi.{kpi.key}.last"] = found[f"kpi.{kpi.key}.target"] = cells.whole(0, MOST)
+        found[f"kpi.{kpi.key}.last"] = found[f"kpi.{kpi.key}.target"] = whole(0, MOST)
     for entry in rules.tables["designated_entry"].values():
-        found[f"designated.{entry.key}"] = _tick if entry["input"] == "tick" else cells.whole(0, MOST)
+        found[f"designated.{entry.key}"] = _tick if entry["input"] == "tick" else whole(0, MOST)
     for way in rules.tables["outreach_way"].values():
         found[f"outreach.{way.key}"] = _tick
         if way.get("unit") is not None:
-            found[f"outreach.{way.key}.quantity"] = cells.whole(0, MOST)
+            found[f"outreach.{way.key}.quantity"] = whole(0, MOST)
         if way.get("core"):
             found[f"outreach.{way.key}.dates_set"] = found[f"outreach.{way.key}.dates_told"] = _tick
     return found
@@ -154,7 +155,7 @@ def text_parsers(edition: str) -> dict[str, Parser]:
     rules = load_edition(edition)
     keys = [f"kpi.{kpi.key}" for kpi in (*kpis(rules, "quality"), *kpis(rules, "quantity"))]
     keys += [f"designated.{runs}.other" for runs in designated_lists(rules)] + ["outreach.other"]
-    return {key: cells.text(LONG) for key in keys}
+    return {key: text(LONG) for key in keys}
 
 
 def designated_lists(edition: Edition) -> list[str]:

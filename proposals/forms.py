@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.models import AcademicYear
-from core.forms import RocDateField
+from exchange.fields import RocDateField, WholeField, WordsField
 from findings.judging import language
 from proposals.models import Call
 from proposals.queries import ProposalFilter
@@ -34,7 +34,7 @@ def _editions() -> list[tuple[str, str]]:
 class CallForm(forms.Form):
     """A call of a school year. Days are typed, in either calendar; they end at the hour given."""
 
-    year = forms.IntegerField(label=gettext_lazy("Academic year"), min_value=100, max_value=199)
+    year = WholeField(100, 199, label=gettext_lazy("Academic year"))
     edition = forms.ChoiceField(label=gettext_lazy("Edition of the rules"))
     opens_on = RocDateField(label=gettext_lazy("Writing begins"))
     subplans_due_on = RocDateField(
@@ -48,7 +48,7 @@ class CallForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=gettext_lazy("At that minute, by the server's clock, submission ends."),
     )
-    note = forms.CharField(
+    note = WordsField(
         label=gettext_lazy("Note to the schools"),
         required=False,
         max_length=5000,
@@ -96,7 +96,7 @@ class ExtendForm(forms.Form):
         initial=END_OF_OFFICE,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = WordsField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def until(self) -> datetime:
         """The moment the extension ends."""
@@ -115,7 +115,7 @@ class ReturnForm(ExtendForm):
 class ReasonForm(forms.Form):
     """Why something is done that others will ask about."""
 
-    remark = forms.CharField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    remark = WordsField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ProposalFilterForm(forms.Form):

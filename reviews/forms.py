@@ -7,15 +7,15 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import RocDateField
+from exchange.fields import RocDateField, WholeField, WordsField
 from reviews.actions import Weighed
 
 
 class RoundForm(forms.Form):
     """The terms of a round; the year only when it is set."""
 
-    year = forms.IntegerField(label=_("Academic year"), min_value=106, max_value=199)
-    reviewers_needed = forms.IntegerField(label=_("Reviewers for each case"), min_value=1, max_value=20, initial=3)
+    year = WholeField(106, 199, label=_("Academic year"))
+    reviewers_needed = WholeField(1, 20, label=_("Reviewers for each case"), initial=3)
     due = RocDateField(
         label=_("Scores due"),
         required=False,
@@ -38,11 +38,9 @@ class RoundForm(forms.Form):
 class WeightForm(forms.Form):
     """One criterion with its weight."""
 
-    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=120)
-    name_en = forms.CharField(label=_("Name in English"), max_length=160)
-    weight = forms.IntegerField(
-        label=_("Weight (%)"), min_value=0, max_value=100, widget=forms.NumberInput(attrs={"class": "input-number"})
-    )
+    name_zh = WordsField(label=_("Name in Chinese"), max_length=120)
+    name_en = WordsField(label=_("Name in English"), max_length=160)
+    weight = WholeField(0, 100, label=_("Weight (%)"))
 
 
 class BaseWeights(forms.BaseFormSet):
@@ -60,7 +58,7 @@ WeightFormSet = forms.formset_factory(WeightForm, formset=BaseWeights, extra=2, 
 class ReasonForm(forms.Form):
     """Why: read by the people concerned."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = WordsField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 def reason_in(text: str) -> str:

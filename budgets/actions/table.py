@@ -16,18 +16,30 @@ from budgets.facts import budget_facts
 from budgets.models import BudgetItem, BudgetLine, Plan
 from budgets.queries import categories_of, edition_of
 from core import drafts
-from core.cells import Parsed, Parser, Refusal, small_int, text, whole
+from core.cells import Parsed, Parser, Refusal, small_int
 from core.drafts import Clash, Saved
 from core.transitions import Refused
+from exchange.cells import text, whole
+from exchange.values import is_sum
 
 #: The product of the two largest stays far inside a bigint.
 QUANTITY = whole(0, 9_999_999)
 PRICE = whole(0, 999_999_999)
-AMOUNT = whole(0, 9_999_999_999)
+MOST_AMOUNT = 9_999_999_999
+AMOUNT = whole(0, MOST_AMOUNT)
+
+
+def _description(raw: str) -> Parsed:
+    """What a line is for; a total is no line."""
+    kept, problem = text(300)(raw)
+    if is_sum([raw]):
+        problem = _("This reads like a total: it would be counted as a line. Sums are worked out by themselves.")
+    return kept, problem
+
 
 #: What a line's cells take, by column, in the order of the grid and of pasted blocks.
 LINE_CELLS: Mapping[str, Parser] = {
-    "description": text(300),
+    "description": _description,
     "unit": text(20),
     "quantity": QUANTITY,
     "unit_price": PRICE,
@@ -170,7 +182,7 @@ def _line(item: BudgetItem, position: int, row: Mapping[str, str], number: int) 
         try:
             parsed, _problem = LINE_CELLS[column](raw)
         except Refusal as refused:
-            where = {"row": number, "column": _name_of(column), "why": refused}
+            where = {"row": number, "column": name_of(column), "why": refused}
             raise Refused(_("Row %(row)s, %(column)s: %(why)s") % where) from refused
         values[column] = parsed
         if column in _NUMBERS:
@@ -181,7 +193,8 @@ def _line(item: BudgetItem, position: int, row: Mapping[str, str], number: int) 
 _NUMBERS = ("quantity", "unit_price", "amount")
 
 
-def _name_of(column: str) -> str:
+def name_of(column: str) -> str:
+    """A line's column as people read it."""
     field = BudgetLine._meta.get_field(f"{column}_raw" if column in _NUMBERS else column)
     return str(field.verbose_name)  # type: ignore[union-attr]
 

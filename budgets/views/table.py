@@ -126,6 +126,8 @@ def paste(request: Request, plan: Plan, item: int) -> HttpResponse:
         else:
             text = ngettext("%(n)s line was added.", "%(n)s lines were added.", len(made)) % {"n": len(made)}
             messages.success(request, text)
+            for told in form.told():
+                messages.warning(request, told)
             return _to(plan, f"line-{made[0].pk}-description")
     name = queries.categories_of(queries.edition_of(plan))[found.category].name(language())
     shown = {"form": form, "plan": plan, "category": name}

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from core import cells, roc
+from core import roc
 from core.templatetags.icons import ICONS
 
 register = template.Library()
@@ -157,10 +157,3 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="icon" viewBox="0 0 16 16" role="img" aria-label="{}">{}</svg>', label, drawing)
     return format_html('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>', drawing)
-
-
-@register.filter
-def unread(value: object, most: int | str | None = None) -> str:
-    """What is wrong with a text typed where a whole number (up to `most`) belongs; "" where it is one, or nothing."""
-    parse = cells.whole(most=int(most), longest=10_000) if most else cells.whole(longest=10_000)
-    return str(parse("" if value is None else str(value))[1])

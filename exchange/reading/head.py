@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exchange.reading.plain import letters
 from exchange.reading.table import Book, Cell, Grid, Problem, Row, Table, Unreadable, said, unreadable
+from exchange.values.tables import is_head, is_sum, rows_of, word
 
 DEEPEST_HEAD = 30
 TALLEST_HEAD = 3
@@ -171,23 +172,29 @@ def _table(grid: Grid, top: int, height: int, columns: dict[str, int], notes: li
         if any(cell is not None for cell in cells):
             feet.insert(0, number)
     if feet:
-        notes.append(said(_("Taken for footnotes and not read: row {rows}."), rows=", ".join(map(str, feet))))
-    places, rows, sums = list(columns.items()), [], []
+        notes.append(said(_("Taken for footnotes and not read: row {rows}."), rows=rows_of(feet)))
+    places, rows, sums, again = list(columns.items()), [], [], []
+    heads = {key: _head_word(grid, top + height, place) for key, place in places}
+    raw, names = set(grid.rows[top + height - 1]) - {None}, frozenset(map(word, heads.values()))
     for number, cells in body:
         width = len(cells)
         found = {key: tidy(cells[place]) if place < width else None for key, place in places}
         if all(value is None for value in found.values()):
             continue
-        if _is_sum(cells):
+        if is_sum(cells):
             sums.append(number)
+            continue
+        if not raw.isdisjoint(cells) and is_head([*found.values()], names):
+            again.append(number)
             continue
         rows.append(Row(number, found))
     if sums:
-        notes.append(said(_("Taken for totals and not read: row {rows}."), rows=", ".join(map(str, sums))))
+        notes.append(said(_("Taken for totals and not read: row {rows}."), rows=rows_of(sums)))
+    if again:
+        notes.append(said(_("Taken for repeated heads and not read: row {rows}."), rows=rows_of(again)))
     titles = [
         words for line in grid.rows[:top] if (words := " ".join(str(c) for c in map(tidy, line) if c is not None))
     ]
-    heads = {key: _head_word(grid, top + height, place) for key, place in places}
     return Table(grid.name, titles, heads, columns, top + height + 1, rows, notes)
 
 
@@ -201,8 +208,3 @@ def _is_foot(cells: Sequence[Cell], columns: int) -> bool:
     """Whether a last row is empty or one remark under a table of at least three columns."""
     words = [cell for cell in map(tidy, cells) if cell is not None]
     return not words or (columns >= 3 and len(words) == 1 and not _CODE.fullmatch(str(words[0])))
-
-
-def _is_sum(cells: Sequence[Cell]) -> bool:
-    first = next((cell for cell in cells if cell is not None), None)
-    return isinstance(first, str) and same(first) in _SUM_WORDS

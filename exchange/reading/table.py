@@ -11,13 +11,10 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from exchange.values.wrong import said
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 Cell = str | int | float | bool | None
-
-
-def said(sentence: Any, **values: object) -> Promise:
-    """A translated sentence with values in {braces}, worked out in the language of whoever reads it."""
-    return format_lazy("{}", sentence) if not values else format_lazy(sentence, **values)
 
 
 @dataclass(frozen=True, slots=True)

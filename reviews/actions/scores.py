@@ -7,9 +7,10 @@ from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.permissions import Permission as P
 from core import drafts
-from core.cells import small_int, text, whole
+from core.cells import small_int
 from core.drafts import Clash, Saved
 from core.transitions import Refused, fire
+from exchange.cells import text, whole
 from reviews.models import Assignment, Recusal, Score
 from reviews.states import ASSIGNMENT
 

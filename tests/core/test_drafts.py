@@ -12,8 +12,10 @@ from accounts.attribution import attributed
 from accounts.models import Organisation
 from accounts.roles import Role
 from budgets.models import BudgetItem
-from core import cells, drafts
+from core import drafts
+from core.cells import Refusal
 from core.drafts import OR, Clash, Saved
+from exchange import cells
 from tests import make
 from tests.access.nation import build
 
@@ -79,7 +81,7 @@ def test_unknown_field_is_refused() -> None:
 @pytest.mark.parametrize("value", ["字" * 101, "a\x00b"])
 def test_text_that_cannot_be_kept_changes_nothing(value: str) -> None:
     row = make.organisation(name="原來")
-    with pytest.raises(cells.Refusal):
+    with pytest.raises(Refusal):
         write(row, "原來", value)
     assert stored(row) == "原來"
 

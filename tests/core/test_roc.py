@@ -1,6 +1,5 @@
 """ROC dates and academic years."""
 
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -15,40 +14,6 @@ DAYS = st.dates(min_value=date(1912, 1, 1), max_value=date(2910, 12, 31))
 @given(DAYS)
 def test_to_roc_and_from_roc_are_inverse(day):
     assert roc.from_roc(*roc.to_roc(day)) == day
-
-
-@given(DAYS)
-def test_parse_roc_reads_what_short_and_long_write(day):
-    assert roc.parse_roc(roc.short(day)) == day
-    assert roc.parse_roc(roc.long(day).partition("（")[0]) == day
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "111/09/30",
-        "111/9/30",
-        " 111.9.30 ",
-        "111-09-30",
-        "111 年 9 月 30 日",
-        "民國111年9月30日",
-        "中華民國 111 年 9 月 30 日",
-        "1110930",
-        "１１１／０９／３０",
-    ],
-)
-def test_parse_roc_reads_the_forms_in_use(text):
-    assert roc.parse_roc(text) == date(2022, 9, 30)
-
-
-@pytest.mark.parametrize("text", ["", "2022/09/30", "111/13/01", "111/02/29", "0/1/1", "111/9", "九月三十日"])
-def test_parse_roc_refuses_and_names_the_text(text):
-    with pytest.raises(ValueError, match=re.escape(repr(text))):
-        roc.parse_roc(text)
-
-
-def test_parse_roc_knows_leap_days():
-    assert roc.parse_roc("113/02/29") == date(2024, 2, 29)
 
 
 def test_long_names_the_weekday():

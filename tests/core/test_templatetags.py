@@ -68,13 +68,3 @@ def test_roc_datetime_reads_the_moments_of_a_frozen_document():
     late = datetime(2022, 9, 30, 17, 5, tzinfo=UTC)
     assert gonghao.roc_datetime(late.isoformat()) == gonghao.roc_datetime(late)
     assert gonghao.roc_datetime("") == ""
-
-
-@pytest.mark.parametrize(
-    ("typed", "most", "wrong"),
-    [("999,999", 999_999, False), ("1000000", 999_999, True), ("-1", 100, True), ("", 100, False), ("101", 100, True)],
-)
-def test_what_was_refused_as_typed_is_told_again_with_the_same_limit(typed, most, wrong):
-    said = gonghao.unread(typed, most)
-    assert bool(said) == wrong
-    assert (f"{most:,}" in said) == wrong

@@ -66,7 +66,7 @@ def test_footnotes_and_sums_are_left_out_and_said() -> None:
     found = table(as_csv([*ROWS, ["總計", "2"], [], ["註：資料來源為教育部"], ["說明：虛構"]]))
     assert [row.cells["code"] for row in found.rows] == ["010301", "351B09"]
     assert [str(note) for note in found.notes] == [
-        "Taken for footnotes and not read: row 6, 7.",
+        "Taken for footnotes and not read: row 6–7.",
         "Taken for totals and not read: row 4.",
     ]
 

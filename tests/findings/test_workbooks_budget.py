@@ -113,7 +113,7 @@ def test_unknown_and_refused_categories_are_hard_at_their_cell(tmp_path: Path) -
     [
         ("Quantity", "C3", "十節", "十節"),
         ("Quantity", "C3", 2.5, "2.5"),
-        ("Unit price", "E3", 10**15, "1000000000000000"),
+        ("Unit price", "E3", 10**15, "1,000,000,000,000,000"),
         ("Unit price", "E3", -1, "-1"),
         ("Amount", "F3", "一萬", "一萬"),
         ("Payee", "G3", "隔壁鄰居", "隔壁鄰居"),

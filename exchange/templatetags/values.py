@@ -1,0 +1,14 @@
+"""What templates say of values as people typed them."""
+
+from django import template
+
+from exchange import cells
+
+register = template.Library()
+
+
+@register.filter
+def unread(value: object, most: int | str | None = None) -> str:
+    """What is wrong with a text typed where a whole number (up to `most`) belongs; "" where it is one, or nothing."""
+    parse = cells.whole(most=int(most), longest=10_000) if most else cells.whole(longest=10_000)
+    return str(parse("" if value is None else str(value))[1])

@@ -1,0 +1,94 @@
+"""What people write into a budget, cell by cell or as a pasted block: read alike, refused alike, told."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from budgets.actions.table import LINE_CELLS
+from budgets.models import BudgetItem, BudgetLine
+from tests.budgets import make
+from tests.exchange import cases
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def item() -> BudgetItem:
+    return make.item(make.plan(), "lecture", (1, 1))
+
+
+def paste(client: Client, item: BudgetItem, block: str) -> str:
+    """The page after a paste, in English."""
+    make.visitor(client, item.plan)
+    url = reverse("budgets:paste", args=[item.plan.pk, item.pk])
+    with translation.override("en"):
+        answer = client.post(url, {"block": block, "expects": 1}, follow=True, headers={"accept-language": "en"})
+    return answer.content.decode().replace("&#x27;", "'")
+
+
+def lines(item: BudgetItem) -> list[tuple[object, ...]]:
+    return list(item.lines.values_list("description", "unit", "quantity", "unit_price", "amount", "remark"))[1:]
+
+
+@pytest.mark.parametrize(("typed", "value"), {**cases.NUMBERS, **dict.fromkeys(cases.NO_NUMBER)}.items())
+def test_a_cell_of_the_grid_reads_what_everything_reads(typed: str, value: int | None) -> None:
+    if len(typed) <= 40:
+        read, problem = LINE_CELLS["amount"](typed)
+        assert read == value
+        assert bool(problem) == (typed in cases.NO_NUMBER)
+
+
+def test_a_refused_cell_of_a_block_is_counted_and_named(client: Client, item: BudgetItem) -> None:
+    page = paste(client, item, "紙\t包\t1,5\tNT$2,000\n筆\t枝\t2\t1.200\n尺\t枝\t3\t100元")
+    assert lines(item) == [
+        ("紙", "包", None, 2000, None, ""),
+        ("筆", "枝", 2, None, None, ""),
+        ("尺", "枝", 3, 100, None, ""),
+    ]
+    assert "3 lines were added" in page
+    assert "2 cells were refused" in page and "Row 1, " in page and "Row 2, " in page and "“1,5”" in page
+
+
+def test_totals_and_heads_of_a_block_are_left_out_and_said(client: Client, item: BudgetItem) -> None:
+    page = paste(
+        client, item, "用途說明\t單位\t數量\t單價\t金額\n紙\t包\t2\t100\t200\n小計\t\t\t\t200\n合計\t\t\t\t200\n"
+    )
+    assert lines(item) == [("紙", "包", 2, 100, 200, "")]
+    assert "totals: rows 3–4" in page and "heads: rows 1" in page
+
+
+def test_the_head_of_a_block_says_which_column_is_which(client: Client, item: BudgetItem) -> None:
+    paste(client, item, "用途說明\t單價\t數量\t單位\t總價\t說明\n紙\t100\t2\t包\t200\t影印")
+    assert lines(item) == [("紙", "包", 2, 100, 200, "影印")]
+
+
+@pytest.mark.parametrize(
+    ("block", "says"),
+    [
+        ("合計\t\t\t\t200", "only totals"),
+        ("項次\t用途說明\t數量\n1\t紙\t2", "項次"),
+        ("a\tb\t1\t2\t3\tr\tx", "7 columns"),
+    ],
+)
+def test_a_block_without_lines_or_with_unknown_columns_adds_nothing(
+    client: Client, item: BudgetItem, block: str, says: str
+) -> None:
+    page = paste(client, item, block)
+    assert says in page and block.partition("\t")[0] in page
+    assert BudgetLine.objects.count() == 1
+
+
+def test_ditto_marks_and_inches_stay_what_they_are(client: Client, item: BudgetItem) -> None:
+    paste(client, item, '螢幕 24"\t臺\t1\t5000\n"\t臺\t2\t6000\n"27 吋\t臺\t3\t7000')
+    assert [(line[0], line[2]) for line in lines(item)] == [('螢幕 24"', 1), ('"', 2), ('"27 吋', 3)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("合計", "total"), ("虛構𡍼", "U+2137C"), ("\ue000", "user-defined"), ("紙", "")]
+)
+def test_a_description_that_is_a_total_or_cannot_be_printed_is_kept_and_told(typed: str, told: str) -> None:
+    with translation.override("en"):
+        kept, problem = LINE_CELLS["description"](typed)
+    assert kept == typed
+    assert told in problem and bool(problem) == bool(told)
