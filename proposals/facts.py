@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch
+from django.db.models import Count, F, Prefetch, Q
 
 from budgets.models import BudgetLine, Plan
 from communities.facts import alliance_facts
@@ -19,8 +19,10 @@ from rulebook.facts.proposal import ItemFacts, ProposalFacts, SubplanFacts
 #: The budget item that holds the advisors' attendance fee (諮詢費/輔導費/指導費).
 ADVISING = "advising"
 CONVENER, JOINED = AllianceMember.Part.CONVENER, AllianceMember.Answer.JOINED
-#: By community and year: the alliances and names of the schools that run the transfer.
-Transfers = defaultdict[tuple[int, int], list[tuple[int, str]]]
+#: By community and year: which alliance's school runs which work item, as (alliance, work item, name of the school).
+Running = defaultdict[tuple[int, int], list[tuple[int, str, str]]]
+#: By community and year: the alliances with their number of schools.
+Sizes = defaultdict[tuple[int, int], dict[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ class _Around:
         self.provided = set(
             BudgetLine.objects.filter(item__plan__in=plans, purpose__isnull=False).values_list("purpose_id", flat=True)
         )
-        self.transfers = self._transfers(proposals)
+        self.sizes = self._sizes(proposals)
+        self.running = self._running(proposals)
 
     def content(self, proposal: Proposal) -> ProposalFacts:
         members = _members(proposal)
@@ -117,9 +120,10 @@ class _Around:
             key=str(proposal.pk),
             schools=len(proposal.alliance.joined),  # type: ignore[attr-defined]
             subplans=tuple(self._subplan(proposal, subplan) for subplan in members),
-            transfer_elsewhere=tuple(
-                name for other, name in self.transfers[community] if other != proposal.alliance_id
+            schools_elsewhere=sum(
+                size for other, size in self.sizes[community].items() if other != proposal.alliance_id
             ),
+            elsewhere=self._elsewhere(proposal),
             industry_in_community=proposal.industry_in_community,
             selfstudy_convener=selfstudy.code if selfstudy else None,
         )
@@ -170,35 +174,56 @@ class _Around:
             ),
         )
 
+    def _elsewhere(self, proposal: Proposal) -> dict[str, tuple[str, ...]]:
+        found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+        for alliance, work_item, name in self.running[proposal.alliance.community_id, proposal.alliance.year_id]:
+            if alliance != proposal.alliance_id:
+                found[work_item] += (name,)
+        return dict(found)
+
     @staticmethod
-    def _transfers(proposals: list[Proposal]) -> Transfers:
-        """The schools that run the transfer, of communities with several alliances: elsewhere nobody asks."""
+    def _sizes(proposals: list[Proposal]) -> Sizes:
+        """The alliances of the proposals' communities, with the schools that joined each."""
         among = Alliance.objects.filter(
             community__in={proposal.alliance.community_id for proposal in proposals},
             year__in={proposal.alliance.year_id for proposal in proposals},
-        )
-        several: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-        for community, year, alliance in among.values_list("community", "year", "pk"):
-            several[community, year].append(alliance)
-        found: Transfers = defaultdict(list)
-        if not (split := [pk for alliances in several.values() if len(alliances) > 1 for pk in alliances]):
+        ).annotate(size=Count("members", Q(members__answer=JOINED)))
+        found: Sizes = defaultdict(dict)
+        for community, year, alliance, size in among.values_list("community", "year", "pk", "size"):
+            found[community, year][alliance] = size
+        return found
+
+    def _running(self, proposals: list[Proposal]) -> Running:
+        """Who runs what rules count in the whole community, where it has several alliances: elsewhere nobody asks."""
+        found: Running = defaultdict(list)
+        split = [pk for alliances in self.sizes.values() if len(alliances) > 1 for pk in alliances]
+        wanted = frozenset().union(*(_in_the_community(load_edition(proposal.edition)) for proposal in proposals))
+        if not (split and wanted):
             return found
-        transfer = frozenset().union(*(_transfer(load_edition(proposal.edition)) for proposal in proposals))
         rows = SubplanItem.objects.filter(
-            work_items__overlap=sorted(transfer),
+            work_items__overlap=sorted(wanted),
             subplan__proposal__alliance__in=split,
             subplan__school__alliance_memberships__answer=JOINED,
             subplan__school__alliance_memberships__alliance=F("subplan__proposal__alliance"),
-        )
-        running = rows.values_list(
+        ).values_list(
             "subplan__proposal__alliance__community_id",
             "subplan__proposal__alliance__year_id",
             "subplan__proposal__alliance_id",
             "subplan__school__organisation__name",
+            "work_items",
         )
-        for community, year, alliance, name in sorted(set(running)):
-            found[community, year].append((alliance, name))
+        running = {(*at, item, name) for *at, name, items in rows for item in items if item in wanted}
+        for community, year, alliance, work_item, name in sorted(running):
+            found[community, year].append((alliance, work_item, name))
         return found
+
+
+def _in_the_community(edition: Edition) -> frozenset[str]:
+    """The work items that rules of the edition count in the whole community."""
+    rules = [rule for rule in edition.rules.values() if rule.parameters.get("in_the_community")]
+    return frozenset(
+        item for rule in rules for item in rule.parameters.get("work_items") or (rule.parameters["work_item"],)
+    )
 
 
 def _transfer(edition: Edition) -> frozenset[str]:

@@ -21,14 +21,16 @@ def half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def rate(part: int, whole: int) -> int:
-    """`part` of `whole` in hundredths of a percent, rounded half up: 1,360,000 of 1,500,000 is 9067."""
-    return half_up(part * 10_000, whole)
+def rate(part: int, whole: int, step: int = 1) -> int:
+    """`part` of `whole` in hundredths of a percent, rounded half up to `step` of them: 1,360,000 of 1,500,000 is 9067.
 
-
-def rate_down(part: int, whole: int) -> int:
-    """`part` of `whole` in hundredths of a percent, rounded down: what falls short of a limit never looks like it."""
-    return part * 10_000 // whole
+    A whole percent is never reached by rounding up, so that what falls short of a limit does not look like it:
+    849,999 of 1,000,000 is 8499, with a step of 10 (one decimal) 8490. Nor does more than the whole look like it.
+    """
+    rounded = half_up(part * 10_000, whole * step) * step
+    if rounded % 100 == 0 and rounded * whole > part * 10_000:
+        return rounded - step
+    return rounded + step if rounded == 10_000 and part > whole else rounded
 
 
 def percent_text(hundredths: int) -> str:

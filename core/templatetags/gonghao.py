@@ -5,7 +5,7 @@ All filters take None or an empty value and give an empty text, so that a draft'
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext
 
 from core import roc
 from core.templatetags.icons import ICONS
+from rulebook.money import percent_text, rate
 
 register = template.Library()
 
@@ -50,11 +51,11 @@ def money(value: int | str | Decimal | None) -> str:
 
 @register.filter
 def percent1(part: int | None, whole: int | None) -> str:
-    """`part|percent1:whole`: the share with one decimal, 33.3 %. Empty where the whole is nothing."""
+    """`part|percent1:whole`: the share with one decimal, 33.3 %, a whole percent only where it is reached. Empty where
+    the whole is nothing."""
     if part is None or not whole:
         return ""
-    share = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{share} %"
+    return f"{percent_text(rate(part, whole, 10))[:-1]} %"
 
 
 @register.filter

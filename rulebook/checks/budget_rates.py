@@ -11,6 +11,7 @@ from rulebook.facts.budget import BudgetFacts, BudgetLine
 from rulebook.figures import FigureMissing
 from rulebook.judging import Given, check
 from rulebook.rules import Finding, Rule
+from rulebook.units import bare
 
 
 def at(facts: BudgetFacts, line: BudgetLine, field: str) -> str:
@@ -55,7 +56,7 @@ def teaching(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     """A section of teaching costs what its period allows; it is counted in sections, no salary, no remedial class."""
     rates = rule["rates"]
     for line in facts.by_category.get("teaching", ()):
-        if line.unit and line.unit not in rule["units"]:
+        if line.unit.strip() and bare(line.unit) not in rule["units"]:
             yield rule.find("unit", at(facts, line, "unit"), purpose=line.label, unit=line.unit)
         if line.regular:
             yield rule.find("regular", at(facts, line, "regular"), purpose=line.label)
@@ -72,6 +73,17 @@ def teaching(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
         if line.unit_price is not None and line.unit_price < rate:
             place = at(facts, line, "unit-price")
             yield rule.find("below", place, measured=line.unit_price, limit=rate, purpose=line.label)
+
+
+@check(BudgetFacts)
+def new_curriculum(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Sections added for classes under the new curriculum are asked for elsewhere, university teachers' excepted."""
+    for line in facts.by_category.get("teaching", ()):
+        if line.payee == "university":
+            continue
+        if line.new_curriculum:
+            yield rule.find("elsewhere", at(facts, line, "new-curriculum"), purpose=line.label)
+        yield from missing(facts, rule, line, "new_curriculum")
 
 
 @check(BudgetFacts)
@@ -117,7 +129,7 @@ def bus(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     for line in facts.by_category.get("bus", ()):
         days = line.days or 1
         yield from _above(facts, rule, line, rule["most"] * days, days=days)
-        if not (line.served.strip() or line.purpose.strip()):
+        if not line.served.strip():
             yield rule.find("purpose", at(facts, line, "served"))
 
 

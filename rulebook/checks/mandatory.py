@@ -25,10 +25,17 @@ def _items(facts: ProposalFacts, rule: Rule) -> Iterable[tuple[SubplanFacts, Ite
                 yield subplan, item
 
 
+def _elsewhere(facts: ProposalFacts, rule: Rule, work_item: str) -> tuple[str, ...]:
+    """Schools of the community's other alliance that run the work item, where the rule counts the whole community."""
+    return facts.elsewhere.get(work_item, ()) if rule["in_the_community"] else ()
+
+
 @check(ProposalFacts)
 def at_least_one_school(facts: ProposalFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     """Some school runs the work item; the rule says whether a benchmark school's own plan counts."""
     work_item = rule["work_item"]
+    if _elsewhere(facts, rule, work_item):
+        return
     for subplan in facts.subplans:
         if work_item in (subplan.work_items if rule["own_plan_counts"] else subplan.shared_work_items):
             return
@@ -39,12 +46,11 @@ def at_least_one_school(facts: ProposalFacts, rule: Rule, given: Given) -> Itera
 def exactly_one_school(facts: ProposalFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     """Exactly one school runs the work item: of the alliance, or of the whole community where the rule says so."""
     work_item = rule["work_item"]
-    schools = _names(_running(facts, work_item).values())
-    if rule["in_the_community"]:
-        schools += facts.transfer_elsewhere
+    own, elsewhere = _names(_running(facts, work_item).values()), _elsewhere(facts, rule, work_item)
+    schools = own + elsewhere
     if not schools:
         yield rule.find("none", where.matrix(work_item), measured=0, limit=1, work_item=work_item)
-    elif len(schools) > 1:
+    elif own and len(schools) > 1:
         yield rule.find(
             "several", where.matrix(work_item), measured=len(schools), limit=1, work_item=work_item, schools=schools
         )
@@ -94,19 +100,23 @@ def separate_items(facts: ProposalFacts, rule: Rule, given: Given) -> Iterable[F
 
 @check(ProposalFacts)
 def at_most_schools(facts: ProposalFacts, rule: Rule, given: Given) -> Iterable[Finding]:
-    """No more schools run the work item than the band of the alliance's size allows."""
+    """No more schools run the work item than the band of the size allows, of the alliance or of the whole community.
+
+    An alliance none of whose schools run it has nothing to give up.
+    """
     work_item = rule["work_item"]
-    running = _running(facts, work_item)
-    band = next(band for band in rule["bands"] if facts.schools <= band.get("up_to", facts.schools))
-    if len(running) > band["most"]:
+    own, elsewhere = _names(_running(facts, work_item).values()), _elsewhere(facts, rule, work_item)
+    size = facts.schools + (facts.schools_elsewhere if rule["in_the_community"] else 0)
+    band = next(band for band in rule["bands"] if size <= band.get("up_to", size))
+    if own and len(own + elsewhere) > band["most"]:
         yield rule.find(
             "too-many",
             where.matrix(work_item),
-            measured=len(running),
+            measured=len(own + elsewhere),
             limit=band["most"],
             clause=band.get("clause"),
-            schools=_names(running.values()),
-            size=facts.schools,
+            schools=own + elsewhere,
+            size=size,
         )
 
 
@@ -120,19 +130,24 @@ def at_least_schools(facts: ProposalFacts, rule: Rule, given: Given) -> Iterable
             yield rule.find("too-few", place, measured=count, limit=rule["schools"], clause=number, work_item=work_item)
 
 
+def _run_somewhere(facts: ProposalFacts, rule: Rule) -> list[str]:
+    """Which of the rule's work items some school runs, of the alliance or of the community's other one."""
+    return [item for item in rule["work_items"] if _running(facts, item) or _elsewhere(facts, rule, item)]
+
+
 @check(ProposalFacts)
 def any_work_item(facts: ProposalFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     """Some school runs at least one of the rule's work items."""
-    if not any(True for _ in _items(facts, rule)):
+    if not _run_somewhere(facts, rule):
         yield rule.find("none", where.matrix(rule["work_items"][0]), measured=0, limit=1)
 
 
 @check(ProposalFacts)
 def every_work_item(facts: ProposalFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     """Where one of the rule's work items is run, the others are run too."""
-    missing = [work_item for work_item in rule["work_items"] if not _running(facts, work_item)]
-    if len(missing) < len(rule["work_items"]):
-        for work_item in missing:
+    run = _run_somewhere(facts, rule)
+    for work_item in rule["work_items"] if run else ():
+        if work_item not in run:
             yield rule.find("missing", where.matrix(work_item), measured=0, limit=1, work_item=work_item)
 
 

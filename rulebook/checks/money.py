@@ -49,10 +49,12 @@ def months_after(day: date, months: int) -> date:
 
 @check(SettlementFacts)
 def window(facts: SettlementFacts, rule: Rule, given: Given) -> Iterable[Finding]:
-    """Costs lie in the period; a little outside only if declared, further outside not at all."""
+    """Costs lie in the plan's period; a little outside only if declared, further outside not at all."""
+    start, end = facts.plan_start or facts.period_start, facts.plan_end or facts.period_end
+    span = {"start": start and start.isoformat(), "end": end.isoformat()}
     bounds = [
-        ("earliest-cost", facts.earliest_cost, facts.period_start, -rule["months"]),
-        ("latest-cost", facts.latest_cost, facts.period_end, rule["months"]),
+        ("earliest-cost", facts.earliest_cost, start, -rule["months"]),
+        ("latest-cost", facts.latest_cost, end, rule["months"]),
     ]
     for field, cost, bound, months in bounds:
         if cost is None or bound is None or (cost >= bound if months < 0 else cost <= bound):
@@ -62,7 +64,8 @@ def window(facts: SettlementFacts, rule: Rule, given: Given) -> Iterable[Finding
         if outside or rule.id not in facts.declared:
             place = where.of("settlement", facts.key, field)
             limit = (furthest if outside else bound).isoformat()
-            yield rule.find("outside" if outside else "undeclared", place, measured=cost.isoformat(), limit=limit)
+            message = "outside" if outside else "undeclared"
+            yield rule.find(message, place, measured=cost.isoformat(), limit=limit, **span)
 
 
 @check(SettlementFacts)
@@ -100,10 +103,15 @@ def _found(facts: AdjustmentFacts, rule: Rule, move: Move, message: str) -> Find
 
 @check(AdjustmentFacts)
 def approval(facts: AdjustmentFacts, rule: Rule, given: Given) -> Iterable[Finding]:
-    """What changes capital, or leaves one level-1 category for another, only with the Administration's approval.
+    """What changes capital, a designated item, the share or the amount of the grant, or leaves one level-1 category for
+    another, only with the Administration's approval.
 
     What may not move at all, and what moves into personnel, is left to the rules that name it.
     """
+    if not facts.approved:
+        for name, changed in (("share", facts.share_changed), ("amount", facts.amount_changed)):
+            if changed:
+                yield rule.find(name, where.of("adjustment", facts.key, name))
     barred = given.edition.rules["adjust.personnel-outflow"]["causes"]
     for move in () if facts.approved else facts.moves:
         source, target = _accounts(move, given)
@@ -113,6 +121,8 @@ def approval(facts: AdjustmentFacts, rule: Rule, given: Given) -> Iterable[Findi
             yield _found(facts, rule, move, "capital")
         elif (source, target) == ("personnel", "operating"):
             yield _found(facts, rule, move, "level-1")
+        elif move.designated and not (target == "personnel" and move.cause == "law"):
+            yield _found(facts, rule, move, "designated")
 
 
 @check(AdjustmentFacts)
@@ -147,3 +157,19 @@ def personnel_outflow(facts: AdjustmentFacts, rule: Rule, given: Given) -> Itera
         out = _account(move.source, given) == "personnel" and _account(move.target, given) != "personnel"
         if out and move.cause in rule["causes"]:
             yield _found(facts, rule, move, "moved")
+
+
+@check(AdjustmentFacts)
+def tender_left(facts: AdjustmentFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Money left after a tender serves what belongs to the plan, and a new item of it only with approval."""
+    for move in facts.moves:
+        if move.cause != "tender":
+            continue
+        place = where.of("adjustment", facts.key, "move", move.key)
+        for name, value in (("related", move.related), ("new-item", move.new_item)):
+            if value is None:
+                yield rule.find("unfilled", f"{place}/{name}", category=move.target)
+        if move.related is False:
+            yield rule.find("unrelated", place, measured=move.amount, limit=0, category=move.target)
+        elif move.new_item and not facts.approved:
+            yield rule.find("new-item", place, measured=move.amount, limit=0, category=move.target)

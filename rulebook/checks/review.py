@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rulebook import where
 from rulebook.facts.review import AssignmentFacts, ReviewFacts, VisitedSchool, VisitFacts
 from rulebook.judging import Given, check
-from rulebook.money import percent_text, rate_down
+from rulebook.money import percent_text, rate
 from rulebook.rules import Finding, Rule
 from rulebook.school_years import semester_span
 
@@ -21,7 +21,7 @@ def transfer_seats(facts: ReviewFacts, rule: Rule, given: Given) -> Iterable[Fin
             continue
         registered, places = school.registration
         if school.seats_last_year == 0 and registered * 100 < places * rule["percent"]:
-            measured = percent_text(rate_down(registered, places))
+            measured = percent_text(rate(registered, places))
             yield rule.find("cut", place, measured=measured, limit=rule["percent"], school=school.name)
 
 
@@ -48,7 +48,7 @@ def execution(facts: ReviewFacts, rule: Rule, given: Given) -> Iterable[Finding]
             years.append(("running", school.running))
         for message, year in years:
             if year is not None and year[1] * least <= year[0] * 100 < year[1] * rule["percent"]:
-                measured = percent_text(rate_down(*year))
+                measured = percent_text(rate(*year))
                 yield rule.find(message, place, measured=measured, limit=rule["percent"], school=school.name)
 
 

@@ -111,6 +111,47 @@ def audition_threshold(facts: SpecialFacts, rule: Rule, given: Given) -> Iterabl
 
 
 @check(SpecialFacts)
+def skills_test(facts: SpecialFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """An audition holds a test of skills with its subjects and scoring."""
+    if facts.form != "audition":
+        return
+    if facts.skills_tested is None:
+        yield rule.find("unfilled", _at(facts, "skills-test"))
+    elif not facts.skills_tested:
+        yield rule.find("missing", _at(facts, "skills-test"))
+
+
+@check(SpecialFacts)
+def skills_curriculum(facts: SpecialFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """The test of skills of a professional group keeps to the junior highs' curriculum."""
+    if facts.form != "audition" or facts.field not in rule["fields"]:
+        return
+    place = _at(facts, "skills-curriculum")
+    if facts.skills_within_curriculum is None:
+        yield rule.find("unfilled", place)
+    elif not facts.skills_within_curriculum:
+        yield rule.find("beyond", place)
+
+
+@check(SpecialFacts)
+def reapplication(facts: SpecialFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Asking for a refused application to be looked at again: in writing, within the published time, remarks answered."""
+    if facts.reapplied_on is None:
+        return
+    place, until = _at(facts, "reapplication"), facts.reapplication_until
+    if not facts.refused:
+        yield rule.find("not-refused", place)
+    if until is None:
+        yield rule.find("unpublished", place)
+    elif facts.reapplied_on > until:
+        yield rule.find("late", place, measured=facts.reapplied_on.isoformat(), limit=until.isoformat())
+    if not facts.reapplied_in_writing:
+        yield rule.find("not-written", place)
+    if not facts.remarks_answered:
+        yield rule.find("unanswered", place)
+
+
+@check(SpecialFacts)
 def same_day(facts: SpecialFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     """Classes of the same kind hold it on the same day."""
     if facts.day is not None and any(day != facts.day for day in facts.other_days):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rulebook import where
 from rulebook.facts.transfer import ApplicationFacts, InterviewFacts, ProgrammeFacts, SeatFacts
 from rulebook.judging import Given, check
-from rulebook.money import percent_text, rate_down
+from rulebook.money import percent_text, rate
 from rulebook.rules import Finding, Rule
 
 
@@ -64,7 +64,7 @@ def encouraged(facts: SeatFacts, rule: Rule, given: Given) -> Iterable[Finding]:
         between = _under(programme, rule["below"]) and not _under(programme, rule["from"])
         if between and not _offered(facts, programme.key):
             place = where.of("seats", facts.key, "programme", programme.key)
-            measured = percent_text(rate_down(programme.registered, programme.places))
+            measured = percent_text(rate(programme.registered, programme.places))
             yield rule.find("none", place, measured=measured, name=programme.name)
 
 

@@ -31,6 +31,9 @@ class BudgetLine:
     """Teaching: 'within' the weekly hours, 'beyond' them, or in the 'vacation'."""
     remedial: bool | None = None
     """Teaching: remedial or differentiated teaching (學習扶助)."""
+    new_curriculum: bool | None = None
+    """Teaching: sections added for a class to which the new curriculum applies (適用新課綱班級); one that tries it out
+    (試辦) is none."""
     regular: bool | None = None
     """Something the school pays for regularly anyway (salary, goods, maintenance)."""
     half_day: bool | None = None
@@ -44,8 +47,8 @@ class BudgetLine:
     work: str | None = None
     """Temporary staff: 'event' (a meeting or training) or 'other'."""
     people: int | None = None
-    """Temporary staff: how many. Assistant: how many this line pays; insurance and pension of the same person leave it
-    empty."""
+    """Temporary staff: how many. Assistant: how many this line's salary pays; insurance and pension of the same person
+    leave it empty."""
     days: int | None = None
     """Temporary staff: working days. Bus hire: on how many days each bus is hired; None: one."""
     event_days: int | None = None
@@ -78,7 +81,7 @@ class BudgetLine:
     months: int | None = None
     """Assistant's year-end bonus: months worked in the calendar year."""
     monthly_pay: int | None = None
-    """Assistant's year-end bonus: monthly pay, NT$."""
+    """Assistant: monthly pay, NT$, where the salary's unit price is not that of a month."""
     bonus: bool | None = None
     """The line is the assistant's year-end bonus."""
     in_post_in_december: bool | None = None

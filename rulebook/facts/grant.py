@@ -107,6 +107,10 @@ class SettlementFacts:
     extension_until: date | None = None
     """Until when the Administration has extended; None: not granted."""
     period_start: date | None = None
+    plan_start: date | None = None
+    """First day of the plan's period (計畫期程), by which costs are judged; None: that of the settled period."""
+    plan_end: date | None = None
+    """Last day of the plan's period; None: that of the settled period."""
     earliest_cost: date | None = None
     """Date of the earliest cost charged to the period."""
     latest_cost: date | None = None
@@ -127,7 +131,14 @@ class Move:
     amount: int = 0
     """NT$."""
     cause: str = "other"
-    """'law' (a rise set by law), 'lower-grade', 'later-hire' (somebody less senior or later was hired), or 'other'."""
+    """'law' (a rise set by law), 'lower-grade', 'later-hire' (somebody less senior or later was hired), 'tender' (left
+    after a tender), or 'other'."""
+    designated: bool = False
+    """It changes an item designated at approval (指定經費項目)."""
+    related: bool | None = None
+    """What it is moved to belongs to the plan; asked where the cause is a tender."""
+    new_item: bool | None = None
+    """What it is moved to is new in the plan (計畫新增項目); asked where the cause is a tender."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,5 +147,9 @@ class AdjustmentFacts:
 
     key: str
     moves: tuple[Move, ...] = ()
+    share_changed: bool = False
+    """The grant's share of the plan changes (補助比率變更)."""
+    amount_changed: bool = False
+    """The amount of the grant changes (補助金額變更)."""
     approved: bool = False
     """The Administration's approval is recorded."""

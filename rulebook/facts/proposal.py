@@ -1,6 +1,7 @@
 """Facts of a proposal's content: which school runs which work items, reduced hours, what the budgets provide for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,10 @@ class ProposalFacts:
     schools: int
     """Member schools of the alliance, the convener included; cooperating units are not counted."""
     subplans: tuple[SubplanFacts, ...]
-    transfer_elsewhere: tuple[str, ...] = ()
-    """Names of schools that run the transfer work item in another alliance of the same community this year."""
+    schools_elsewhere: int = 0
+    """Member schools of the other alliance of the same community this year."""
+    elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By work item the names of the schools that run it in that other alliance."""
     industry_in_community: bool = False
     """Some school of the community runs 產攜2.0."""
     selfstudy_convener: str | None = None

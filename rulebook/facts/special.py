@@ -65,6 +65,10 @@ class SpecialFacts:
     """Unfilled places were or shall be moved to another route."""
     subjects: tuple[str, ...] = ()
     """Subjects of the exam, keys of the table `exam_subject`."""
+    skills_tested: bool | None = None
+    """An audition holds a test of skills (術科測驗) with its subjects and scoring; None: not said."""
+    skills_within_curriculum: bool | None = None
+    """That test of a professional group keeps to the junior highs' curriculum; None: not said."""
     oral_percent: int = 0
     document_percent: int = 0
     scoring_stated: bool = True
@@ -85,6 +89,15 @@ class SpecialFacts:
     """Questions are set jointly."""
     alone_permitted: bool = False
     """The authority has consented to admitting alone."""
+    refused: bool | None = None
+    """The review panel has refused the application; None: not decided yet."""
+    reapplied_on: date | None = None
+    """When the school asked for it to be looked at again (申復); None: it did not."""
+    reapplication_until: date | None = None
+    """Last day for that, as the review panel published it; None: not published."""
+    reapplied_in_writing: bool | None = None
+    remarks_answered: bool | None = None
+    """The review's remarks are answered with the papers they ask for; None: not said."""
 
 
 @dataclass(frozen=True, slots=True)

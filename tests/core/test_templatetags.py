@@ -17,7 +17,9 @@ def test_money_groups_thousands_and_keeps_a_drafts_text(value, shown):
 
 @pytest.mark.parametrize(
     ("part", "whole", "shown"),
-    [(1, 3, "33.3 %"), (2, 3, "66.7 %"), (1, 2000, "0.1 %"), (5, 0, ""), (0, 10, "0.0 %"), (None, 10, "")],
+    [(1, 3, "33.3 %"), (2, 3, "66.7 %"), (1, 2000, "0.1 %"), (5, 0, ""), (0, 10, "0.0 %"), (None, 10, "")]
+    + [(9994, 10_000, "99.9 %"), (9999, 10_000, "99.9 %"), (10_000, 10_000, "100.0 %"), (10_001, 10_000, "100.1 %")]
+    + [(84_999, 100_000, "84.9 %"), (85_000, 100_000, "85.0 %")],
 )
 def test_percent1_rounds_half_up_and_is_empty_without_a_whole(part, whole, shown):
     assert gonghao.percent1(part, whole) == shown

@@ -99,6 +99,13 @@ def test_sums_items_accounts_and_declarations_lead_to_their_cells(tmp_path: Path
     assert "budget.no-transfer" in {rule for (sheet, _), rule in rules.items() if sheet == "聲明 Declarations"}
 
 
+@pytest.mark.parametrize(("typed", "hard"), [(None, False), (0, True), (19000, True), (20000, False), (20001, True)])
+def test_a_typed_sum_of_nothing_is_typed(tmp_path: Path, typed: int | None, hard: bool) -> None:
+    ran = check(filled(**{"Sum:_Operating": typed}), tmp_path)
+    assert ("budget.line-sum" in {found["rule"] for found in ran.at(f"{SCHOOL}!B10")}) is hard
+    assert ran.code == hard
+
+
 def test_unknown_and_refused_categories_are_hard_at_their_cell(tmp_path: Path) -> None:
     lines = [LECTURE, LECTURE | {"Category": "紅包/公關費"}, LECTURE | {"Category": "加班費"}]
     ran = check(filled(*lines), tmp_path)

@@ -94,16 +94,34 @@ def test_school_that_left_counts_no_more():
     assert "mandatory.4.5" in rules(proposal)
 
 
-def test_transfer_of_the_sister_alliance_counts_for_the_community():
-    proposal = make.complete(make.proposal())
-    assert "mandatory.4.5" not in rules(proposal)
+def sister(proposal: Proposal) -> Proposal:
+    """The proposal of a second alliance of the community."""
     other = make.proposal()
-    make.item(make.subplan(other), "4.5")
     with attributed(Actor.system(), "test"):
         other.alliance.community = proposal.alliance.community
         other.alliance.number = 2
         other.alliance.save()
-    assert "mandatory.4.5" in rules(proposal)
+    return other
+
+
+@pytest.mark.parametrize("work_item", ["4.1", "4.2", "4.3", "4.5"])
+def test_what_one_school_of_the_community_runs_counts_with_the_sister_alliance(work_item: str):
+    proposal = make.complete(make.proposal())
+    other = sister(proposal)
+    assert f"mandatory.{work_item}" not in rules(proposal) | rules(other)
+    make.item(make.subplan(other), work_item)
+    assert f"mandatory.{work_item}" in rules(proposal) & rules(other)
+
+
+def test_exploration_counts_with_the_sister_alliance():
+    proposal = make.proposal()
+    other = sister(proposal)
+    make.item(make.subplan(other), "4.4-career")
+    (whole,) = gather([proposal])
+    assert whole.content.schools_elsewhere == 2
+    assert whole.content.elsewhere == {"4.4-career": (make.subplan(other).school.name,)}
+    assert "mandatory.4.4-any" not in rules(proposal)
+    assert "mandatory.4.4-academic" not in rules(proposal)
 
 
 def test_hours_of_a_partner_have_their_own_limit():

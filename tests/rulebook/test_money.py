@@ -12,7 +12,7 @@ from rulebook import calculate, evaluate, load_edition
 from rulebook.checks.budget_shares import shares
 from rulebook.facts.budget import BudgetFacts, BudgetItem, BudgetLine
 from rulebook.facts.grant import Cell, GrantFacts, SpendingFacts
-from rulebook.money import half_up, percent_text, rate, rate_down, share, thousands, within_share
+from rulebook.money import half_up, percent_text, rate, share, thousands, within_share
 
 EDITION = load_edition("111")
 DAY = date(2022, 4, 30)
@@ -191,7 +191,24 @@ def test_roundings_are_those_of_the_directions() -> None:
 
 
 def test_a_rate_that_falls_short_never_looks_like_its_limit() -> None:
-    assert (rate_down(84_999, 100_000), rate_down(1, 3), rate_down(1, 1)) == (8499, 3333, 10_000)
+    assert [rate(part, 1_000_000) for part in (849_949, 849_950, 849_999, 850_000, 850_001)] == [
+        8499,
+        8499,
+        8499,
+        8500,
+        8500,
+    ]
+    assert (rate(999_999, 1_000_000), rate(1, 1), rate(1_000_001, 1_000_000)) == (9999, 10_000, 10_001)
+    assert rate(2_000_001, 1_000_000) == 20_000
+    assert (rate(84_444, 100_000), rate(84_445, 100_000), rate(84_555, 100_000)) == (8444, 8445, 8456)
+    assert [rate(part, 100_000, 10) for part in (84_949, 84_950, 84_999, 85_000, 85_049, 85_050)] == [
+        8490,
+        8490,
+        8490,
+        8500,
+        8500,
+        8510,
+    ]
 
 
 def test_a_share_names_the_categories_that_count() -> None:

@@ -13,9 +13,14 @@ SOURCES = {"S106": "000_*.txt", "S111": "001_*.txt", "SA114": "004_*.txt"}
 REGISTER = SHARED / "domain" / "rules.csv"
 BEYOND = {
     ("adjust.approval", "111", "check", "hard"),
+    ("adjust.tender-left", "111", "check", "hard"),
     ("budget.no-routine", "111", "declaration", "hard"),
     ("budget.not-textbook", "111", "declaration", "hard"),
     ("budget.teacher-visits", "111", "declaration", "hard"),
+    ("budget.teaching-new-curriculum", "111", "check", "hard"),
+    ("special.reapplication", "SA114", "check", "hard"),
+    ("special.skills-curriculum", "SA114", "check", "principle"),
+    ("special.skills-test", "SA114", "check", "hard"),
 }
 """Rules that the sources have and the register does not, as (rule, edition, kind, strength)."""
 

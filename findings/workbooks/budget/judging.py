@@ -58,7 +58,7 @@ class Filled:
             runs_exploration=bool(given["exploration"]),
             remote_convener=bool(given["remote"]),
             accounts={
-                key.partition(":")[2]: amount for key, amount in given.items() if key.startswith("account:") and amount
+                key.partition(":")[2]: amount for key, amount in given.items() if key.startswith("account:")
             },
             approved_current=given["approved_current"],
             approved_total=given["approved_total"],

@@ -87,7 +87,7 @@ def lines(edition: Edition) -> Layout:
             Column("unit", Text("單位", "Unit"), Words(20), Text("節、人次、臺…", "Sections, persons, buses …")),
             Column("unit_price", Text("單價", "Unit price"), _money(), _UNIT_PRICE, filled=True),
             Column("amount", Text("金額", "Amount"), _money(), Text("空白：數量×單價。", "Empty: quantity × price.")),
-            _pick("payee", Text("支給對象", "Payee"), _PAYEES, Text("鐘點費、諮詢費、稿費等。", "Fees.")),
+            _pick("payee", Text("支給對象", "Payee"), _PAYEES, Text("鐘點費、諮詢費、稿費、其他出席費等。", "Fees, those under “other” too.")),
             _flag("own_duty", Text("屬本職工作", "The payee's own duty"), Text("鐘點費等。", "Fees.")),
             _pick("period", Text("授課時段", "Period"), _PERIODS, Text("授課鐘點費。", "Teaching fees.")),
             _flag("remedial", Text("學習扶助", "Remedial teaching"), Text("授課鐘點費。", "Teaching fees.")),
@@ -111,7 +111,7 @@ def lines(edition: Edition) -> Layout:
             _flag("school_bus", Text("校車", "School bus"), Text("旅運費。", "Travel.")),
             _flag("student_visit", Text("學生個人參訪競賽", "Students' own visits"), Text("旅運費。", "Travel.")),
             Column(
-                "served", Text("服務對象及目的", "Whom it serves and why"), Words(500), Text("租車費。", "Bus hire.")
+                "served", Text("服務對象及目的", "Whom it serves and why"), Words(500), _SERVED
             ),
             _flag("own_premises", Text("內部場地", "Own premises"), Text("場地使用費。", "Venue.")),
             _flag("staff_consent", Text("國教署同意", "The Administration consents"), Text("例外。", "Exceptions.")),
@@ -132,12 +132,20 @@ def lines(edition: Edition) -> Layout:
                 Text("計畫名稱，以「、」分隔。", "Names of plans, separated by ;"),
             ),
             _count("months", Text("工作月數", "Months worked"), _ASSISTANT),
-            Column("monthly_pay", Text("月薪", "Monthly pay"), _money(), _ASSISTANT),
+            Column("monthly_pay", Text("月薪", "Monthly pay"), _money(), _PAY),
             _flag("bonus", Text("年終獎金", "Year-end bonus"), _ASSISTANT),
             _flag("in_post_in_december", Text("12月1日在職", "In post on 1 December"), _ASSISTANT),
             _flag("unused_leave", Text("未休假工資", "Pay for unused leave"), _ASSISTANT),
             _flag("second_post", Text("兼任其他計畫", "Second post"), _ASSISTANT),
             _flag("overtime", Text("加班費", "Overtime pay"), Text("不得支用。", "Not allowed.")),
+            _flag(
+                "new_curriculum",
+                Text("新課綱班級新增", "Added for the new curriculum"),
+                Text(
+                    "授課鐘點費：適用新課綱班級增加者。試辦班級填否。",
+                    "Teaching fees: added for classes under the new curriculum. Classes that try it out: no.",
+                ),
+            ),
         ),
     )
 
@@ -209,6 +217,11 @@ _DAYS = Text(
     "臨時人員；租車費：每車租用日數，空白以一日計。", "Temporary staff. Buses: days each is hired; empty: one."
 )
 _ASSISTANT = Text("專任行政助理。", "Full-time assistant.")
+_SERVED = Text("租車費，必填；用途欄不能代替。", "Bus hire; needed beside the purpose.")
+_PAY = Text(
+    "專任行政助理：年終獎金以薪資列之月薪計；薪資單位非月者於此填寫。",
+    "Full-time assistant: the bonus counts on the salary line's pay; entered here where its unit is no month.",
+)
 _EXAMPLE: tuple[Mapping[str, str | int], ...] = (
     {
         "category": "lecture",
