@@ -212,9 +212,10 @@ class _Around:
             "subplan__school__organisation__name",
             "work_items",
         )
-        running = {(*at, item, name) for *at, name, items in rows for item in items if item in wanted}
-        for community, year, alliance, work_item, name in sorted(running):
-            found[community, year].append((alliance, work_item, name))
+        for community, year, alliance, name, items in sorted(rows):
+            for work_item in wanted.intersection(items):
+                if (alliance, work_item, name) not in found[community, year]:
+                    found[community, year].append((alliance, work_item, name))
         return found
 
 

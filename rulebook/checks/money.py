@@ -51,7 +51,7 @@ def months_after(day: date, months: int) -> date:
 def window(facts: SettlementFacts, rule: Rule, given: Given) -> Iterable[Finding]:
     """Costs lie in the plan's period; a little outside only if declared, further outside not at all."""
     start, end = facts.plan_start or facts.period_start, facts.plan_end or facts.period_end
-    span = {"start": start and start.isoformat(), "end": end.isoformat()}
+    begins, ends = start.isoformat() if start else None, end.isoformat()
     bounds = [
         ("earliest-cost", facts.earliest_cost, start, -rule["months"]),
         ("latest-cost", facts.latest_cost, end, rule["months"]),
@@ -65,7 +65,7 @@ def window(facts: SettlementFacts, rule: Rule, given: Given) -> Iterable[Finding
             place = where.of("settlement", facts.key, field)
             limit = (furthest if outside else bound).isoformat()
             message = "outside" if outside else "undeclared"
-            yield rule.find(message, place, measured=cost.isoformat(), limit=limit, **span)
+            yield rule.find(message, place, measured=cost.isoformat(), limit=limit, start=begins, end=ends)
 
 
 @check(SettlementFacts)

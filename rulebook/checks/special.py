@@ -135,7 +135,7 @@ def skills_curriculum(facts: SpecialFacts, rule: Rule, given: Given) -> Iterable
 
 @check(SpecialFacts)
 def reapplication(facts: SpecialFacts, rule: Rule, given: Given) -> Iterable[Finding]:
-    """Asking for a refused application to be looked at again: in writing, within the published time, remarks answered."""
+    """A refused application is looked at again if asked in writing, in the published time, its remarks answered."""
     if facts.reapplied_on is None:
         return
     place, until = _at(facts, "reapplication"), facts.reapplication_until

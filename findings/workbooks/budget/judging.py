@@ -57,9 +57,7 @@ class Filled:
             benchmark=bool(given["benchmark"]),
             runs_exploration=bool(given["exploration"]),
             remote_convener=bool(given["remote"]),
-            accounts={
-                key.partition(":")[2]: amount for key, amount in given.items() if key.startswith("account:")
-            },
+            accounts={key.partition(":")[2]: amount for key, amount in given.items() if key.startswith("account:")},
             approved_current=given["approved_current"],
             approved_total=given["approved_total"],
             declared=frozenset(rule for rule, answer in answers.items() if answer) if answers else None,

@@ -87,7 +87,12 @@ def lines(edition: Edition) -> Layout:
             Column("unit", Text("單位", "Unit"), Words(20), Text("節、人次、臺…", "Sections, persons, buses …")),
             Column("unit_price", Text("單價", "Unit price"), _money(), _UNIT_PRICE, filled=True),
             Column("amount", Text("金額", "Amount"), _money(), Text("空白：數量×單價。", "Empty: quantity × price.")),
-            _pick("payee", Text("支給對象", "Payee"), _PAYEES, Text("鐘點費、諮詢費、稿費、其他出席費等。", "Fees, those under “other” too.")),
+            _pick(
+                "payee",
+                Text("支給對象", "Payee"),
+                _PAYEES,
+                Text("鐘點費、諮詢費、稿費、其他出席費等。", "Fees, those under “other” too."),
+            ),
             _flag("own_duty", Text("屬本職工作", "The payee's own duty"), Text("鐘點費等。", "Fees.")),
             _pick("period", Text("授課時段", "Period"), _PERIODS, Text("授課鐘點費。", "Teaching fees.")),
             _flag("remedial", Text("學習扶助", "Remedial teaching"), Text("授課鐘點費。", "Teaching fees.")),
@@ -110,9 +115,7 @@ def lines(edition: Edition) -> Layout:
             _flag("itemised", Text("圖書詳列", "Books listed"), Text("資料蒐集費。", "Data collection.")),
             _flag("school_bus", Text("校車", "School bus"), Text("旅運費。", "Travel.")),
             _flag("student_visit", Text("學生個人參訪競賽", "Students' own visits"), Text("旅運費。", "Travel.")),
-            Column(
-                "served", Text("服務對象及目的", "Whom it serves and why"), Words(500), _SERVED
-            ),
+            Column("served", Text("服務對象及目的", "Whom it serves and why"), Words(500), _SERVED),
             _flag("own_premises", Text("內部場地", "Own premises"), Text("場地使用費。", "Venue.")),
             _flag("staff_consent", Text("國教署同意", "The Administration consents"), Text("例外。", "Exceptions.")),
             _flag("official_leave", Text("經核予公假", "On official leave"), Text("保險費。", "Insurance.")),
