@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.pages import Request
 from accounts.queries import is_demonstration
+from core import queue
 from core.navigation import menu
 
 
@@ -17,5 +18,6 @@ def page(request: Request) -> dict[str, Any]:
         "actor": request.actor,
         "memberships": request.memberships,
         "demo_nation": SimpleLazyObject(is_demonstration),
+        "jobs_rest": SimpleLazyObject(queue.rests),
         "nav": SimpleLazyObject(lambda: menu(request.actor, request.path)),
     }

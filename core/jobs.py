@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.models import Membership
+from core import queue
 from core.models import Job, JobState, StoredFile
 
 log = logging.getLogger(__name__)
@@ -150,6 +151,8 @@ def dispatch(waiting: Job) -> None:
     """Put the job's id into the queue. The queue being down is no loss: the sweeper tries again."""
     from core.tasks import run_job
 
+    if not queue.answers():
+        return
     Job.objects.filter(pk=waiting.pk).update(dispatched_at=Now())
     try:
         run_job.delay(str(waiting.pk))

@@ -1,11 +1,9 @@
 """Celery's way into the jobs: ids in, one call."""
 
 from celery import shared_task
-from django.core.cache import cache
+from django.contrib.sessions.backends.db import SessionStore
 
-from core import jobs
-
-HEARTBEAT = "core.heartbeat"
+from core import jobs, queue
 
 
 @shared_task
@@ -18,4 +16,10 @@ def run_job(pk: str) -> None:
 def sweep_jobs() -> None:
     """Hand on jobs that lost their worker; the mark it leaves shows that beat, Redis and a worker work together."""
     jobs.sweep()
-    cache.set(HEARTBEAT, True, timeout=60)
+    queue.mark_swept()
+
+
+@shared_task(ignore_result=True)
+def clear_sessions() -> None:
+    """Take away the sessions that have run out."""
+    SessionStore.clear_expired()

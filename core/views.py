@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
-from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.paginator import Paginator
 from django.db import DatabaseError, OperationalError, connection
@@ -20,11 +19,10 @@ from accounts import policy
 from accounts.pages import Request, open_to_all, page
 from accounts.permissions import Permission as P
 from accounts.roles import Role
-from core import jobs, queries
+from core import jobs, queries, queue
 from core.downloads import answer
 from core.models import Job, StoredFile
 from core.navigation import start_page
-from core.tasks import HEARTBEAT
 
 
 @open_to_all
@@ -108,14 +106,14 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 def ready(request: HttpRequest) -> HttpResponse:
-    """Database and Redis answer too; 503 names what does not."""
-    return _health(database=_ask_database, redis=_ask_redis)
+    """The database answers too, so pages are served; 503 if not. Without Redis they are, and jobs wait."""
+    return _health(database=_ask_database)
 
 
 @open_to_all
 def jobs_run(request: HttpRequest) -> HttpResponse:
-    """Within the last minute a worker did what beat asked for; 503 if not."""
-    return _health(jobs=_ask_heartbeat)
+    """Within the last minute a worker did what beat asked for, and no worker is silent; 503 names what is not so."""
+    return _health(redis=_ask_redis, jobs=_ask_sweep, workers=_ask_workers)
 
 
 def _health(**probes: Callable[[], object]) -> HttpResponse:
@@ -124,7 +122,9 @@ def _health(**probes: Callable[[], object]) -> HttpResponse:
         try:
             probe()
             found[name] = "ok"
-        except (DatabaseError, RedisError, LookupError):
+        except LookupError as silent:
+            found[name] = f"down {silent}".strip()
+        except (DatabaseError, RedisError):
             found[name] = "down"
     return JsonResponse(found, status=200 if set(found.values()) == {"ok"} else 503)
 
@@ -135,12 +135,17 @@ def _ask_database() -> None:
 
 
 def _ask_redis() -> None:
-    cache.get("health")
+    queue.client().ping()
 
 
-def _ask_heartbeat() -> None:
-    if not cache.get(HEARTBEAT):
-        raise LookupError(HEARTBEAT)
+def _ask_sweep() -> None:
+    if not queue.was_swept():
+        raise LookupError
+
+
+def _ask_workers() -> None:
+    if silent := queue.silent_workers():
+        raise LookupError(", ".join(silent))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,10 +1,13 @@
-"""gunicorn, for bin/start web. Three synchronous workers with lasting database connections serve two cores best."""
+"""gunicorn, for bin/start web. Its threads read and send; a few others work in each process (core/serving.py)."""
 
 import gc
 import os
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_PROCESSES", "3"))
+worker_class = "gthread"
+# How many browsers may be slow at a time, for each process: a thread that waits costs next to nothing.
+threads = int(os.environ.get("WEB_READERS", "128"))
 preload_app = True
 control_socket_disable = True
 timeout = 60

@@ -1,9 +1,8 @@
 """The nation and its people's browsers."""
 
 import pytest
-from django.core.cache import cache
 
-from core.tasks import HEARTBEAT
+from core import queue
 from tests.access.calls import Answers, World, ask_everything
 from tests.access.nation import build
 
@@ -13,7 +12,7 @@ _asked: list[Answers] = []
 @pytest.fixture
 def world(db: None) -> World:
     """Two tenants and a signed-in browser for each role; no worker has been heard of."""
-    cache.delete(HEARTBEAT)
+    queue.client().flushdb()
     return World(build())
 
 
