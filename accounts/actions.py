@@ -1,4 +1,4 @@
-"""Writes about people: give a role, end it."""
+"""Writes about people: give a role, end it, set a password."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from accounts import policy
@@ -41,7 +41,7 @@ def give_role(
         raise policy.Denied(Permission.PERSON_MANAGE)
     if organisation.kind not in ROLES[role].given_in:
         raise NotGiven(_("This role is not given in an organisation of this kind."))
-    person = Person.objects.filter(email=email.lower()).first() or Person.objects.create_user(email, name, password)
+    person = Person.objects.filter(email=email).first() or Person.objects.create_user(email, name, password)
     period = DateRange(starts_on, ends_on + timedelta(days=1) if ends_on else None)
     held = Membership.objects.filter(person=person, organisation=organisation, role=role, period__overlap=period)
     if held.exists():
@@ -65,11 +65,32 @@ def end_role(*, by: Actor, membership: Membership, on: date) -> Membership:
 def make_password_link(*, by: Actor, person: Person) -> str:
     """The path of a link by which the person sets a password: single use, for settings.PASSWORD_RESET_TIMEOUT seconds.
 
-    Whoever holds it can sign in as the person: show it once, hand it over personally.
+    Whoever holds it can sign in as the person. What makes it one stands behind the `#`, which no browser sends:
+    it reaches no log of ours nor of a proxy.
     """
-    policy.require(by, Permission.PERSON_MANAGE, person)
+    if by.role is not None:
+        policy.require(by, Permission.PERSON_MANAGE, person)
     witness(person, "password-link")
-    return reverse(
-        "accounts:set_password",
-        args=[urlsafe_base64_encode(force_bytes(person.pk)), default_token_generator.make_token(person)],
-    )
+    code = f"{urlsafe_base64_encode(force_bytes(person.pk))}.{default_token_generator.make_token(person)}"
+    return f"{reverse('accounts:set_password')}#{code}"
+
+
+def person_of_link(code: str) -> Person | None:
+    """Whose password the code of a link sets; None where it never did or does no longer. A whole link does too."""
+    key, _dot, token = code.rpartition("#")[2].strip().partition(".")
+    try:
+        person = Person.objects.filter(pk=urlsafe_base64_decode(key).decode(), is_active=True).first()
+    except (ValueError, OverflowError):
+        return None
+    return person if person is not None and default_token_generator.check_token(person, token) else None
+
+
+@action("person.password")
+def set_password(*, by: Actor, person: Person, password: str) -> None:
+    """Set the password of oneself, or as the system; every other session of the person ends."""
+    if by.role is not None and by.person_id != person.pk:
+        raise policy.Denied(Permission.PASSWORD_CHANGE)
+    had_one = person.has_usable_password()
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    witness(person, "password-changed" if had_one else "password-set")

@@ -1,13 +1,17 @@
-"""Forms of people: signing in, giving a person access."""
+"""Forms of people: signing in, one's password, giving a person access."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, SetPasswordMixin, UsernameField
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordMixin, UsernameField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import throttling
+from accounts.fields import AddressFormField
 from accounts.models import Organisation, Person
 from accounts.roles import GIVEN_ROLES, ROLES, Role
 
@@ -19,9 +23,41 @@ class SignInForm(AuthenticationForm):
         label=_("E-mail"), widget=forms.EmailInput(attrs={"autofocus": True, "autocomplete": "username"})
     )
     error_messages = {
-        "invalid_login": _("E-mail and password do not belong together. After five failures sign-in rests 15 minutes."),
-        "inactive": _("E-mail and password do not belong together. After five failures sign-in rests 15 minutes."),
+        "invalid_login": _("E-mail and password do not belong together."),
+        "inactive": _("E-mail and password do not belong together."),
     }
+    rests = 0
+    """Seconds until sign-in may be tried again; 0 where the failure is another one."""
+
+    def clean(self) -> dict[str, Any]:
+        """Count the try, then look at the password."""
+        try:
+            tried = throttling.begin(cast(HttpRequest, self.request), self.cleaned_data.get("username", ""))
+        except throttling.TooMany as rest:
+            self.rests = rest.seconds
+            raise ValidationError(str(rest), code="throttled") from rest
+        cleaned: dict[str, Any] = super().clean()
+        if isinstance(found := self.get_user(), Person):
+            tried.succeeded(found)
+        return cleaned
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """One's own password; a wrong old one counts like a failure to sign in."""
+
+    def __init__(self, request: HttpRequest, person: Person, *args: Any, **options: Any) -> None:
+        self.request = request
+        super().__init__(person, *args, **options)
+
+    def clean_old_password(self) -> str:
+        """The old password, right and not tried too often."""
+        try:
+            tried = throttling.begin(self.request, self.user.email)
+        except throttling.TooMany as rest:
+            raise ValidationError(str(rest), code="throttled") from rest
+        old: str = super().clean_old_password()
+        tried.succeeded(self.user)
+        return old
 
 
 _WITHIN_REASON = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2110, 12, 31))]
@@ -30,7 +66,7 @@ _WITHIN_REASON = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(21
 class InviteForm(forms.Form):
     """A person by e-mail and name, with a role in an organisation from a day on."""
 
-    email = forms.EmailField(label=_("E-mail"))
+    email = AddressFormField(label=_("E-mail"))
     name = forms.CharField(label=_("Name"), max_length=60)
     role = forms.ChoiceField(label=_("Role"), choices=[(role, ROLES[role].name) for role in GIVEN_ROLES])
     organisation_code = forms.CharField(
@@ -68,7 +104,7 @@ class InviteForm(forms.Form):
 class FirstAccountForm(SetPasswordMixin, forms.Form):  # type: ignore[type-arg]
     """The first person of an installation, with the token that its start printed."""
 
-    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = AddressFormField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
     name = forms.CharField(label=_("Name"), max_length=60)
     password1, password2 = SetPasswordMixin.create_password_fields()
     token = forms.CharField(

@@ -12,16 +12,35 @@ from accounts.models import Person
 log = logging.getLogger(__name__)
 
 
+def can_be_sent() -> bool:
+    """Whether a mail server is configured."""
+    return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
+
+
 def send_password_link(person: Person, link: str, minutes: int) -> bool:
-    """Send the link to set a password; whether it went out. False where no server is configured or it refused."""
-    if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
-        return False
+    """Send the link to set a password; whether it went out."""
     text = _(
         "You can set your password for Gonghao here. The link works once, within %(minutes)s minutes:\n\n%(link)s\n\n"
         "If you did not expect this letter, leave it unused."
     ) % {"minutes": minutes, "link": link}
+    return _send(person, _("Set your password for Gonghao"), text)
+
+
+def tell_password_set(person: Person) -> bool:
+    """Tell the holder that the password was set; whether it went out."""
+    text = _(
+        "Your password for Gonghao was set or changed just now, and you were signed out everywhere else.\n\n"
+        "If it was not you, tell the person who gave you your role at once."
+    )
+    return _send(person, _("Your password for Gonghao was changed"), text)
+
+
+def _send(person: Person, subject: str, text: str) -> bool:
+    """False where no server is configured or it refused."""
+    if not can_be_sent():
+        return False
     try:
-        return bool(send_mail(_("Set your password for Gonghao"), text, None, [person.email]))
+        return bool(send_mail(subject, text, None, [person.email]))
     except (OSError, smtplib.SMTPException):
         log.exception("a letter could not be sent")
         return False

@@ -4,13 +4,16 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import AddressField
 from accounts.roles import GIVEN_ROLES, ROLES, OrganisationKind
 
 
@@ -35,24 +38,24 @@ class Organisation(models.Model):
 
 
 class People(BaseUserManager["Person"]):
-    """Makes people; the e-mail address is the name one signs in with, compared without case."""
+    """Makes people; the e-mail address is the name one signs in with, compared in its one spelling."""
 
     def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> "Person":
         """A new person; without a password nobody can sign in as them yet."""
-        person = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
+        person = self.model(email=email, name=name, **fields)
         person.set_password(password)
         person.save(using=self._db)
         return person
 
     def get_by_natural_key(self, username: str | None) -> "Person":
-        return self.get(email=(username or "").lower())
+        return self.get(email=username or "")
 
 
 @pghistory.track(exclude=["password", "last_login"])
 class Person(AbstractBaseUser):
     """Someone who can sign in."""
 
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = AddressField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=60)
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -64,8 +67,10 @@ class Person(AbstractBaseUser):
     class Meta:
         verbose_name = _("person")
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="person_email_once"),
-            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="person_email_lower_case"),
+            # The one spelling (accounts.fields): among printable ASCII, it is the one without capitals.
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email"), email__regex=r"^[!-~]+$"), name="person_email_in_one_spelling"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,3 +122,27 @@ class FirstToken(models.Model):
 
     digest = models.CharField(max_length=64, unique=True)
     at = models.DateTimeField(db_default=Now())
+
+
+class SignIn(models.Model):
+    """One try to sign in, or with a person one success: the log of sign-ins, from which failures are counted.
+
+    The name is kept as a keyed hash, since people type passwords and addresses of others there.
+    """
+
+    append_only = True
+
+    at = models.DateTimeField(default=timezone.now)
+    name_key = models.CharField(max_length=64)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="sign_ins")
+    address = models.GenericIPAddressField(null=True)
+    network = models.CharField(max_length=43)
+    browser = models.CharField(max_length=64)
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        indexes = [
+            models.Index(fields=["name_key", "at"], name="sign_in_of_name"),
+            models.Index(fields=["network", "at"], name="sign_in_of_network"),
+            models.Index(fields=["at"], name="sign_in_at"),
+        ]

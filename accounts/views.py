@@ -6,50 +6,81 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import SetPasswordForm
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts import actions, beginning, letters, policy, queries
+from accounts import actions, beginning, letters, policy, queries, throttling
 from accounts.actors import Actor
-from accounts.forms import FirstAccountForm, InviteForm, SignInForm
+from accounts.forms import ChangePasswordForm, FirstAccountForm, InviteForm, SignInForm
 from accounts.middleware import ACTING
 from accounts.models import Person
 from accounts.pages import Request, open_to_all, page
 from accounts.permissions import Permission as P
 from accounts.roles import Role
 
-sign_in = open_to_all(
-    auth.LoginView.as_view(
-        template_name="accounts/sign_in.html",
-        authentication_form=SignInForm,
-        redirect_authenticated_user=True,
-        extra_context={"nobody_yet": beginning.nobody_yet},
-    )
-)
+#: Where the session of whoever follows a link keeps its code.
+LINK = "password_link"
+
+
+class SignIn(auth.LoginView):
+    """Sign in with e-mail and password; 429 while it rests after too many failures."""
+
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+    extra_context = {"nobody_yet": beginning.nobody_yet}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Signed in: the browser is known from now on."""
+        response = super().form_valid(form)
+        throttling.remember(self.request, response)
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The same for every address, known or not."""
+        response = super().form_invalid(form)
+        if form.rests:
+            response.status_code = 429
+            response.headers["Retry-After"] = str(form.rests)
+        return response
+
+
+sign_in = open_to_all(SignIn.as_view())
 sign_out = open_to_all(auth.LogoutView.as_view())
-set_password = open_to_all(
-    auth.PasswordResetConfirmView.as_view(
-        template_name="accounts/set_password.html", success_url=reverse_lazy("accounts:sign_in")
+
+
+@open_to_all
+def set_password(request: Request) -> HttpResponse:
+    """Set a password by a link that works once. The browser posts its code, which then waits in the session."""
+    given = request.POST.get("code")
+    if given is not None and actions.person_of_link(given):
+        request.session[LINK] = given
+        return redirect("accounts:set_password")
+    held = request.session.get(LINK)
+    person = actions.person_of_link(held) if held and given is None else None
+    if person is None:
+        refused = request.method == "POST" or bool(held)
+        return render(request, "accounts/open_link.html", {"refused": refused}, status=422 if refused else 200)
+    form = SetPasswordForm(person, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        oneself = Actor(person.pk, None, Role.PUBLIC, None, person.name)
+        actions.set_password(by=oneself, person=person, password=form.cleaned_data["new_password1"])
+        letters.tell_password_set(person)
+        throttling.trust(request, person)
+        del request.session[LINK]
+        messages.success(request, _("The password was set. Sign in with it."))
+        response = redirect("accounts:sign_in")
+        throttling.remember(request, response)
+        return response
+    return render(
+        request, "accounts/set_password.html", {"form": form, "person": person}, status=422 if form.errors else 200
     )
-)
-
-
-def typed_address(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """Whose failures are counted: the e-mail address as typed, without case and blanks around."""
-    typed = (credentials or {}).get("username") or request.POST.get("username", "")
-    return str(typed).strip().lower()[:254]
-
-
-def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-    """After repeated failures: the same for every address, known or not."""
-    return render(request, "accounts/locked_out.html", status=429)
 
 
 @open_to_all
@@ -143,13 +174,15 @@ def person(request: Request, person: Person) -> HttpResponse:
 
 @page(P.PERSON_MANAGE, key="pk", methods=("POST",))
 def password_link(request: Request, person: Person) -> HttpResponse:
-    """Make a link to set a password and show it, this once; mail it too where a mail server is configured."""
+    """Make a link to set a password, mail it where that can be; it is shown, once, for somebody without a password."""
+    if person.has_usable_password() and not letters.can_be_sent():
+        messages.error(request, _("Their password is set: a link goes to them by e-mail only, and none can be sent."))
+        return redirect("accounts:person", pk=person.pk)
     link = request.build_absolute_uri(actions.make_password_link(by=request.actor, person=person))
     minutes = settings.PASSWORD_RESET_TIMEOUT // 60
     mailed = letters.send_password_link(person, link, minutes)
-    return render(
-        request, "accounts/password_link.html", {"person": person, "link": link, "minutes": minutes, "mailed": mailed}
-    )
+    shown = {"person": person, "link": "" if person.has_usable_password() else link}
+    return render(request, "accounts/password_link.html", {**shown, "minutes": minutes, "mailed": mailed})
 
 
 @page(P.PERSON_MANAGE, key="pk", methods=("POST",))
@@ -168,9 +201,12 @@ def end_role(request: Request, person: Person, membership: int) -> HttpResponse:
 @page(P.PASSWORD_CHANGE, methods=("GET", "POST"))
 def change_password(request: Request) -> HttpResponse:
     """Change one's own password; other sessions of the person end."""
-    form = PasswordChangeForm(cast(Person, request.user), request.POST or None)
+    person = cast(Person, request.user)
+    form = ChangePasswordForm(request, person, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        update_session_auth_hash(request, form.save())
+        actions.set_password(by=request.actor, person=person, password=form.cleaned_data["new_password1"])
+        update_session_auth_hash(request, person)
+        letters.tell_password_set(person)
         messages.success(request, _("The password was changed. You are signed out everywhere else."))
         return redirect("core:home")
     return render(request, "accounts/change_password.html", {"form": form}, status=422 if form.errors else 200)

@@ -24,6 +24,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Off only where a browser reaches the application without TLS: a private trial on one's own machine.
 BEHIND_TLS = env.bool("BEHIND_TLS", default=not DEBUG)
+# How many proxies stand in front and write X-Forwarded-For; without one, the header is anybody's word.
+TRUSTED_HOPS = env.int("TRUSTED_HOPS", default=0)
 
 INSTALLED_APPS = [
     "accounts",  # first: its commands come before Django's of the same name
@@ -36,7 +38,6 @@ INSTALLED_APPS = [
     "django.contrib.admin.apps.SimpleAdminConfig",
     "pgtrigger",
     "pghistory",
-    "axes",
     "csp",
     "import_export",
     "core",
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "accounts.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -61,7 +63,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.ActingMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -119,6 +120,7 @@ CACHES = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 60  # idle sign-out; ActingMiddleware renews it while one works
+SESSION_LONGEST = 12 * 60 * 60  # seconds after which one signs in again, however busy
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -154,7 +156,6 @@ CONTENT_SECURITY_POLICY = {
 }
 
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -172,16 +173,6 @@ PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds a link to set a password holds; it w
 # Links are mailed as well where EMAIL_URL names a server (smtp+tls://user:password@host:587).
 vars().update(env.email("EMAIL_URL", default="dummymail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="gonghao@localhost")
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours: 15 minutes
-# By name alone: a school shares one address, and a guesser can change his.
-AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_USERNAME_CALLABLE = "accounts.views.typed_address"
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hant"
 LANGUAGES = [("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
@@ -229,6 +220,4 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # These two write e-mail addresses; the attempts themselves are in the database.
-    "loggers": {"axes": {"level": "CRITICAL"}, "django.security": {"level": "WARNING"}},
 }

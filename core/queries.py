@@ -28,6 +28,8 @@ KINDS = {
     "update": _("Changed"),
     "delete": _("Deleted"),
     "password-link": _("A link to set the password was made"),
+    "password-set": _("The password was set"),
+    "password-changed": _("The password was changed"),
 }
 
 

@@ -17,9 +17,10 @@ max_requests = 5000
 max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm"  # noqa: S108 (only the heartbeat of the workers)
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
-# Path without its query: what people search for does not belong into a log.
+# The client's address as the application found it (TRUSTED_HOPS); the path without its query: what people search for
+# does not belong into a log.
 accesslog = os.environ.get("ACCESS_LOG") or None
-access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
+access_log_format = "%(t)s %(h)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 
 
 def when_ready(_server: object) -> None:

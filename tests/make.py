@@ -21,12 +21,12 @@ def organisation(kind: str = OrganisationKind.SCHOOL, code: str | None = None, n
 
 
 def member(role: Role, of: Organisation | None = None, **person: Any) -> Membership:
-    """A person with this role, in an organisation of a fitting kind."""
+    """A person, without a password yet, with this role, in an organisation of a fitting kind."""
     number = next(_count)
     of = of or organisation(sorted(ROLES[role].given_in)[0])
     with attributed(Actor.system(), "test"):
-        who = Person.objects.create(
-            email=person.get("email", f"p{number}@example.invalid"), name=person.get("name", f"人{number}")
+        who = Person.objects.create_user(
+            person.get("email", f"p{number}@example.invalid"), person.get("name", f"人{number}")
         )
         return Membership.objects.create(
             person=who, organisation=of, role=role, period=DateRange(date(2020, 1, 1), None)

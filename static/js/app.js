@@ -4,6 +4,7 @@ import "./asking.js";
 import "./autosave.js";
 import "./dialogs.js";
 import "./grid.js";
+import "./link.js";
 import "./page.js";
 import "./session.js";
 import "./upload.js";

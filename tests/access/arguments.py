@@ -6,11 +6,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.tokens import default_token_generator
 from django.db.models import Model
-from django.utils.http import urlsafe_base64_encode
 
-from accounts.models import Membership, Person
+from accounts.models import Membership
 from budgets.models import BudgetItem, BudgetLine
 from communities.models import Alliance, CooperatingUnit, County
 from exchange import exporting
@@ -25,10 +23,6 @@ def _pk(model: type[Model]) -> Callable[[Rows], Any]:
 
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
-    "accounts:set_password": {
-        "uidb64": lambda rows: urlsafe_base64_encode(str(rows(Person).pk).encode()),
-        "token": lambda rows: default_token_generator.make_token(rows(Person)),
-    },
     "accounts:end_role": {"membership": _pk(Membership)},
     **{f"budgets:{name}": {"item": _pk(BudgetItem)} for name in ("add_line", "paste", "remove_item")},
     **{f"budgets:{name}": {"line": _pk(BudgetLine)} for name in ("move_line", "remove_line")},
