@@ -1,12 +1,11 @@
 """What the application's database role may do, laid after every migration by the owner.
 
 It reads and writes rows; it may not alter a table, on append-only tables it may only add, of what is kept about it
-(sign-ins, migrations, the list of tables) it may take nothing away, and no setting of its switches a trigger off.
+(migrations, the list of tables) it may take nothing away, and no setting of its switches a trigger off.
 """
 
 from typing import Any
 
-from axes.models import AccessFailureLog, AccessLog
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -45,9 +44,6 @@ def restrictions() -> dict[str, tuple[str, ...]]:
     """By table: what is taken back of the rights to rows."""
     return {
         **dict.fromkeys(append_only_tables(), APPEND_ONLY),
-        AccessFailureLog._meta.db_table: APPEND_ONLY,
-        # When somebody signed out is added to the row of the sign-in.
-        AccessLog._meta.db_table: (*APPEND_ONLY, "GRANT UPDATE (logout_time) ON {table} TO {role}"),
         ContentType._meta.db_table: APPEND_ONLY,
         MigrationRecorder.Migration._meta.db_table: ("REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {role}",),
     }
