@@ -56,6 +56,7 @@ sign_out = open_to_all(auth.LogoutView.as_view())
 
 
 @open_to_all
+@never_cache
 def set_password(request: Request) -> HttpResponse:
     """Set a password by a link that works once. The browser posts its code, which then waits in the session."""
     given = request.POST.get("code")
