@@ -7,6 +7,7 @@ from typing import Any
 import environ
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management.commands import flush
 from django.db import connection, connections
 from django.db.backends.signals import connection_created
@@ -19,6 +20,8 @@ def pytest_configure(config: pytest.Config) -> None:
     database = settings.DATABASES["default"]
     database.update({name: OWNER[name] for name in ("USER", "PASSWORD", "HOST", "PORT")})
     database["CONN_MAX_AGE"] = 0
+    # Costly hashes are for servers: here they would be most of the time of every test that signs in.
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
     database.setdefault("TEST", {})["NAME"] = os.environ.get("GONGHAO_TEST_DB", "test_gonghao")
 
 
