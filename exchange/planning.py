@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from exchange import kinds
+from exchange import kinds, rare
 from exchange.kinds import Change, Entry, Kind, Plan, Progress
 from exchange.reading import Book, Cell, Problem, Row, Table, find, matches, said
 from exchange.widgets import Wrong
@@ -57,6 +57,7 @@ def plan(book: Book, kind_key: str, year: int | None, *, progress: Progress) -> 
                 value="；".join(table.titles),
             )
         )
+    made.notes += rare.notes(table)
     kind.prepare()
     entries = list(_entries(kind, table, made, progress))
     if not entries and not made.problems:

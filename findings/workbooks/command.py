@@ -1,5 +1,6 @@
 """What the commands for workbooks share: a file in, sentences or JSON and a marked copy out, an exit code."""
 
+import errno
 import json
 import sys
 from argparse import ArgumentParser
@@ -38,6 +39,7 @@ class WorkbookCommand(BaseCommand):
         parser.add_argument("--json", action="store_true", help="answer as JSON")
         parser.add_argument("--marked", type=Path, metavar="OUT.xlsx", help="write a copy with its cells coloured")
         parser.add_argument("--template", type=Path, metavar="OUT.xlsx", help="write the workbook to fill in")
+        parser.add_argument("--force", action="store_true", help="write over a file that is there already")
         parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,10 +50,13 @@ class WorkbookCommand(BaseCommand):
             if (source is None) == (options["template"] is None):
                 raise CommandError(_("Name the file to check, or --template and a file to write."), returncode=UNUSABLE)
             if source is None:
+                self._may_write(options["template"], force=options["force"])
                 self._write(options["template"], self.template(edition, options["language"]))
                 return
             if copy is not None and copy.resolve() == source.resolve():
                 raise CommandError(_("The marked copy needs a name of its own."), returncode=UNUSABLE)
+            if copy is not None:
+                self._may_write(copy, force=options["force"])
             code = self._answer(source, edition, options)
         sys.exit(code)
 
@@ -87,7 +92,7 @@ class WorkbookCommand(BaseCommand):
         except OSError as missing:
             raise CommandError(
                 _("%(file)s cannot be read (%(why)s). Look at its name and folder.")
-                % {"file": source, "why": missing.strerror},
+                % {"file": source, "why": _why(missing)},
                 returncode=UNUSABLE,
             ) from missing
         raise CommandError(
@@ -113,14 +118,39 @@ class WorkbookCommand(BaseCommand):
             )
         return edition
 
-    def _write(self, path: Path, content: bytes) -> None:
+    def _may_write(self, path: Path, *, force: bool) -> None:
+        """Nothing that is there is lost: somebody may have filled it in."""
         if path.suffix.lower() != ".xlsx":
             raise CommandError(_("%(file)s: the name has to end in .xlsx.") % {"file": path}, returncode=UNUSABLE)
+        if path.exists() and not force:
+            raise CommandError(
+                _("%(file)s is there already, and nothing was written. Choose another name, or add --force.")
+                % {"file": path},
+                returncode=UNUSABLE,
+            )
+
+    def _write(self, path: Path, content: bytes) -> None:
         try:
             marking.write(path, content)
         except OSError as refused:
             raise CommandError(
                 _("%(file)s cannot be written (%(why)s). Nothing was written; choose another place or name.")
-                % {"file": path, "why": refused.strerror},
+                % {"file": path, "why": _why(refused)},
                 returncode=UNUSABLE,
             ) from refused
+
+
+def _why(trouble: OSError) -> str:
+    """What the system says of a file, in the user's language."""
+    known = {
+        errno.ENOENT: _("there is no such file or folder"),
+        errno.ENOTDIR: _("there is no such file or folder"),
+        errno.EISDIR: _("it is a folder"),
+        errno.EACCES: _("you have no right to"),
+        errno.EPERM: _("you have no right to"),
+        errno.EROFS: _("the disk cannot be written to"),
+        errno.ENOSPC: _("no space is left on the disk"),
+        errno.EEXIST: _("a part of it is being written"),
+        errno.ENAMETOOLONG: _("its name is too long"),
+    }
+    return known.get(trouble.errno or 0, f"errno {trouble.errno}")

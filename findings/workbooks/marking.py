@@ -23,6 +23,7 @@ RESULT = Text("檢核結果", "Result")
 MOST_COMMENTS = 2_000
 _COLOURS = {
     "unreadable": "FFE6B8F0",
+    "note": "FFE7E6E6",
     "hard": "FFF4B6B6",
     "principle": "FFFBE2A6",
     "advice": "FFCFE3F5",

@@ -1,15 +1,17 @@
 """A filled workbook taken to values, every one with the address of its cell; what cannot be taken is a mark there."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from exchange.reading import Book, Problem, Table, Unreadable, find, said, same, tidy
 from exchange.reading.table import Grid
+from exchange.values.tables import is_head, is_sum, word
 from exchange.widgets import Wrong
 from findings.workbooks.sheets import FIELD, VALUE, Column, Layout, both
 
@@ -35,7 +37,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something said of a cell. `kind`: unreadable, hard, principle, advice, or a state of an applicant."""
+    """Something said of a cell. `kind`: unreadable, note, hard, principle, advice, or a state of an applicant."""
 
     place: Place
     kind: str
@@ -67,21 +69,32 @@ class Reader:
         """Note a cell that cannot be taken."""
         self.marks.append(Mark(place, "unreadable", reason, cure))
 
+    def note(self, place: Place, sentence: str | Promise) -> None:
+        """Say something of a cell that needs no mending."""
+        self.marks.append(Mark(place, "note", sentence))
+
+    @property
+    def stuck(self) -> bool:
+        """Whether something could not be taken, so that nothing is judged."""
+        return any(mark.kind == "unreadable" for mark in self.marks)
+
     def rows(self, layout: Layout) -> list[Line]:
         """The filled rows of a table; none where its sheet is missing."""
         grid = self._grid(layout)
         table = self._table(grid, {c.key: c.names for c in layout.columns}, [c.key for c in layout.columns if c.filled])
         if grid is None or table is None:
             return []
-        self._left_out(grid, table)
-        if layout.needed and not table.rows:
+        heads = frozenset(word(name) for column in layout.columns for name in column.names)
+        rows = [row for row in table.rows if not is_head([*row.cells.values()], heads)]
+        self._left_out(grid, table, {row.number for row in rows}, heads)
+        if layout.needed and not rows:
             self.wrong(
                 Place(grid.name, table.top, 1),
                 _("No row is filled in below the head."),
                 _("Fill in the rows of this sheet, as the example shows."),
             )
         columns = [column for column in layout.columns if column.key in table.places]
-        return [self._line(grid.name, row.number, columns, row.cells, table.places) for row in table.rows]
+        return [self._line(grid.name, row.number, columns, row.cells, table.places) for row in rows]
 
     def form(self, layout: Layout) -> Line:
         """The fields of a form; all empty where its sheet is missing."""
@@ -135,19 +148,24 @@ class Reader:
             return find(Book(self.book.form, self.book.encoding, [grid]), wanted, list(required))
         except Unreadable as refused:
             for problem in refused.problems:
-                self.wrong(Place(grid.name, problem.row or 0), problem.reason, problem.cure)
+                self.wrong(_place(grid.name, problem), problem.reason, problem.cure)
             return None
 
-    def _left_out(self, grid: Grid, table: Table) -> None:
-        """Nothing that was filled in is passed over: rows taken for sums or footnotes are named."""
-        taken = {row.number for row in table.rows}
+    def _left_out(self, grid: Grid, table: Table, taken: Set[int], heads: Collection[str]) -> None:
+        """Nothing that was filled in is passed over: totals and heads are told, what may be a remark is asked about."""
         for number, cells in enumerate(grid.rows[table.top - 1 :], table.top):
-            if number not in taken and any(
-                tidy(cells[place]) is not None for place in table.places.values() if place < len(cells)
-            ):
+            filled = [place for place, cell in enumerate(cells) if tidy(cell) is not None]
+            if number in taken or not set(filled).intersection(table.places.values()):
+                continue
+            place = Place(grid.name, number, filled[0] + 1)
+            if is_sum(cells):
+                self.note(place, _("This row was taken for a total and left out."))
+            elif is_head(cells, heads):
+                self.note(place, _("This row was taken for a repeated head and left out."))
+            else:
                 self.wrong(
-                    Place(grid.name, number),
-                    _("This row looks like a total or a remark, not like a row of the table."),
+                    place,
+                    _("This row looks like a remark, not like a row of the table."),
                     _("Delete the row, or fill in its other cells."),
                 )
 
@@ -171,10 +189,16 @@ class Reader:
             return column.widget.clean(None)
 
 
+def _place(sheet: str, problem: Problem) -> Place:
+    """The cell of a problem; the first of its row where it has no column."""
+    letters = problem.column if re.fullmatch("[A-Z]{1,3}", problem.column) else "A"
+    return Place(sheet, problem.row, column_index_from_string(letters)) if problem.row else Place(sheet)
+
+
 def _names(text: Any) -> tuple[str, ...]:
     return both(text), text.zh, text.en
 
 
 def of_problem(problem: Problem) -> Mark:
     """What is said of a file that could not be opened."""
-    return Mark(Place(), "unreadable", problem.reason, problem.cure)
+    return Mark(_place("", problem), "unreadable", problem.reason, problem.cure)

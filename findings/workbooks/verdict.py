@@ -15,6 +15,7 @@ from findings.workbooks.marking import marked
 from findings.workbooks.reading import Mark, Place
 
 KINDS: dict[str, str | Promise] = {"unreadable": gettext_lazy("Cannot be taken"), **STRENGTHS}
+NOTE = {"note": gettext_lazy("Note")}
 STATES: dict[str, str | Promise] = {
     "admitted": gettext_lazy("Admitted"),
     "refused": gettext_lazy("Not admitted"),
@@ -53,6 +54,9 @@ class Verdict:
                 yield f"    → {mark.cure}"
                 if mark.rule:
                     yield f"    {mark.clause} 「{' '.join(mark.quote.split())}」 ({mark.rule})"
+        for mark in self.marks:
+            if mark.kind in NOTE:
+                yield f"[{NOTE[mark.kind]}] {mark.place} {mark.sentence}"
         yield from self.lines
 
     def data(self) -> dict[str, Any]:
@@ -62,19 +66,28 @@ class Verdict:
             "exit": self.code,
             "counts": {kind: kinds[kind] for kind in KINDS},
             "findings": [_plain(mark) for mark in self.marks if mark.kind in KINDS],
+            "notes": [
+                _place(mark.place) | {"sentence": str(mark.sentence)} for mark in self.marks if mark.kind in NOTE
+            ],
             **self.more,
         }
 
     def copy(self, book: Book) -> bytes:
         """The marked copy of the workbook (.xlsx)."""
-        return marked(book, self.marks, {kind: str(word) for kind, word in (KINDS | STATES).items()}, self.hidden)
+        return marked(
+            book, self.marks, {kind: str(word) for kind, word in (KINDS | NOTE | STATES).items()}, self.hidden
+        )
+
+
+def _place(place: Place) -> dict[str, str]:
+    """Where a cell stands, for programs."""
+    return {"sheet": place.sheet, "cell": place.cell}
 
 
 def _plain(mark: Mark) -> dict[str, Any]:
     return {
         "strength": mark.kind,
-        "sheet": mark.place.sheet,
-        "cell": mark.place.cell,
+        **_place(mark.place),
         "rule": mark.rule,
         "sentence": str(mark.sentence),
         "cure": str(mark.cure),

@@ -175,12 +175,34 @@ def test_merged_heads_are_understood_and_a_missing_column_is_named(tmp_path: Pat
     book[LINES]["C3"] = "不是數量"
     ran = check(book, tmp_path)
     assert ran.code == 2
-    assert any("數量 Quantity" in found["sentence"] and found["cell"] == "3" for found in ran.data["findings"])
+    assert any("數量 Quantity" in found["sentence"] and found["cell"] == "A3" for found in ran.data["findings"])
 
 
-def test_a_total_below_the_lines_is_not_passed_over(tmp_path: Path) -> None:
-    found = unreadable(check(filled(LECTURE, {"Category": "合計", "Amount": 20000}), tmp_path), f"{LINES}!4")
-    assert "total" in found["sentence"]
+@pytest.mark.parametrize(
+    ("row", "cell", "says"),
+    [
+        ({"Category": "合計", "Amount": 20000}, "A4", "total"),
+        ({"Purpose": "小計：", "Amount": 20000}, "B4", "total"),
+        ({"Category": "經費項目", "Quantity": "數量", "Unit price": "單價"}, "A4", "head"),
+    ],
+)
+def test_a_total_or_a_head_below_the_lines_is_left_out_and_said(
+    tmp_path: Path, row: dict[str, Any], cell: str, says: str
+) -> None:
+    book, copy = filled(LECTURE, row), tmp_path / "copy.xlsx"
+    ran = check(book, tmp_path, "--marked", copy)
+    assert ran.code == 0
+    (note,) = ran.data["notes"]
+    assert (note["sheet"], note["cell"]) == (LINES, cell) and says in note["sentence"]
+    assert ran.data["findings"] == check(filled(LECTURE), tmp_path).data["findings"]
+    assert says in load_workbook(copy)[LINES][cell].comment.text
+    told = run("check_budget", saved(book, tmp_path), "--edition", "111", "--language", "en")
+    assert f"[Note] {LINES}!{cell}" in told.said
+
+
+def test_a_remark_below_the_lines_is_not_passed_over(tmp_path: Path) -> None:
+    found = unreadable(check(filled(LECTURE, {"Category": "以上經費請惠予補助"}), tmp_path), f"{LINES}!A4")
+    assert "remark" in found["sentence"]
 
 
 def test_an_item_that_stands_twice_is_named(tmp_path: Path) -> None:
@@ -212,6 +234,58 @@ def test_wages_are_judged_by_the_shipped_figures_and_by_the_workbooks_own(tmp_pa
     figure = {"Figure": "每小時最低（基本）工資", "Amount": 150, "From": "139/01/01", "Source": "虛構公告"}
     put_rows(book["數據 Figures"], [figure])
     assert not [found for found in check(book, tmp_path).data["findings"] if found["rule"] == "budget.temp-wage"]
+
+
+@pytest.mark.parametrize(
+    ("day", "judged_on", "said"), [("", "", True), ("115/10/01", "", False), ("", "111/09/30", False)]
+)
+def test_without_any_day_the_wage_that_was_used_is_said(tmp_path: Path, day: str, judged_on: str, said: bool) -> None:
+    book = wage(day)
+    put_form(book[SCHOOL], Day_of_judgement=judged_on or None)
+    told = check(book, tmp_path).data["notes"]
+    assert [(note["sheet"], note["cell"]) for note in told] == ([(LINES, "N3")] if said else [])
+    if said:
+        assert "NT$" in told[0]["sentence"] and "today" in told[0]["sentence"]
+
+
+NUMBERS = [
+    ("1,5", "two ways"),
+    ("1.200", "two ways"),
+    ("-", "alone"),
+    ("二千", "Chinese numerals"),
+    ("30%", "percentage"),
+]
+
+
+@pytest.mark.parametrize(("typed", "says"), NUMBERS)
+@pytest.mark.parametrize(("column", "cell"), [("Quantity", "C3"), ("Unit price", "E3")])
+def test_a_number_that_could_mean_two_things_is_asked_about(
+    tmp_path: Path, column: str, cell: str, typed: str, says: str
+) -> None:
+    assert says in unreadable(check(filled(LECTURE | {column: typed}), tmp_path), f"{LINES}!{cell}")["sentence"]
+
+
+@pytest.mark.parametrize("typed", ["NT$2,000", "2,000元", "２，０００", "2,000.00", " 2 000 "])
+def test_an_amount_is_read_as_people_write_it(tmp_path: Path, typed: str) -> None:
+    assert check(filled(LECTURE | {"Unit price": typed}), tmp_path).code == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [("26/11/20", "two ways"), ("46368", "115/12/12"), ("00:00:00", "time"), ("111/02/30", "calendar")],
+)
+def test_a_day_that_could_mean_two_things_is_asked_about(tmp_path: Path, typed: str, says: str) -> None:
+    assert says in unreadable(check(filled(Day_of_judgement=typed), tmp_path), f"{SCHOOL}!B5")["sentence"]
+
+
+@pytest.mark.parametrize("typed", ["111 年 9 月 30 日（五）", "0111-09-30", "2022/09/30", "1110930", 1110930])
+def test_a_day_is_read_as_people_and_programs_write_it(tmp_path: Path, typed: Any) -> None:
+    assert check(filled(Day_of_judgement=typed), tmp_path).code == 0
+
+
+def test_a_user_defined_character_is_never_taken_silently(tmp_path: Path) -> None:
+    found = unreadable(check(filled(LECTURE | {"Purpose": "虛構\ue000講座"}), tmp_path), f"{LINES}!B3")
+    assert "U+E000" in found["sentence"]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +330,7 @@ def test_a_marked_copy_holds_values_colours_and_comments_and_can_be_checked_agai
     assert marked[LINES]["B3"].data_type == "s" and marked[LINES]["E4"].comment is None
     listed = {(row[1].value, row[2].value) for row in marked["檢核結果 Result"].iter_rows(min_row=2)}
     assert (LINES, "E3") in listed
-    again = run("check_budget", copy, "--edition", "111", "--json", "--language", "en", "--marked", copy)
+    again = run("check_budget", copy, "--edition", "111", "--json", "--language", "en", "--marked", copy, "--force")
     assert again.code == 2, "the copy may not replace its source"
     again = run("check_budget", copy, "--edition", "111", "--json", "--language", "en")
     assert again.data == first.data
@@ -271,8 +345,8 @@ def test_a_marked_copy_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatc
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    ran = check(book, tmp_path, "--marked", copy)
-    assert ran.code == 2 and "No space left" in ran.said
+    ran = check(book, tmp_path, "--marked", copy, "--force")
+    assert ran.code == 2 and "no space is left" in ran.said
     assert copy.read_bytes() == b"what stood there"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.xlsx", "filled.xlsx"]
 
@@ -294,6 +368,28 @@ def test_a_wrong_call_is_answered_with_a_sentence(tmp_path: Path, arguments: lis
     given = [argument.format(file=file, folder=tmp_path) for argument in arguments]
     ran = run("check_budget", *given, "--language", "en")
     assert ran.code == 2 and says in ran.said
+
+
+@pytest.mark.parametrize("command", ["check_budget", "rank_transfers"])
+@pytest.mark.parametrize("option", ["--template", "--marked"])
+def test_a_file_that_is_there_is_written_over_by_force_alone(tmp_path: Path, command: str, option: str) -> None:
+    out = tmp_path / "filled in by hand.xlsx"
+    out.write_bytes(b"hours of work")
+    source = [] if option == "--template" else [saved(template(command), tmp_path)]
+    ran = run(command, *source, option, out, "--language", "en")
+    assert ran.code == 2 and "--force" in ran.said and str(out) in ran.said
+    assert out.read_bytes() == b"hours of work"
+    run(command, *source, option, out, "--force")
+    assert load_workbook(out).sheetnames
+
+
+@pytest.mark.parametrize("trouble", ["nowhere.xlsx", "folder"])
+def test_what_the_system_says_of_a_file_is_said_in_the_users_language(tmp_path: Path, trouble: str) -> None:
+    (tmp_path / "folder").mkdir()
+    ran = run("check_budget", tmp_path / trouble)
+    assert ran.code == 2 and not set("qwertyuiopasdfghjklzxcvbnm").intersection(
+        ran.said.replace(str(tmp_path / trouble), "")
+    )
 
 
 def test_people_read_cell_sentence_clause_and_cure(tmp_path: Path) -> None:

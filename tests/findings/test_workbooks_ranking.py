@@ -172,7 +172,7 @@ def test_a_row_that_cannot_be_taken_is_named_with_its_cure(
 
 
 def test_an_applicant_without_anything_else_is_not_passed_over(tmp_path: Path) -> None:
-    found = unreadable(rank(filled(applicant("A1"), {"Application number": "報名-2"}), tmp_path), f"{APPLICANTS}!4")
+    found = unreadable(rank(filled(applicant("A1"), {"Application number": "報名-2"}), tmp_path), f"{APPLICANTS}!A4")
     assert "row" in found["sentence"]
 
 
@@ -242,6 +242,13 @@ def test_people_read_the_list_and_the_digest(tmp_path: Path) -> None:
     ran = run("rank_transfers", file, "--language", "en")
     assert ran.code == 0
     assert "[Admitted] A1" in ran.said and "[Not admitted] A2" in ran.said and "Digest of the run" in ran.said
+
+
+@pytest.mark.parametrize("typed", ["1,5", "1.5", "-", "兩名", "1 5"])
+def test_seats_that_could_mean_two_things_admit_nobody(tmp_path: Path, typed: str) -> None:
+    seats = [{"Seat group": "甲科", "School": "虛構高中", "Number of seats": typed}]
+    ran = rank(filled(applicant("A1"), applicant("A2"), seats=seats), tmp_path)
+    assert typed in unreadable(ran, f"{SEATS}!D3")["sentence"]
 
 
 @pytest.mark.slow

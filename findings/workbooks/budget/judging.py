@@ -1,12 +1,14 @@
 """From a filled budget workbook to facts, and from the rulebook's findings back to its cells."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
+from core.roc import short
 from exchange.reading import Book, said, same
 from findings.workbooks import figures
 from findings.workbooks.budget import layout
@@ -14,6 +16,7 @@ from findings.workbooks.reading import Line, Mark, Place, Reader
 from findings.workbooks.sheets import Layout
 from rulebook import Edition, Figures, Finding, Strength, evaluate, render
 from rulebook.facts.budget import BudgetFacts, BudgetItem, BudgetLine
+from rulebook.figures import FigureMissing
 
 _KEY = "workbook"
 _FIELDS = {field.name: field.default for field in fields(BudgetLine)}
@@ -106,8 +109,8 @@ class Filled:
         return BudgetLine(**{**given, "key": str(line.number), "category": self.category(line)})
 
 
-def read(book: Book, edition: Edition) -> tuple[Filled, list[Mark]]:
-    """The filled workbook, and what of it cannot be taken."""
+def read(book: Book, edition: Edition) -> tuple[Filled, Reader]:
+    """The filled workbook, and its reader with what of it cannot be taken."""
     reader = Reader(book)
     filled = Filled(
         edition,
@@ -118,7 +121,7 @@ def read(book: Book, edition: Edition) -> tuple[Filled, list[Mark]]:
         figures.read(reader),
     )
     _twice(reader, filled)
-    return filled, reader.marks
+    return filled, reader
 
 
 def _twice(reader: Reader, filled: Filled) -> None:
@@ -138,11 +141,31 @@ def _twice(reader: Reader, filled: Filled) -> None:
 
 def judge(book: Book, edition: Edition, *, today: date, language: str) -> list[Mark]:
     """All that is to be said of the workbook: cells that cannot be taken, or else the findings of the rules."""
-    filled, marks = read(book, edition)
-    if marks:
-        return marks
+    filled, reader = read(book, edition)
+    if reader.stuck:
+        return reader.marks
     found = evaluate(filled.facts, edition, filled.figures, on=filled.on or today)
-    return sorted((_mark(finding, filled, language) for finding in found), key=lambda mark: mark.place)
+    marks = sorted((_mark(finding, filled, language) for finding in found), key=lambda mark: mark.place)
+    return [*marks, *reader.marks, *_wages(filled, today)]
+
+
+def _wages(filled: Filled, today: date) -> Iterator[Mark]:
+    """Which minimum wage a wage without any day was held against."""
+    for line in filled.lines:
+        if line.values.get("wage") is None or line.values.get("wage_on") or filled.on:
+            continue
+        with suppress(FigureMissing):  # a finding says so already
+            figure = filled.figures.on("minimum-wage-hour", today)
+            sentence = said(
+                _(
+                    "Neither this day nor the day of judgement is filled in: the minimum wage of today ({day}) "
+                    "was used, NT${wage} an hour ({source})."
+                ),
+                day=short(today),
+                wage=figure.value,
+                source=figure.source,
+            )
+            yield Mark(line.places.get("wage_on", line.places["wage"]), "note", sentence)
 
 
 def _mark(finding: Finding, filled: Filled, language: str) -> Mark:

@@ -67,11 +67,13 @@ def judge(book: Book, edition: Edition, *, language: str) -> Verdict:
     _once(reader, filled.seats, "group")
     _once(reader, filled.applicants, "applicant")
     scores = _scores(reader, filled, edition)
-    if reader.marks:
+    if reader.stuck:
         return Verdict(reader.marks, hidden=filled.names)
     mark = filled.settings.values["pass_mark"]
     round_ = _round(filled, scores, mark)
-    return _told(filled, round_, rank(round_, mark), edition, language)
+    verdict = _told(filled, round_, rank(round_, mark), edition, language)
+    verdict.marks += reader.marks
+    return verdict
 
 
 def _check_keys(reader: Reader, filled: Filled) -> None:
@@ -83,13 +85,13 @@ def _check_keys(reader: Reader, filled: Filled) -> None:
                 gettext_lazy("This key neither ranks nor has to reach the pass mark."),
                 gettext_lazy("Choose another use, or delete the row."),
             )
-    if not filled.order and not reader.marks:
+    if not filled.order and not reader.stuck:
         reader.wrong(
             Place(_sheet(filled.keys, "比序項目 Keys")),
             gettext_lazy("No key ranks the applicants."),
             gettext_lazy("Choose “Ranking” as the use of at least one key."),
         )
-    if filled.by_total and not reader.marks:
+    if filled.by_total and not reader.stuck:
         whole = sum(line.values.get("weight") or 0 for line in filled.stages)
         if whole != 100:
             reader.wrong(
