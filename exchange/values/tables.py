@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from exchange.values.characters import plain
 
-_SUM = re.compile(
-    r"(?:本頁|本表|各項|以上|全部|經常門|資本門|經費|金額|計畫|總)*"
-    r"(?:總計|合計|小計|共計|累計|總和|總額|總數|加總|計|grandtotal|subtotals?|totals?|sum)"
-    r"(?:金額|經費|數)?(?:元|nt|新臺幣|單位元)*",
-    re.IGNORECASE,
+#: A total's first word, as `word` gives it; the grid's scripts use the same pattern.
+SUM_WORDS = (
+    "(?:本頁|本表|各項|以上|全部|經常門|資本門|經費|金額|計畫|總)*"
+    "(?:總計|合計|小計|共計|累計|總和|總額|總數|加總|計|grandtotal|subtotals?|totals?|sum)"
+    "(?:金額|經費|數)?(?:元|nt|新臺幣|單位元)*"
 )
+_SUM = re.compile(SUM_WORDS, re.IGNORECASE)
 _MARKS = re.compile(r"[\s*:.、·()\[\]「」_/,;$-]")
 #: What may stand in the head of a column, beside its name.
 _BRACKETS = re.compile(r"[（(\[【].*?[)）\]】]")

@@ -15,7 +15,7 @@ from findings.workbooks.marking import marked
 from findings.workbooks.reading import Mark, Place
 
 KINDS: dict[str, str | Promise] = {"unreadable": gettext_lazy("Cannot be taken"), **STRENGTHS}
-NOTE = {"note": gettext_lazy("Note")}
+NOTE = {"note": gettext_lazy("To note")}
 STATES: dict[str, str | Promise] = {
     "admitted": gettext_lazy("Admitted"),
     "refused": gettext_lazy("Not admitted"),

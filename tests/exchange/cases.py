@@ -4,6 +4,7 @@ Beside each text stands its value, or a word of the English sentence that asks a
 """
 
 from datetime import date
+from typing import Any
 
 #: Texts of one amount; None: nothing was typed.
 NUMBERS: dict[str, int | None] = {
@@ -225,3 +226,43 @@ FLAGS: dict[str, bool | None] = {
 }
 
 NO_FLAG = ("○", "X", "×", "-", "也許", "2", "是否")
+
+#: Pasted blocks and their cells.
+BLOCKS: list[tuple[str, list[list[str]]]] = [
+    ("a\tb\r\nc\td\r\n", [["a", "b"], ["c", "d"]]),
+    ('"two\nlines"\tb', [["two\nlines", "b"]]),
+    ('"two ""quoted""\nlines"\tb', [['two "quoted"\nlines', "b"]]),
+    ('a\tb\t1\na\t"two\nlines"\t1', [["a", "b", "1"], ["a", "two\nlines", "1"]]),
+    ('a\tb\na\t"two\nlines"', [["a", "b"], ["a", "two\nlines"]]),
+    ('"said"\tb', [["said", "b"]]),
+    ('""\tb', [["", "b"]]),
+    # Ditto marks, inches, quotes inside, quotes that never close
+    ('a\t1\n"\t2\n"\t3', [["a", "1"], ['"', "2"], ['"', "3"]]),
+    ('螢幕 24"\t1\n螢幕 27"\t2', [['螢幕 24"', "1"], ['螢幕 27"', "2"]]),
+    ('"24" 螢幕\t1\nb\t2', [['"24" 螢幕', "1"], ["b", "2"]]),
+    ('"never closed\t1\nb 24"\t2\nc\t3', [['"never closed', "1"], ['b 24"', "2"], ["c", "3"]]),
+    ('a\t"never closed\nb\t2', [["a", '"never closed'], ["b", "2"]]),
+    ('a\t1\nb\t"open\n24"\t2\nc\t3', [["a", "1"], ["b", '"open'], ['24"', "2"], ["c", "3"]]),
+    ('"', [['"']]),
+    ("\n\n", []),
+]
+
+#: Rows, and whether they are totals.
+TOTALS: list[tuple[list[Any], bool]] = [
+    (["合計", "", "12,000"], True),
+    (["合 計", "12,000"], True),
+    (["", "", "", "小計：", "12,000"], True),
+    (["總計（元）", 12000], True),
+    (["經常門合計", 5], True),
+    (["本頁小計", 5], True),
+    (["總計金額", 5], True),
+    (["Total", 5], True),
+    (["Sub-total", 5], True),
+    (["合計機", 1], False),
+    (["統計研習", 1], False),
+    (["會計師諮詢", 1], False),
+    (["計程車資", 1], False),
+    ([5, "合計"], False),
+    ([], False),
+    ([None, None], False),
+]

@@ -197,7 +197,7 @@ def test_a_total_or_a_head_below_the_lines_is_left_out_and_said(
     assert ran.data["findings"] == check(filled(LECTURE), tmp_path).data["findings"]
     assert says in load_workbook(copy)[LINES][cell].comment.text
     told = run("check_budget", saved(book, tmp_path), "--edition", "111", "--language", "en")
-    assert f"[Note] {LINES}!{cell}" in told.said
+    assert f"[To note] {LINES}!{cell}" in told.said
 
 
 def test_a_remark_below_the_lines_is_not_passed_over(tmp_path: Path) -> None:

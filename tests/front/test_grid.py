@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.exchange import cases
 from tests.front.test_autosave import settled
 from tests.front.urls import Store
 
@@ -205,3 +206,19 @@ def test_a_clash_in_a_cell_stands_below_its_row_inside_the_table(page: Page, ser
     expect(page.locator("[data-note]")).to_have_count(0)
     settled(page)
     assert cell(page, "n1") == "9"
+
+
+def test_a_block_is_read_as_the_server_reads_it(page: Page, server: Store) -> None:
+    script = "async texts => texts.map((await import('/static/js/grid/block.js')).parseBlock)"
+    assert page.evaluate(script, [text for text, _cells in cases.BLOCKS]) == [cells for _text, cells in cases.BLOCKS]
+    rows = [[str(cell) for cell in row] for row, _total in cases.TOTALS if all(isinstance(cell, str) for cell in row)]
+    script = "async rows => rows.map((await import('/static/js/grid/block.js')).isSum)"
+    told = [total for row, total in cases.TOTALS if all(isinstance(cell, str) for cell in row)]
+    assert page.evaluate(script, rows) == told
+
+
+def test_totals_and_ditto_marks_of_a_block_move_no_row(page: Page, server: Store) -> None:
+    page.focus("[name=a1]")
+    paste(page, '24"\t1\n合計\t9\n"\t2\n')
+    assert [cell(page, name) for name in ("a1", "b1", "a2", "b2", "a3")] == ['24"', "1", '"', "2", "a3"]
+    expect(page.locator("[data-banner=paste]")).to_contain_text("1 rows were left out")

@@ -4,6 +4,7 @@ import { formLine } from "../autosave/field.js";
 import { touched } from "../autosave.js";
 import { hideBanner, showBanner } from "../banner.js";
 import { word } from "../words.js";
+import { isHead, isSum, parseBlock } from "./block.js";
 import { go, gridOf, linesOf, place, put, selected, valueOf } from "./cells.js";
 
 const MOST_STEPS = 100;
@@ -65,31 +66,6 @@ export function fillDown(grid, cell) {
   if (above) change(grid, [[cell, valueOf(rows[above.y][above.x])]]);
 }
 
-/** A block as spreadsheets copy it: tabs between cells, quotes around cells with line breaks. */
-function parseBlock(text) {
-  const rows = [[]];
-  let cell = "";
-  let quoted = false;
-  const plain = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
-  for (let i = 0; i < plain.length; i += 1) {
-    const letter = plain[i];
-    if (quoted) {
-      if (letter === '"' && plain[i + 1] === '"') {
-        cell += '"';
-        i += 1;
-      } else if (letter === '"') quoted = false;
-      else cell += letter;
-    } else if (letter === '"' && cell === "") quoted = true;
-    else if (letter === "\t" || letter === "\n") {
-      rows.at(-1).push(cell);
-      cell = "";
-      if (letter === "\n") rows.push([]);
-    } else cell += letter;
-  }
-  rows.at(-1).push(cell);
-  return rows;
-}
-
 document.addEventListener("copy", (event) => {
   const grid = gridOf(document.activeElement);
   if (!grid || selected(grid).length < 2) return;
@@ -112,7 +88,10 @@ document.addEventListener("paste", (event) => {
   event.preventDefault();
   const changes = [];
   let left = 0;
-  for (const [dy, line] of parseBlock(text).entries()) {
+  const heads = [...grid.querySelectorAll("thead th")].map((each) => each.textContent);
+  const block = parseBlock(text);
+  const lines = block.filter((line) => !isSum(line) && !isHead(line, heads));
+  for (const [dy, line] of lines.entries()) {
     for (const [dx, value] of line.entries()) {
       const goal = rows[at.y + dy]?.[at.x + dx];
       if (goal) changes.push([goal, value]);
@@ -122,8 +101,12 @@ document.addEventListener("paste", (event) => {
   change(grid, changes);
   cell.dataset.before = valueOf(cell);
   tell(grid, word("pasted", { count: changes.length }));
-  if (left) {
+  const passed = block.length - lines.length;
+  const told = [];
+  if (left) told.push(word("paste-cut", { count: changes.length, left }));
+  if (passed) told.push(word("paste-passed", { passed }));
+  if (told.length) {
     const close = { text: word("close"), run: () => hideBanner("paste") };
-    showBanner("paste", word("paste-cut", { count: changes.length, left }), [close]);
+    showBanner("paste", told.join(" "), [close]);
   }
 });
