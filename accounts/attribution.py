@@ -38,6 +38,18 @@ def attributed(by: Actor, deed: str) -> Iterator[None]:
         _exchange(outer)
 
 
+@contextmanager
+def about(**more: int | str) -> Iterator[None]:
+    """Inside an action: the writes of this block are recorded with `more` beside who and why, for example batch=7."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('pghistory.context_metadata')")
+        context = json.loads(cursor.fetchone()[0])
+    outer = _exchange(json.dumps({**context, **more}))
+    yield
+    # Not in a finally: after an error the transaction, and the setting with it, is rolled back.
+    _exchange(outer)
+
+
 def witness(row: Model, label: str) -> None:
     """Write an audit row for a deed that changes no field of `row`; inside an action."""
     with connection.cursor() as cursor:

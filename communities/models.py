@@ -1,5 +1,7 @@
 """Places, years, schools and what is known of them each year, communities, alliances."""
 
+from typing import Any
+
 import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -106,9 +108,18 @@ class University(Institution):
 
 
 class LocationClass(models.TextChoices):
+    """The ministry's classes of where a school lies."""
+
     ORDINARY = "ordinary", _("Ordinary")
     NEITHER = "neither", _("Neither mountain nor city")
     REMOTE = "remote", _("Remote")
+    VERY_REMOTE = "very-remote", _("Very remote")
+    EXTREMELY_REMOTE = "extremely-remote", _("Extremely remote")
+
+    @property
+    def for_rules(self) -> "LocationClass":
+        """The class as the rules know it: all three grades of remote are 偏鄉(偏遠)."""
+        return LocationClass.REMOTE if self in (self.VERY_REMOTE, self.EXTREMELY_REMOTE) else self
 
 
 class SchoolKind(models.TextChoices):
@@ -126,7 +137,7 @@ class SchoolYear(models.Model):
     school = models.ForeignKey(School, models.PROTECT, related_name="years")
     year = models.ForeignKey(AcademicYear, models.PROTECT, related_name="school_years")
     kind = models.CharField(_("kind"), max_length=20, choices=SchoolKind, blank=True)
-    location_class = models.CharField(_("location class"), max_length=10, choices=LocationClass, blank=True)
+    location_class = models.CharField(_("location class"), max_length=20, choices=LocationClass, blank=True)
     authority = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("competent authority")
     )
@@ -138,6 +149,11 @@ class SchoolYear(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "year"], name="school_year_once")]
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the rules count the school as 偏鄉(偏遠) in this year: 偏遠, 特偏 and 極偏 alike."""
+        return bool(self.location_class) and LocationClass(self.location_class).for_rules == LocationClass.REMOTE
 
 
 @pghistory.track()
@@ -155,6 +171,69 @@ class SchoolProgramme(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["school", "year", "programme", "session"], name="programme_once_a_year")
+        ]
+
+
+def _count(words: Any) -> "models.PositiveIntegerField[Any, Any]":
+    """A count that some files carry and others do not."""
+    return models.PositiveIntegerField(words, null=True)
+
+
+@pghistory.track()
+class SchoolDepartment(models.Model):
+    """The ministry's count of one department of a school in a year: programme × day or evening × group × department.
+
+    A programme's count (`SchoolProgramme`) is the sum of its departments. Codes are text; "" where a file gives none.
+    """
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="departments")
+    year = models.ForeignKey(AcademicYear, models.PROTECT, related_name="departments")
+    programme = models.CharField(_("programme"), max_length=40)
+    session = models.CharField(_("day or evening"), max_length=40)
+    group_code = models.CharField(_("group code"), max_length=10, blank=True)
+    group = models.CharField(_("group"), max_length=40, blank=True)
+    department_code = models.CharField(_("department code"), max_length=10, blank=True)
+    department = models.CharField(_("department"), max_length=60, blank=True)
+    classes = models.PositiveIntegerField(_("classes"))
+    students = models.PositiveIntegerField(_("students"))
+    graduates = models.PositiveIntegerField(_("graduates"))
+    boys = _count(_("boys"))
+    girls = _count(_("girls"))
+    classes_1 = _count(_("classes, first year"))
+    classes_2 = _count(_("classes, second year"))
+    classes_3 = _count(_("classes, third year"))
+    classes_4 = _count(_("classes, fourth year"))
+    boys_1 = _count(_("boys, first year"))
+    girls_1 = _count(_("girls, first year"))
+    boys_2 = _count(_("boys, second year"))
+    girls_2 = _count(_("girls, second year"))
+    boys_3 = _count(_("boys, third year"))
+    girls_3 = _count(_("girls, third year"))
+    boys_4 = _count(_("boys, fourth year"))
+    girls_4 = _count(_("girls, fourth year"))
+    boys_longer = _count(_("boys beyond the regular years"))
+    girls_longer = _count(_("girls beyond the regular years"))
+    graduates_boys = _count(_("male graduates"))
+    graduates_girls = _count(_("female graduates"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "school",
+                    "year",
+                    "programme",
+                    "session",
+                    "group_code",
+                    "group",
+                    "department_code",
+                    "department",
+                ],
+                name="department_once_a_year",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(department_code="", department=""), name="department_has_code_or_name"
+            ),
         ]
 
 

@@ -1,22 +1,24 @@
-"""Writes about imports: take a file, read it, answer what it is, apply it, discard it."""
+"""Writes about imports: take a file, read it, answer what it leaves open, apply it, discard it, undo it."""
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actors import Actor
-from accounts.attribution import action
+from accounts.attribution import about, action
 from accounts.permissions import Permission as P
 from core import jobs
 from core.models import StoredFile
 from core.transitions import Refused, fire
-from exchange import kinds, planning, preview
-from exchange.kinds import Progress
+from exchange import asking, kinds, mapping, planning, preview, undoing
+from exchange.kinds import Plan, Progress
 from exchange.models import Batch
-from exchange.reading import Undecided, Unreadable, read
+from exchange.reading import Book, Undecided, Unreadable, read
 from exchange.states import BATCH, BatchState
 
 _ONE_AT_A_TIME = 0x676F6E67  # the advisory lock of all imports
@@ -30,7 +32,7 @@ def upload(
     content: bytes,
     kind: str = "",
     year: int | None = None,
-    answers: Mapping[str, str] | None = None,
+    answers: Mapping[str, Any] | None = None,
     token: uuid.UUID | None = None,
 ) -> Batch:
     """Keep a file and have it read in the background. The same `token` twice gives the same batch.
@@ -64,10 +66,10 @@ def read_again(
     batch: Batch,
     kind: str | None = None,
     year: int | None = None,
-    answers: Mapping[str, str] | None = None,
+    answers: Mapping[str, Any] | None = None,
 ) -> Batch:
     """Have the file read once more: as another kind or year where these are given, and with these answers to what
-    the reading asked (`reading.Undecided`) beside the earlier ones."""
+    the reading or the plan asked (`reading.Undecided`, `exchange.asking`) beside the earlier ones."""
     batch = fire(batch, "read", table=BATCH, by=by)
     if kind is not None:
         batch.kind, batch.year = kind, year
@@ -75,6 +77,15 @@ def read_again(
     batch.save(update_fields=["kind", "year", "answers"])
     _start_reading(batch, by)
     return batch
+
+
+@action("import.assign-columns")
+def assign_columns(*, by: Actor, batch: Batch, kind: str, year: int | None, assignment: mapping.Assignment) -> Batch:
+    """Have the file read with its columns as they were said by hand, and keep that for the organisation."""
+    policy.require(by, P.IMPORT_RUN, batch)
+    mapping.keep(by=by, batch=batch, kind=kind, assignment=assignment)
+    answers = {asking.COLUMNS: assignment.as_json(), asking.KEPT: ""}
+    return read_again(by=by, batch=batch, kind=kind, year=year, answers=answers)
 
 
 @action("import.discard")
@@ -119,13 +130,13 @@ def make_preview(*, by: Actor, batch: Batch, progress: Progress) -> Batch:
         asked = _asked(found)
         if found.state != BatchState.READING:
             return found
-        event = _look_into(found, progress)
+        event = _look_into(found, by, progress)
         locked = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if locked.state != BatchState.READING:
             return locked
         if _asked(locked) == asked:
             break
-    found.save(update_fields=["form", "encoding", "kind", "year", "preview", "totals"])
+    found.save(update_fields=["form", "encoding", "kind", "year", "as_of", "answers", "sample", "preview", "totals"])
     # What the reading finds is nobody's decision: the system's own.
     return fire(found, event, table=BATCH, by=Actor.system())
 
@@ -135,13 +146,15 @@ def _asked(batch: Batch) -> tuple[object, ...]:
     return batch.kind, batch.year, batch.answers
 
 
-def _look_into(batch: Batch, progress: Progress) -> str:
+def _look_into(batch: Batch, by: Actor, progress: Progress) -> str:
     """Read the file; the batch then holds what it would do. The event that this is."""
     try:
         book = read(bytes(batch.file.content), batch.answers)
-        batch.form, batch.encoding = book.form, book.encoding
+        batch.form, batch.encoding, batch.sample = book.form, book.encoding, mapping.sample(book)
+        if (kept := mapping.offered(batch, by=by)) is not None:
+            raise kept
         batch.kind = batch.kind or planning.detect(book)
-        plan = planning.plan(book, batch.kind, batch.year, progress=progress)
+        plan = _plan(book, batch, progress)
     except Undecided as undecided:
         batch.preview, batch.totals = {"question": undecided.as_json()}, {}
         return "ask"
@@ -151,9 +164,16 @@ def _look_into(batch: Batch, progress: Progress) -> str:
     except planning.Question as question:
         batch.preview, batch.totals = {"kinds": question.kinds, "year": question.year}, {}
         return "ask"
-    batch.year = plan.kind.year if plan.kind.needs_year else None
+    batch.year, batch.as_of = plan.kind.year, plan.as_of
     batch.preview, batch.totals = preview.of_plan(plan), planning.totals(plan)
-    return "find-wrong" if plan.problems else "find-right"
+    if plan.problems:
+        return "find-wrong"
+    return "ask" if plan.open_questions else "find-right"
+
+
+def _plan(book: Book, batch: Batch, progress: Progress) -> Plan:
+    name = batch.file.name
+    return planning.plan(book, batch.kind, batch.year, progress=progress, answers=batch.answers, name=name)
 
 
 @action("import.apply")
@@ -164,25 +184,60 @@ def apply(*, by: Actor, batch: Batch, progress: Progress) -> Batch:
     checked.
     """
     event = "apply-by-command" if by.role is None else "apply"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+    _one_at_a_time()
     ready = Batch.objects.select_related("file").get(pk=batch.pk)
     if ready.state != BatchState.PREVIEW:
         return fire(ready, event, table=BATCH, by=by)  # which says why it cannot
-    book = read(bytes(ready.file.content), ready.answers)
-    plan = planning.plan(book, ready.kind, ready.year, progress=progress)
-    if plan.problems or plan.digest != (ready.preview or {}).get("digest"):
+    plan = _plan(read(bytes(ready.file.content), ready.answers), ready, progress)
+    if plan.problems or plan.open_questions or plan.digest != (ready.preview or {}).get("digest"):
         raise Refused(
             _("The data have changed since this file was checked. Nothing was written: read it again and check it.")
         )
     written = [*plan.new, *(change.entry for change in plan.changed)]
-    if written:
-        plan.kind.apply(written, by=by, progress=progress)
+    with about(batch=ready.pk):
+        if plan.removed:
+            plan.kind.remove(plan.removed, by=by)
+        if written:
+            plan.kind.apply(written, by=by, progress=progress)
     # Last, so that nobody who discards the batch waits for its rows: these are then rolled back.
     locked = fire(ready, event, table=BATCH, by=by)
-    locked.totals = planning.totals(plan)
-    locked.save(update_fields=["totals"])
+    locked.totals, locked.keys = planning.totals(plan), [[*entry.key] for entry in plan.entries]
+    locked.applied_at = Now()
+    locked.save(update_fields=["totals", "keys", "applied_at"])
+    locked.refresh_from_db(fields=["applied_at"])
     return locked
+
+
+@action("import.undo")
+def undo(*, by: Actor, batch: Batch) -> Batch:
+    """Take an applied batch back, all or nothing.
+
+    Raises Refused where it is not applied (any more), or something depends on its rows; the sentence says what.
+    """
+    event = "undo-by-command" if by.role is None else "undo"
+    _one_at_a_time()
+    locked = fire(batch, event, table=BATCH, by=by)
+    with about(undoes=locked.pk):
+        undoing.take_back(locked)
+        kinds.get(locked.kind)(locked.year).restored([tuple(key) for key in locked.keys or []], by=by)
+    return locked
+
+
+@action("import.order-undo")
+def order_undo(*, by: Actor, batch: Batch) -> Batch:
+    """Have the batch undone in the background. Ordered twice, it is one job."""
+    locked = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    policy.require(by, P.IMPORT_RUN, locked)
+    if locked.state != BatchState.APPLIED:
+        raise Refused(_("Only an import that was applied can be undone. Reload the page to see where it stands."))
+    locked.job = jobs.start("exchange.undo", by=by, once=str(locked.pk), title=_title(locked), batch=locked.pk)
+    locked.save(update_fields=["job"])
+    return locked
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
 
 
 def titles() -> list[tuple[str, str]]:

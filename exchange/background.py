@@ -61,6 +61,16 @@ def apply_batch(run: Run, *, batch: int) -> Outcome:
     return Outcome(result=found.totals, url=_page(found))
 
 
+@job("exchange.undo", title=gettext_lazy("Undoing an import"))
+def undo_batch(run: Run, *, batch: int) -> Outcome:
+    """Take an applied batch back."""
+    try:
+        found = actions.undo(by=run.by, batch=_batch(run, batch))
+    except Refused as refused:
+        raise Failure(str(refused)) from refused
+    return Outcome(url=_page(found))
+
+
 def _batch(run: Run, pk: int) -> Batch:
     found: Batch | None = policy.scope(run.by, P.IMPORT_RUN).filter(pk=pk).first()
     if found is None:

@@ -28,7 +28,7 @@ def blank(kind: Kind) -> bytes:
     paper.title = sheet_name(str(kind.title))
     lists = book.create_sheet("選項")
     lists.sheet_state = "hidden"
-    columns = [(name, column) for name, column in kind.fields.items() if column.heads]
+    columns = [(name, column) for name, column in kind.fields.items() if column.offered]
     for number, (name, column) in enumerate(columns, 1):
         _head(paper, number, kind, name, column)
         _offer(paper, lists, number, _offered(kind, name, column))

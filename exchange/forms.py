@@ -1,7 +1,7 @@
 """What staff give with a file: what it is, of which year."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,9 +10,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from exchange import kinds
+from exchange import kinds, mapping
 from exchange.exports import spoken
 from exchange.fields import WholeField
+from exchange.mapping import Assignment
+from exchange.models import Batch
+
+#: Begins the names of the fields that say where a column stands.
+PLACE = "place_"
 
 
 class AboutForm(forms.Form):
@@ -62,6 +67,108 @@ class ChoiceForm(forms.Form):
     def answers(self) -> dict[str, str]:
         """Key of the question → value chosen, of a form that is valid."""
         return {self.key: self.cleaned_data["choice"]}
+
+
+class QuestionsForm(forms.Form):
+    """The answers to what a plan asked, as `Asked.as_json` keeps it: a field for each question."""
+
+    def __init__(self, questions: Sequence[Mapping[str, Any]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or ""
+        for question in questions:
+            self.fields[question["key"]] = forms.ChoiceField(
+                label=spoken(question["sentence"], language),
+                choices=[(value, spoken(label, language)) for value, label in question["options"]],
+                initial=question["chosen"],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choose one of these answers.")},
+            )
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """Key of each question → value chosen, of a form that is valid."""
+        return self.cleaned_data
+
+
+class ColumnsForm(AboutForm):
+    """Which column of a file is what: kind, year, sheet, the row its head ends in, and a place for each column."""
+
+    sheet = forms.ChoiceField(label=gettext_lazy("Sheet"), required=False)
+    head = forms.TypedChoiceField(label=gettext_lazy("Row with the heads"), coerce=int)
+
+    def __init__(self, batch: Batch, kind: type[kinds.Kind] | None, guess: Assignment, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, initial={"sheet": guess.sheet, "head": guess.head, **kw.pop("initial", {})}, **kw)
+        self.batch, self.declared = batch, kind
+        about: Any = self.fields["kind"]
+        about.required, about.widget.choices = True, [("", "—"), *about.widget.choices[1:]]
+        sheet: Any = self.fields["sheet"]
+        sheet.choices = [(part["name"], part["name"]) for part in batch.sample or []]
+        if len(sheet.choices) < 2:
+            sheet.widget = forms.HiddenInput()
+        head: Any = self.fields["head"]
+        head.choices = [(0, _("No row: the data begin in row 1")), *self._heads(guess.sheet)]
+        places = [
+            (str(column["place"]), " ".join(filter(None, (column["letters"], column["head"], _examples(column)))))
+            for column in mapping.columns_of(batch, guess.sheet, guess.head)
+        ]
+        for name, column in self._columns():
+            self.fields[PLACE + name] = forms.ChoiceField(
+                label=str(column.title),
+                choices=[("", _("— not in the file —")), *places],
+                initial=str(guess.places[name]) if name in guess.places else "",
+                required=column.required,
+                error_messages={"required": _("This column is needed. Say which column of the file it is.")},
+            )
+
+    def _columns(self) -> list[tuple[str, kinds.Column]]:
+        """What the file may say: needed columns first."""
+        columns = [(n, c) for n, c in self.declared.fields.items() if c.heads] if self.declared else []
+        return sorted(columns, key=lambda named: not named[1].required)
+
+    def _heads(self, sheet: str) -> list[tuple[int, str]]:
+        rows: list[list[str]] = next((p["rows"] for p in self.batch.sample or [] if p["name"] == sheet), [])
+        return [
+            (number, _("Row %(number)s: %(words)s") % {"number": number, "words": "、".join(filter(None, row))[:60]})
+            for number, row in enumerate(rows[: mapping.DEEPEST_HEAD], 1)
+            if any(row)
+        ]
+
+    @property
+    def columns(self) -> list[forms.BoundField]:
+        """The fields that say where a column stands."""
+        return [self[name] for name in self.fields if name.startswith(PLACE)]
+
+    @property
+    def assignment(self) -> Assignment:
+        """What is said so far, of a valid form or of one just shown."""
+        given = {name: self[name].value() for name in ("sheet", "head")}
+        places = {field.name.removeprefix(PLACE): field.value() for field in self.columns}
+        return Assignment(
+            str(given["sheet"] or ""),
+            int(given["head"] or 0),
+            {name: int(place) for name, place in places.items() if str(place or "").isdecimal()},
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """One column of the file is one column of ours; of some groups one is enough, but it is needed."""
+        given = super().clean() or {}
+        taken: dict[str, str] = {}
+        for field in self.columns:
+            place = given.get(field.name)
+            if place and place in taken:
+                self.add_error(field.name, _("This is already “%(other)s”.") % {"other": taken[place]})
+            elif place:
+                taken[place] = str(field.label)
+        for names in self.declared.either if self.declared else ():
+            if not any(given.get(PLACE + name) for name in names) and not self.errors.get(PLACE + names[0]):
+                titles = "、".join(str(self.fields[PLACE + name].label) for name in names)
+                self.add_error(PLACE + names[0], _("One of these columns is needed: %(titles)s.") % {"titles": titles})
+        return given
+
+
+def _examples(column: Mapping[str, Any]) -> str:
+    words = "、".join(column["examples"])
+    return f"（{words[:30]}{'…' if len(words) > 30 else ''}）" if words else ""
 
 
 class UploadForm(AboutForm):

@@ -12,29 +12,42 @@ Columns and cells are django-import-export's fields and widgets; planning and on
 loop writes row by row and does not tie errors to cells.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar
 
+from django.db.models import Model
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.resources import Resource
 from import_export.widgets import Widget
 
 from accounts.actors import Actor
-from exchange.reading import Problem
+from exchange import values
+from exchange.asking import Answers, Asked
+from exchange.reading import Book, Problem, Table
 from exchange.widgets import shown
 
 Key = tuple[Any, ...]
 #: Told how far it is: done, total.
 Progress = Callable[[int, int], None]
+#: The column of a needs-year kind that says of which school year a row is.
+YEAR_COLUMN = "school_year"
+_YEAR = re.compile(r"(?<!\d)(1\d\d)\s*學年")
+_SHEET_YEAR = re.compile(r"(1\d\d)(?:學年度?)?(?![0-9])")
+_NAME_YEAR = re.compile(r"(?<!\d)(1\d\d)(?!\d)")
+_DAY = re.compile(r"(?<!\d)1\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}(?:\s*日)?(?!\d)")
 
 
 class Column(Field):
     """A column: what it is called in our pages, the heads it may have in files, how its cells are read.
 
     A column without heads is worked out by `Kind.complete`. `required`: the file must have the column, and
-    `filled`: each row must have something in it. `note` stands in the template workbook.
+    `filled`: each row must have something in it. `note` stands in the template workbook, which has the `offered` ones.
     """
 
     def __init__(
@@ -45,11 +58,21 @@ class Column(Field):
         required: bool = True,
         filled: bool = False,
         compared: bool = True,
+        offered: bool = True,
         note: str | Promise = "",
     ) -> None:
         super().__init__(widget=widget, column_name=heads[0] if heads else None)
         self.title, self.heads, self.note = title, heads, note
+        self.offered = offered and bool(heads)
         self.required, self.filled, self.compared = required and bool(heads), filled, compared
+
+
+class LeftOut(Exception):
+    """Raised by `Kind.complete`: the row is left out, for this reason."""
+
+    def __init__(self, why: str | Promise) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(slots=True)
@@ -71,37 +94,92 @@ class Totals:
     grouped: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Age:
+    """Of which school year a file says it is, and of which day."""
+
+    year: int | None = None
+    day: date | None = None
+
+
 class Kind(Resource):
     """Base of all kinds. An instance serves one reading of one file, for one year where `needs_year`."""
 
     title: ClassVar[str | Promise]
     #: Its place in lists of kinds: what is needed first comes first.
     order: ClassVar[int] = 100
-    needs_year: ClassVar[bool] = False
+    needs_year: bool = False
     #: An empty cell leaves what stands in the database, instead of emptying it.
     empty_keeps: ClassVar[bool] = False
+    #: Columns of which one is enough.
+    either: ClassVar[Sequence[tuple[str, ...]]] = ()
+    #: Rows with the same key may be parts of one whole, whose figures are added up.
+    adds_up: ClassVar[bool] = False
+    #: A row that an earlier file held and this one does not is asked about: keep or remove.
+    tells_gone: ClassVar[bool] = True
+    #: Columns that hold beyond the year of the file: a file of an older year would set them back.
+    timeless: ClassVar[frozenset[str]] = frozenset()
+    #: The tables that its rows are written to, those that others point to first.
+    writes: ClassVar[Sequence[type[Model]]] = ()
+    #: The tables that its rows are: two files of the same rows may depend on each other.
+    holds: ClassVar[Sequence[type[Model]]] = ()
     totals: ClassVar[Totals]
     key: ClassVar[str]
     fields: ClassVar[dict[str, Column]]
 
-    def __init__(self, year: int | None = None) -> None:
+    def __init__(self, year: int | None = None, answers: Answers | None = None) -> None:
         super().__init__()
         self.year = year
+        self.answers: Answers = answers or {}
 
     @property
     def natural_key(self) -> tuple[str, ...]:
         """The columns that tell one row from another."""
         return tuple(self._meta.import_id_fields)
 
+    @classmethod
+    def vouches(cls, table: Table) -> bool:
+        """Whether the rows can be of this kind, where the heads fit."""
+        return True
+
+    def take_lists(self, book: Book) -> Book:
+        """Read the sheets that explain codes; the book without them."""
+        return book
+
+    def meet(self, table: Table) -> None:
+        """Look at the columns that the file has."""
+
+    def told_age(self, table: Table, name: str) -> Age:
+        """The school year and the day that the file states: its titles, else its sheet, else a column of years.
+
+        A list says so in the `name` of its file at most.
+        """
+        titles = unicodedata.normalize("NFKC", " ".join(table.titles))
+        days = [_day(words) for words in _DAY.findall(titles)]
+        day = max((found for found in days if found), default=None)
+        if found := _YEAR.search(titles) or _SHEET_YEAR.match(unicodedata.normalize("NFKC", table.sheet)):
+            return Age(int(found[1]), day)
+        years = {str(cell) for row in table.rows if (cell := row.cells.get(YEAR_COLUMN)) is not None}
+        if len(years) == 1 and (only := _NAME_YEAR.search(years.pop())):
+            return Age(int(only[1]), day)
+        if not self.needs_year and (named := _NAME_YEAR.search(name)):
+            return Age(int(named[1]), day)
+        return Age(None, day)
+
     def prepare(self) -> None:
         """Load what cells are looked up in (once, before the first row)."""
 
     def left_out(self, values: Mapping[str, Any]) -> str | Promise | None:
         """Why a row is none of this kind's, or None."""
+        if values.get(YEAR_COLUMN) not in (None, self.year):
+            return _("Rows of other school years")
         return None
 
+    def close(self, made: "Plan") -> None:
+        """Tell the plan what the rows together gave rise to: notes, questions."""
+
     def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
-        """Fill the columns that are worked out, and yield what is wrong across cells."""
+        """Fill the columns that are worked out, and yield what is wrong across cells. May raise LeftOut."""
         yield from ()
 
     def current(self) -> dict[Key, dict[str, Any]]:
@@ -111,6 +189,21 @@ class Kind(Resource):
     def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
         """Write new and changed entries in bulk; everything was checked. Runs inside the batch's transaction."""
         raise NotImplementedError
+
+    def stands(self, values: Mapping[str, Any]) -> bool:
+        """Whether a row of `current` is one that a file can have brought."""
+        return True
+
+    def held_by(self, rows: Mapping[Key, Mapping[str, Any]]) -> dict[Key, str | Promise]:
+        """Of rows that shall be removed those that cannot be: key → what hangs on them."""
+        return {}
+
+    def remove(self, rows: Mapping[Key, Mapping[str, Any]], *, by: Actor) -> None:
+        """Remove rows that the file no longer holds. Runs inside the batch's transaction."""
+        raise NotImplementedError
+
+    def restored(self, keys: Sequence[Key], *, by: Actor) -> None:
+        """The rows with these keys stand again as before a batch that was undone: tell whoever listens."""
 
     def words(self, name: str) -> Mapping[Any, str]:
         """For a column that holds keys: key → how a file writes it."""
@@ -137,6 +230,12 @@ class Kind(Resource):
     def required(cls) -> list[str]:
         """The columns without which the file is not of this kind."""
         return [name for name, column in cls.fields.items() if column.required]
+
+    @classmethod
+    def lacking(cls, found: Collection[str]) -> list[tuple[str, ...]]:
+        """What a file with these columns lacks: for each gap the columns that would fill it."""
+        needed = [*((name,) for name in cls.required()), *cls.either]
+        return [names for names in needed if not any(name in found for name in names)]
 
 
 _kinds: dict[str, type[Kind]] = {}
@@ -172,6 +271,10 @@ class Change:
     entry: Entry
     before: dict[str, Any]
 
+    def timeless(self, kind: Kind) -> bool:
+        """Whether it changes something that holds beyond its year."""
+        return not kind.timeless.isdisjoint(self.before)
+
 
 @dataclass(slots=True)
 class Plan:
@@ -181,13 +284,31 @@ class Plan:
     new: list[Entry] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
     unchanged: list[Entry] = field(default_factory=list)
+    #: Rows that earlier files held and this one does not, as they stand; and those of them that are removed.
+    gone: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    removed: dict[Key, dict[str, Any]] = field(default_factory=dict)
+    #: The day of which the file says it is.
+    as_of: date | None = None
     left_out: dict[str | Promise, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    questions: list[Asked] = field(default_factory=list)
     notes: list[str | Promise] = field(default_factory=list)
     digest: str = ""
+
+    @property
+    def open_questions(self) -> list[Asked]:
+        """What must be answered before anything is applied."""
+        return [asked for asked in self.questions if not asked.chosen]
 
     @property
     def entries(self) -> list[Entry]:
         """All rows that could be read, in the order of the file."""
         found = [*self.new, *(change.entry for change in self.changed), *self.unchanged]
         return sorted(found, key=lambda entry: entry.row)
+
+
+def _day(words: str) -> date | None:
+    try:
+        return values.day(words)
+    except values.Wrong:
+        return None

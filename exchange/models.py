@@ -1,18 +1,19 @@
 """Imports on their way from a file to rows."""
 
 import uuid
+from typing import Any
 
 import pghistory
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person
+from accounts.models import Organisation, Person
 from core.models import Job, StoredFile
 from exchange.states import BATCH, BatchState
 
 
-@pghistory.track(exclude=["preview"])
+@pghistory.track(exclude=["preview", "sample", "keys"])
 class Batch(models.Model):
     """One file given for import: what it is, what it would change, what it changed."""
 
@@ -22,14 +23,21 @@ class Batch(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=BatchState, default=BatchState.READING)
     form = models.CharField(_("file format"), max_length=10, blank=True)
     encoding = models.CharField(_("encoding"), max_length=20, blank=True)
-    #: Where the file can be read in more than one way: key of the question → value chosen.
-    answers = models.JSONField(_("answers"), default=dict)
+    #: The day of which the file says it is.
+    as_of = models.DateField(_("as of"), null=True)
+    #: What the reading or the plan asked: key of the question → value chosen; and the columns said by hand.
+    answers: "models.JSONField[Any, Any]" = models.JSONField(_("answers"), default=dict)
+    #: The first cells of its sheets, for the page that assigns columns.
+    sample: "models.JSONField[Any, Any]" = models.JSONField(null=True)
+    #: The natural keys of its rows, once applied.
+    keys: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     preview = models.JSONField(null=True)
     totals = models.JSONField(_("totals"), default=dict)
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True)
     at = models.DateTimeField(db_default=Now())
+    applied_at = models.DateTimeField(_("applied at"), null=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -40,3 +48,25 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return self.file.name
+
+
+@pghistory.track()
+class ColumnMapping(models.Model):
+    """Which column is what in files with these heads, as an organisation has said it once.
+
+    `heads`: the words of the head row as they are compared, "" where there is none; `places`: column of the kind →
+    place in that row, counted from 0.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=60)
+    heads: "models.JSONField[Any, Any]" = models.JSONField()
+    digest = models.CharField(max_length=64)
+    places: "models.JSONField[Any, Any]" = models.JSONField(_("columns"))
+    person = models.ForeignKey(Person, models.PROTECT, null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "digest"], name="mapping_once_for_the_same_heads"),
+        ]

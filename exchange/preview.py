@@ -19,6 +19,8 @@ def of_plan(plan: Plan) -> dict[str, Any]:
         "counts": planning.counts(plan),
         "new": [_entry(plan, entry) for entry in plan.new[:MOST_ROWS]],
         "changed": [_change(plan, change) for change in plan.changed[:MOST_ROWS]],
+        "gone": [{"row": None, "label": plan.kind.label(now)} for now in [*plan.gone.values()][:MOST_ROWS]],
+        "questions": [asked.as_json() for asked in plan.questions],
         "left_out": [[in_every_language(why), count] for why, count in plan.left_out.items()],
         "notes": [in_every_language(note) for note in plan.notes],
         "digest": plan.digest,

@@ -1,4 +1,4 @@
-"""The life of a batch: read, perhaps asked about, checked by staff, applied or discarded."""
+"""The life of a batch: read, perhaps asked about, checked by staff, applied or discarded, perhaps undone."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ class BatchState(models.TextChoices):
     WRONG = "wrong", _("Has errors")
     APPLIED = "applied", _("Applied")
     DISCARDED = "discarded", _("Discarded")
+    UNDONE = "undone", _("Undone")
 
 
 S = BatchState
@@ -33,6 +34,8 @@ BATCH = Table(
         (S.WRONG, "read"): _READ_AGAIN,
         (S.PREVIEW, "apply"): To(S.APPLIED, P.IMPORT_RUN, _("Apply")),
         (S.PREVIEW, "apply-by-command"): To(S.APPLIED, None),
+        (S.APPLIED, "undo"): To(S.UNDONE, P.IMPORT_RUN, _("Undo")),
+        (S.APPLIED, "undo-by-command"): To(S.UNDONE, None),
         (S.READING, "discard"): _DISCARD,
         (S.ASKING, "discard"): _DISCARD,
         (S.PREVIEW, "discard"): _DISCARD,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from exchange.views import exports, imports
+from exchange.views import columns, exports, imports
 
 app_name = "exchange"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.batch, name="batch"),
     path("imports/<int:pk>/progress/", imports.progress, name="progress"),
     path("imports/<int:pk>/answer/", imports.answer, name="answer"),
+    path("imports/<int:pk>/columns/", columns.columns, name="columns"),
+    path("imports/<int:pk>/undo/", imports.undo, name="undo"),
     path("imports/<int:pk>/read-again/", imports.read_again, name="read_again"),
     path("imports/<int:pk>/apply/", imports.apply, name="apply"),
     path("imports/<int:pk>/discard/", imports.discard, name="discard"),

@@ -90,11 +90,14 @@ class Flag(Choice):
 
 
 class Key(Widget):
-    """A code of letters and digits, `length` characters long: text, never a number."""
+    """A code of letters and digits, `length` characters long: text, never a number.
 
-    def __init__(self, length: int, example: str) -> None:
+    `zeros`: how many leading zeros such a code can have, and therefore lose.
+    """
+
+    def __init__(self, length: int, example: str, *, zeros: int = 1) -> None:
         super().__init__()
-        self.length, self.example = length, example
+        self.length, self.example, self.zeros = length, example, zeros
 
     def clean(self, value: Cell, row: Any = None, **_kwargs: Any) -> str | None:
         """The code in capitals and half width, None for nothing."""
@@ -103,13 +106,15 @@ class Key(Widget):
         code = re.sub(r"\s", "", values.plain(str(value))).upper()
         if len(code) == self.length and code.isascii() and code.isalnum():
             return code
-        if code.isascii() and code.isdigit() and len(code) < self.length:
+        if code.isascii() and code.isdigit() and 0 < self.length - len(code) <= self.zeros:
+            whole = code.zfill(self.length)
             raise Wrong(
                 said(_("The code “{code}” has lost its leading zeros."), code=code),
                 said(
                     _("Write {whole}; format the column as text before typing, so that Excel keeps the zeros."),
-                    whole=code.zfill(self.length),
+                    whole=whole,
                 ),
+                whole,
             )
         raise Wrong(
             said(_("“{code}” is no code of {length} letters and digits."), code=code, length=self.length),

@@ -9,11 +9,12 @@ from import_export.widgets import Widget
 from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.roles import OrganisationKind
-from communities.imports.columns import SCHOOL_CODE
-from communities.imports.writing import attname, upsert, year_row
-from communities.models import School, SchoolYear
+from communities.imports.columns import OWNERSHIP, OfPlaces, code_column, county_column, name_column, year_column
+from communities.imports.writing import attname, ensure_schools, upsert, year_row
+from communities.models import LocationClass, School, SchoolYear
 from communities.signals import facts_changed
-from exchange.kinds import Column, Entry, Key, Kind, Progress, Totals, kind
+from exchange.asking import listed
+from exchange.kinds import Column, Entry, Key, Plan, Progress, Totals, kind
 from exchange.reading import Cell, Problem, said, same
 from exchange.widgets import Choice, Flag, Text, Wrong
 
@@ -47,25 +48,40 @@ class AuthorityName(Widget):
 
 
 @kind("school-year-facts")
-class SchoolYearFacts(Kind):
-    """One row a school: kind, location class, authority, marks. An empty cell changes nothing."""
+class SchoolYearFacts(OfPlaces):
+    """One row a school: kind, location class, authority, marks. An empty cell changes nothing.
+
+    The ministry's list of remote schools is one: it tells the location class. A school that is not known yet is made
+    where the row names its county.
+    """
 
     title = _("Facts of a school year (location, authority, designations)")
     order = 50
     needs_year = True
     empty_keeps = True
+    tells_gone = False  # a list of some schools says nothing of the others
+    either = (("code", "name"),)
+    writes = (Organisation, School, SchoolYear)
+    holds = (SchoolYear,)
     totals = Totals("code", _("Schools"), grouped="location_class")
 
-    code = Column(_("Code"), "學校代碼", "代碼", widget=SCHOOL_CODE, filled=True, note=_("Six characters, as text."))
-    name = Column(
-        _("School name"),
-        "學校名稱",
-        "校名",
-        widget=Text(100),
+    school_year = year_column()
+    code = code_column()
+    code.note = _("Six characters, as text.")
+    name = name_column(compared=False, required=False)
+    name.note = _("Only for reading.")
+    county = county_column(compared=False, required=False)
+    ownership = Column(
+        _("Public or private"),
+        "公私立",
+        "公/私立",
+        "公私立別",
+        widget=OWNERSHIP,
         required=False,
         compared=False,
-        note=_("Only for reading."),
+        offered=False,
     )
+    address = Column(_("Address"), "地址", "學校地址", widget=Text(200), required=False, compared=False, offered=False)
     kind = Column(
         _("Kind"),
         "學校類型",
@@ -83,10 +99,19 @@ class SchoolYearFacts(Kind):
         "學校所在地分類",
         "地區屬性",
         "所在地分類",
+        "偏遠類別",
+        "偏遠級別",
+        "偏遠等級",
+        "偏遠地區分級",
+        "地區類別",
         widget=Choice(
-            ordinary=("一般", "一般地區"),
-            neither=("非山非市", "非山非市學校"),
-            remote=("偏鄉", "偏遠", "偏遠地區", "偏鄉(偏遠)"),
+            **{
+                LocationClass.ORDINARY: ("一般", "一般地區", "非偏遠", "一般學校"),
+                LocationClass.NEITHER: ("非山非市", "非山非市學校", "非山非市地區"),
+                LocationClass.REMOTE: ("偏遠", "偏鄉", "偏遠地區", "偏遠地區學校", "偏鄉(偏遠)", "偏遠學校"),
+                LocationClass.VERY_REMOTE: ("特偏", "特殊偏遠", "特殊偏遠地區", "特殊偏遠學校", "偏鄉(特偏)"),
+                LocationClass.EXTREMELY_REMOTE: ("極偏", "極度偏遠", "極度偏遠地區", "極度偏遠學校", "偏鄉(極偏)"),
+            }
         ),
     )
     authority = Column(_("Competent authority"), "主管機關", "主管教育行政機關", widget=AuthorityName(), required=False)
@@ -118,25 +143,47 @@ class SchoolYearFacts(Kind):
 
     def prepare(self) -> None:
         """Load schools and authorities."""
+        super().prepare()
         self.schools = dict(School.objects.values_list("organisation__code", "pk"))
         bodies = list(Organisation.objects.filter(kind__in=_BODIES).values_list("pk", "name"))
         self._bodies = dict(bodies)
         self.authorities = {same(name): pk for pk, name in bodies}
+        self._made: list[str] = []
 
     def words(self, name: str) -> Mapping[Any, str]:
-        """Names of authorities."""
-        return self._bodies if name == "authority" else {}
+        """Names of authorities, counties, townships."""
+        return self._bodies if name == "authority" else super().words(name)
 
     def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
-        """Only schools that are known have facts."""
-        code = entry.values["code"]
-        if code not in self.schools:
-            yield Problem(
-                said(_("No school has the code {code}."), code=code),
-                _("Correct the code, or import the list of schools first."),
-                row=entry.row,
-                column=heads["code"],
-                value=code,
+        """Only schools that are known, or that the row says enough of, have facts."""
+        yield from super().complete(entry, heads)
+        values = entry.values
+        code, name, county = (values.get(column) for column in ("code", "name", "county"))
+        if not code or code in self.schools:
+            return
+        if name and county:
+            place = self.places.locate(county, values["address"]) if values.get("address") else None
+            values["township"] = place.code if place else None
+            self._made.append(f"{code} {name}")
+            return
+        yield Problem(
+            said(_("No school has the code {code}."), code=code),
+            _("Correct the code, or import the list of schools first."),
+            row=entry.row,
+            column=heads["code"],
+            value=code,
+        )
+
+    def close(self, made: Plan) -> None:
+        """Say which schools come in with the file."""
+        super().close(made)
+        if self._made:
+            made.notes.append(
+                said(
+                    _("{count} schools that were not known are added: {names}."),
+                    count=len(self._made),
+                    names=listed(self._made),
+                )
             )
 
     def current(self) -> dict[Key, dict[str, Any]]:
@@ -146,6 +193,7 @@ class SchoolYearFacts(Kind):
 
     def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
         """One row a school and year; what the file leaves empty stays."""
+        self.schools = ensure_schools(entries)
         year = year_row(self.year or 0)
         standing = {row.school_id: row for row in SchoolYear.objects.filter(year=year)}
         rows = []
@@ -160,6 +208,12 @@ class SchoolYearFacts(Kind):
         upsert(rows, unique=["school", "year"], update=list(_NAMES))
         facts_changed.send(SchoolYear, schools=[row.school_id for row in rows], year=year.pk, by=by)
         progress(len(rows), len(rows))
+
+    def restored(self, keys: Sequence[Key], *, by: Actor) -> None:
+        """Whoever listens to facts of a year hears that they are as before."""
+        codes = [key[0] for key in keys]
+        schools = list(School.objects.filter(organisation__code__in=codes).values_list("pk", flat=True))
+        facts_changed.send(SchoolYear, schools=schools, year=self.year, by=by)
 
     def blank_rows(self) -> Iterator[Mapping[str, Any]]:
         """Every school with what is known of the year."""

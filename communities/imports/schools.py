@@ -3,23 +3,33 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
+from accounts.models import Organisation
 from accounts.roles import OrganisationKind
-from communities.imports.columns import OfAddresses, code_column, county_column, list_columns, name_column
-from communities.imports.writing import write_institutions
+from communities.imports.columns import (
+    OfAddresses,
+    code_column,
+    county_column,
+    list_columns,
+    name_column,
+    told_ownership,
+)
+from communities.imports.writing import (
+    held_institutions,
+    is_special_education,
+    remove_institutions,
+    write_institutions,
+)
 from communities.models import School
-from exchange.kinds import Column, Entry, Key, Progress, Totals, kind
-from exchange.reading import Problem
+from exchange.kinds import Column, Entry, Key, LeftOut, Plan, Progress, Totals, kind
+from exchange.reading import Problem, Table, said
 from exchange.widgets import Flag, Text
 
-_SPECIAL_EDUCATION = "F"  # the fourth character of a school code
-
-
-def is_special_education(code: str) -> bool:
-    """Whether a school code is a special-education school's."""
-    return code[3] == _SPECIAL_EDUCATION
+#: The fourth character of the codes of junior highs (5) and elementary schools (6, 7).
+_NOT_SENIOR = "567"
 
 
 @kind("schools")
@@ -28,6 +38,8 @@ class Schools(OfAddresses):
 
     title = _("Senior high schools (list)")
     order = 10
+    writes = (Organisation, School)
+    holds = (School,)
     totals = Totals("code", _("Schools"), grouped="county")
 
     code = code_column()
@@ -40,10 +52,56 @@ class Schools(OfAddresses):
     class Meta:
         import_id_fields = ("code",)
 
+    @classmethod
+    def vouches(cls, table: Table) -> bool:
+        """A list of which most codes are of junior highs or elementary schools is no list of senior highs."""
+        codes = [str(row.cells.get("code") or "") for row in table.rows]
+        return sum(code[3:4] in _NOT_SENIOR for code in codes if len(code) == 6) * 2 <= len(codes)
+
+    def prepare(self) -> None:
+        """Load what is known of the schools."""
+        super().prepare()
+        self._ownership = dict(School.objects.values_list("organisation__code", "ownership"))
+        self._told: list[str] = []
+
     def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
-        """Township from the address, special education from the code."""
-        entry.values["special_education"] = is_special_education(entry.values["code"])
+        """Township from the address; special education, and public or private where it lacks, from the code."""
         yield from super().complete(entry, heads)
+        values = entry.values
+        code = values.get("code")
+        if not code:
+            return
+        if code[3] in _NOT_SENIOR:
+            raise LeftOut(_("Codes of junior highs and elementary schools"))
+        values["special_education"] = is_special_education(code)
+        if not values.get("ownership"):
+            values["ownership"] = self._ownership.get(code) or told_ownership(code)
+            if code not in self._ownership and values["ownership"]:
+                self._told.append(code)
+        if not values["ownership"]:
+            yield Problem(
+                said(
+                    _("The list does not say whether {code} is public or private, and its code does not tell."),
+                    code=code,
+                ),
+                _("Add the column 公私立 and write 公立 or 私立."),
+                row=entry.row,
+                column=heads.get("ownership", ""),
+            )
+
+    def close(self, made: Plan) -> None:
+        """Say of which schools the code told whether they are public or private."""
+        super().close(made)
+        if self._told:
+            made.notes.append(
+                said(
+                    _(
+                        "{count} schools: public or private was taken from the third character of the code (1 private; "
+                        "0, 3, 4 public; handbook of school year 105, page 12)."
+                    ),
+                    count=len(self._told),
+                )
+            )
 
     def current(self) -> dict[Key, dict[str, Any]]:
         """All schools."""
@@ -56,3 +114,11 @@ class Schools(OfAddresses):
     def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
         """Organisations and schools."""
         write_institutions(School, OrganisationKind.SCHOOL, entries, progress=progress)
+
+    def held_by(self, rows: Mapping[Key, Mapping[str, Any]]) -> dict[Key, str | Promise]:
+        """Schools that take part in something cannot be removed."""
+        return held_institutions(School, rows)
+
+    def remove(self, rows: Mapping[Key, Mapping[str, Any]], *, by: Actor) -> None:
+        """Schools and their organisations."""
+        remove_institutions(School, rows)

@@ -1,16 +1,18 @@
 """The ministry's list of universities and colleges (大專校院名錄)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from import_export.widgets import Widget
 
 from accounts.actors import Actor
+from accounts.models import Organisation
 from accounts.roles import OrganisationKind
 from communities.addresses import plain
 from communities.imports.columns import OfAddresses, code_column, county_column, list_columns, name_column
-from communities.imports.writing import write_institutions
+from communities.imports.writing import held_institutions, remove_institutions, write_institutions
 from communities.models import University
 from exchange.kinds import Column, Entry, Progress, Totals, kind
 from exchange.kinds import Key as NaturalKey
@@ -34,10 +36,15 @@ class Universities(OfAddresses):
     order = 40
     totals = Totals("code", _("Universities"), grouped="county")
 
-    code = code_column(Key(4, "0001"))
+    bodies = OrganisationKind.UNIVERSITY
+    writes = (Organisation, University)
+    holds = (University,)
+
+    code = code_column(Key(4, "0001", zeros=3), filled=True)
     name = name_column()
     county = county_column()
     ownership, address, phone, website, township = list_columns().values()
+    ownership.required = ownership.filled = True  # no code tells it
     system = Column(_("System"), "體系別", "體系", widget=System())
 
     class Meta:
@@ -54,3 +61,11 @@ class Universities(OfAddresses):
     def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
         """Organisations and universities."""
         write_institutions(University, OrganisationKind.UNIVERSITY, entries, progress=progress)
+
+    def held_by(self, rows: Mapping[NaturalKey, Mapping[str, Any]]) -> dict[NaturalKey, str | Promise]:
+        """Universities that work with an alliance cannot be removed."""
+        return held_institutions(University, rows)
+
+    def remove(self, rows: Mapping[NaturalKey, Mapping[str, Any]], *, by: Actor) -> None:
+        """Universities and their organisations."""
+        remove_institutions(University, rows)

@@ -18,11 +18,12 @@ from core.transitions import Refused
 from exchange import actions, blanks, kinds, queries
 from exchange.exporting import FORMATS
 from exchange.exports import spoken
-from exchange.forms import AnswerForm, ChoiceForm, UploadForm
+from exchange.forms import AnswerForm, ChoiceForm, QuestionsForm, UploadForm
 from exchange.models import Batch
 from exchange.states import BatchState
 
 PER_PAGE = 50
+_MAY_ASSIGN = (BatchState.ASKING, BatchState.WRONG, BatchState.PREVIEW)
 CHIPS = {
     BatchState.READING: "info",
     BatchState.ASKING: "warn",
@@ -30,6 +31,7 @@ CHIPS = {
     BatchState.WRONG: "bad",
     BatchState.APPLIED: "ok",
     BatchState.DISCARDED: "neutral",
+    BatchState.UNDONE: "neutral",
 }
 
 
@@ -90,14 +92,17 @@ def answer(request: Request, batch: Batch) -> HttpResponse:
     form = _question(batch, request.POST)
     if not form.is_valid():
         return _batch(request, batch, form, status=422)
-    given = {"answers": form.answers} if isinstance(form, ChoiceForm) else form.cleaned_data
+    given = form.cleaned_data if isinstance(form, AnswerForm) else {"answers": form.answers}
     return _then(request, batch, lambda: actions.read_again(by=request.actor, batch=batch, **given))
 
 
-def _question(batch: Batch, given: Any = None) -> AnswerForm | ChoiceForm:
-    """The form for what the reading asked."""
-    if asked := (batch.preview or {}).get("question"):
+def _question(batch: Batch, given: Any = None) -> AnswerForm | ChoiceForm | QuestionsForm:
+    """The form for what the reading or the plan asked."""
+    preview = batch.preview or {}
+    if asked := preview.get("question"):
         return ChoiceForm(asked, given)
+    if questions := preview.get("questions"):
+        return QuestionsForm(questions, given)
     return AnswerForm(given, initial={"kind": batch.kind, "year": batch.year})
 
 
@@ -117,6 +122,12 @@ def apply(request: Request, batch: Batch) -> HttpResponse:
 def discard(request: Request, batch: Batch) -> HttpResponse:
     """Give the batch up."""
     return _then(request, batch, lambda: actions.discard(by=request.actor, batch=batch))
+
+
+@page(P.IMPORT_RUN, key="pk", methods=("POST",))
+def undo(request: Request, batch: Batch) -> HttpResponse:
+    """Take an applied batch back, in the background."""
+    return _then(request, batch, lambda: actions.order_undo(by=request.actor, batch=batch))
 
 
 def _then(request: Request, batch: Batch, deed: Any) -> HttpResponse:
@@ -146,16 +157,17 @@ def blank(request: Request, key: str) -> HttpResponse:
 
 
 def _batch(
-    request: Request, batch: Batch, form: AnswerForm | ChoiceForm | None = None, status: int = 200
+    request: Request, batch: Batch, form: AnswerForm | ChoiceForm | QuestionsForm | None = None, status: int = 200
 ) -> HttpResponse:
     batch = queries.at_one_moment(batch)
     preview, language = batch.preview or {}, get_language() or ""
     counts = preview.get("counts", {})
     kind = {known.key: known for known in kinds.every()}.get(batch.kind)
-    parts = [part for part in ("problems", "changed", "new") if preview.get(part)]
+    parts = [part for part in ("problems", "gone", "changed", "new") if preview.get(part)]
     part = request.GET.get("show") if request.GET.get("show") in parts else next(iter(parts), "")
     shown = Paginator(preview.get(part or "", []), PER_PAGE).get_page(request.GET.get("page"))
-    if batch.state == BatchState.ASKING:
+    asked = preview.get("questions") and batch.state in (BatchState.PREVIEW, BatchState.WRONG)
+    if asked or batch.state == BatchState.ASKING:
         form = form or _question(batch)
     context = {
         "batch": batch,
@@ -163,6 +175,7 @@ def _batch(
         "kind": kind,
         "state": _chip(batch),
         "form": form,
+        "questions": form if isinstance(form, QuestionsForm) else None,
         "question": preview if batch.state == BatchState.ASKING else {},
         "fitting": [title for key, title in actions.titles() if key in preview.get("kinds", [])],
         "counts": counts,
@@ -170,6 +183,7 @@ def _batch(
             {"key": name, "word": word, "count": counts.get(number, 0)}
             for name, word, number in (
                 ("problems", _("To correct"), "problems"),
+                ("gone", _("No longer in the file"), "gone"),
                 ("changed", _("Changed"), "changed"),
                 ("new", _("New"), "new"),
             )
@@ -182,6 +196,7 @@ def _batch(
         "notes": [spoken(note, language) for note in preview.get("notes", [])],
         "left_out": [(spoken(why, language), count) for why, count in preview.get("left_out", [])],
         "totals": _totals(kind, batch.totals),
+        "may_assign": bool(batch.sample) and batch.state in _MAY_ASSIGN and not (batch.job and batch.job.is_open),
     }
     return render(request, "exchange/batch.html", context, status=status)
 

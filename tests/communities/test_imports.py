@@ -10,7 +10,15 @@ from django.db.models import Count, Sum
 from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.roles import OrganisationKind, Role
-from communities.models import JuniorHigh, JuniorHighYear, School, SchoolProgramme, SchoolYear, University
+from communities.models import (
+    JuniorHigh,
+    JuniorHighYear,
+    School,
+    SchoolDepartment,
+    SchoolProgramme,
+    SchoolYear,
+    University,
+)
 from exchange.models import Batch
 from exchange.states import BatchState
 from tests import make
@@ -24,6 +32,7 @@ ministry = pytest.mark.skipif(not FILES.exists(), reason="the ministry's files a
 LIST = "moe_108_high_高級中等學校名錄_utf8_crlf.csv"
 STATISTICS = "moe_110_base3_高級中等學校校別資料檔.xls"
 JUNIOR_HIGHS = "moe_110_basej_國民中學校別資料.xlsx"
+DEPARTMENTS = "moe_111_base2_高級中等學校科別資料.xlsx"
 UNIVERSITIES = "moe_u1_new_大專校院名錄_utf8bom_lf.csv"
 #: Control totals of school year 110: schools, classes, students.
 CONTROL = (529, 18_591, 585_629)
@@ -34,6 +43,9 @@ CONTROL_OF_COUNTIES = {
     "連江縣": (1, 12, 232),
 }
 WITHOUT_ADDRESS = 18
+#: Of the departments of school year 111, programme J aside.
+CONTROL_OF_DEPARTMENTS = (528, 18_208, 567_943)
+DEPARTMENTS_OF_COUNTIES = {"宜蘭縣": (12, 384, 10_756), "彰化縣": (27, 973, 29_837)}
 
 
 @pytest.fixture
@@ -103,6 +115,26 @@ def test_statistics_do_not_rename_schools_of_the_list(staff: Actor) -> None:
 
 
 @ministry
+def test_departments_add_up_to_the_counts_by_programme(staff: Actor) -> None:
+    batch = applied(content(DEPARTMENTS), by=staff)
+    assert (batch.kind, batch.year, batch.state) == ("departments", 111, BatchState.APPLIED)
+    for rows in (SchoolDepartment.objects.filter(year=111), SchoolProgramme.objects.filter(year=111)):
+        sums = rows.aggregate(schools=Count("school", distinct=True), classes=Sum("classes"), students=Sum("students"))
+        assert tuple(sums.values()) == CONTROL_OF_DEPARTMENTS
+        for county, control in DEPARTMENTS_OF_COUNTIES.items():
+            of_county = rows.filter(school__county__name=county)
+            sums = of_county.aggregate(
+                schools=Count("school", distinct=True), classes=Sum("classes"), students=Sum("students")
+            )
+            assert tuple(sums.values()) == control
+    assert SchoolDepartment.objects.count() == 3_306
+    sport = SchoolDepartment.objects.get(school__organisation__code="010301", department_code="105")
+    assert (sport.group_code, sport.group, sport.department) == ("11", "學術群", "體育班")
+    assert (sport.classes_1, sport.boys_2, sport.girls_3, sport.graduates_boys) == (1, 18, 9, 9)
+    assert "群別科別1" in str(batch.preview["notes"])
+
+
+@ministry
 def test_junior_highs_come_with_townships_and_teachers(staff: Actor) -> None:
     batch = applied(content(JUNIOR_HIGHS), by=staff)
     assert (batch.kind, batch.year, batch.totals["count"]) == ("junior-highs", 110, 965)
@@ -120,7 +152,7 @@ def test_universities_keep_their_leading_zeros(staff: Actor) -> None:
 
 
 @ministry
-@pytest.mark.parametrize("name", [LIST, STATISTICS, JUNIOR_HIGHS, UNIVERSITIES])
+@pytest.mark.parametrize("name", [LIST, STATISTICS, DEPARTMENTS, JUNIOR_HIGHS, UNIVERSITIES])
 def test_second_import_changes_nothing(staff: Actor, name: str) -> None:
     applied(content(name), by=staff)
     before = counted()
@@ -229,7 +261,7 @@ def test_facts_of_a_year_are_written_and_empty_cells_keep(staff: Actor, known: B
     batch = applied(as_csv([FACTS, *facts]), by=staff, year=111)
     assert batch.totals["groups"] == [["非山非市", 1], ["一般", 1]]
     changed = applied(as_csv([FACTS, ["070301", "", "偏鄉", "", "", ""]]), by=staff, year=111)
-    assert changed.preview["changed"][0]["cells"] == [["location_class", "非山非市", "偏鄉"]]
+    assert changed.preview["changed"][0]["cells"] == [["location_class", "非山非市", "偏遠"]]
     kept = SchoolYear.objects.get(school__organisation__code="070301", year=111)
     assert kept.authority is not None
     told = (kept.kind, kept.location_class, kept.authority.name, kept.benchmark, kept.transfer_participation)

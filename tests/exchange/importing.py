@@ -6,7 +6,15 @@ from django.db.models import Model
 
 from accounts.actors import Actor
 from accounts.models import Organisation
-from communities.models import JuniorHigh, JuniorHighYear, School, SchoolProgramme, SchoolYear, University
+from communities.models import (
+    JuniorHigh,
+    JuniorHighYear,
+    School,
+    SchoolDepartment,
+    SchoolProgramme,
+    SchoolYear,
+    University,
+)
 from exchange import actions
 from exchange.models import Batch
 
@@ -15,6 +23,7 @@ TABLES: tuple[type[Model], ...] = (
     School,
     SchoolYear,
     SchoolProgramme,
+    SchoolDepartment,
     JuniorHigh,
     JuniorHighYear,
     University,

@@ -225,12 +225,12 @@ def test_template_workbook_is_of_the_kind_it_is_for(browser: Client, staff: Acto
     assert paper["A2"].value == "010301"
     assert paper["A2"].number_format == "@"
     assert len(paper.data_validations.dataValidation) == 8
-    paper["D2"].value = "偏鄉"
+    paper["D2"].value = "特偏"
     buffer = BytesIO()
     paper.parent.save(buffer)
     batch = applied(buffer.getvalue(), by=staff, year=111)
     assert batch.kind == "school-year-facts"
-    assert SchoolYear.objects.get(school__organisation__code="010301", year=111).location_class == "remote"
+    assert SchoolYear.objects.get(school__organisation__code="010301", year=111).location_class == "very-remote"
 
 
 def test_discarded_batch_can_do_nothing_more(browser: Client, staff: Actor, unchanged: None) -> None:
@@ -265,7 +265,7 @@ def test_file_of_no_known_kind_is_asked_about(staff: Actor, browser: Client, unc
     batch = actions.read_again(by=staff, batch=batch, kind="schools", year=None)
     batch = actions.make_preview(by=staff, batch=batch, progress=silent)
     assert batch.state == BatchState.WRONG
-    assert {column for _row, column, _value in problems(batch)} >= {"學校代碼", "學校名稱", "地址"}
+    assert {column for _row, column, _value in problems(batch)} >= {"學校名稱", "縣市名稱", "地址"}
 
 
 def test_year_is_taken_from_the_title_or_asked_for(staff: Actor) -> None:
@@ -292,7 +292,7 @@ BAD: dict[str, tuple[bytes, list[tuple[int | None, str, str]]]] = {
     "zip bomb": (with_part(as_xlsx(schools()), "xl/worksheets/sheet1.xml", b" " * (40 << 20)), [(None, "", "")]),
     "missing columns": (
         as_csv([["代碼", "學校名稱"], ["070301", "甲"]]),
-        [(1, "縣市名稱", ""), (1, "公私立", ""), (1, "地址", "")],
+        [(1, "縣市名稱", ""), (1, "地址", "")],
     ),
     "formula": (as_xlsx(schools(school("070301", phone="=1+1"))), [(2, "F", "")]),
     "duplicate": (as_csv(schools(school("070301"), school("070302"), school("070301"))), [(4, "代碼", "070301")]),
@@ -392,10 +392,10 @@ def test_command_applies(capsys: Any, tmp_path: Any) -> None:
 
 
 def test_command_says_what_is_wrong_and_writes_nothing(capsys: Any, tmp_path: Any, unchanged: None) -> None:
-    code, answer = run(capsys, tmp_path, as_csv(schools(school("070301"), school("7302"))), "schools", "--apply")
+    code, answer = run(capsys, tmp_path, as_csv(schools(school("070301"), school("70302"))), "schools", "--apply")
     assert (code, answer["state"]) == (1, "wrong")
     assert (answer["problems"][0]["row"], answer["problems"][0]["column"]) == (3, "代碼")
-    assert "007302" in answer["problems"][0]["cure"]
+    assert "070302" in answer["problems"][0]["cure"]
     code, answer = run(capsys, tmp_path, as_csv([["a", "b"]]), "detect", "--apply")
     assert (code, answer["state"]) == (2, "asking")
 

@@ -72,13 +72,16 @@ class Command(BaseCommand):
             {**problem, "reason": spoken(problem["reason"], language), "cure": spoken(problem["cure"], language)}
             for problem in preview.get("problems", [])
         ]
-        question = preview.get("question")
-        if question:
-            question = {
+        asked = [preview["question"]] if preview.get("question") else preview.get("questions", [])
+        questions = [
+            {
                 "key": question["key"],
                 "sentence": spoken(question["sentence"], language),
                 "options": {value: spoken(label, language) for value, label in question["options"]},
+                "chosen": question.get("chosen", ""),
             }
+            for question in asked
+        ]
         if as_json:
             found = {
                 "kind": batch.kind,
@@ -88,15 +91,15 @@ class Command(BaseCommand):
                 "counts": preview.get("counts", {}),
                 "totals": batch.totals,
                 "problems": problems,
-                "question": question,
+                "questions": questions,
             }
             self.stdout.write(json.dumps(found, ensure_ascii=False))
             return
         self.stdout.write(f"{batch.file.name}: {batch.kind or '?'} {batch.year or ''} {batch.get_state_display()}")
         for name, number in preview.get("counts", {}).items():
             self.stdout.write(f"  {name}: {number}")
-        if question:
-            self.stdout.write(f"  {question['sentence']}")
+        for question in questions:
+            self.stdout.write(f"  {question['sentence']} {question['chosen']}")
             for value, label in question["options"].items():
                 self.stdout.write(f"    --answer '{question['key']}={value}'  {label}")
         for problem in problems:

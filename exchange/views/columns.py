@@ -1,0 +1,66 @@
+"""Saying which column of a file is what."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.pages import Request, page
+from accounts.permissions import Permission as P
+from core.cells import small_int
+from core.transitions import Refused
+from exchange import actions, kinds, mapping
+from exchange.asking import COLUMNS
+from exchange.forms import ColumnsForm
+from exchange.kinds import Kind
+from exchange.mapping import Assignment
+from exchange.models import Batch
+
+
+@page(P.IMPORT_RUN, key="pk", methods=("GET", "POST"))
+def columns(request: Request, batch: Batch) -> HttpResponse:
+    """Say which column of the file is what, see the first rows so, and have it read so."""
+    form = _form(request, batch)
+    if form.is_bound and form.is_valid() and request.POST["do"] == "read":
+        try:
+            actions.assign_columns(
+                by=request.actor,
+                batch=batch,
+                kind=form.cleaned_data["kind"],
+                year=form.cleaned_data["year"],
+                assignment=form.assignment,
+            )
+        except Refused as refused:
+            messages.error(request, str(refused))
+        return redirect("exchange:batch", pk=batch.pk)
+    kind, said = form.declared, form.assignment
+    context = {
+        "batch": batch,
+        "form": form,
+        "kind": kind,
+        "heads": [kind.fields[name].title for name in said.places] if kind else [],
+        "rows": mapping.first_rows(batch, kind(), said) if kind and said.places else [],
+    }
+    return render(request, "exchange/columns.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def _form(request: Request, batch: Batch) -> ColumnsForm:
+    """The form as it was posted; filled in anew with what the heads say where kind, sheet or row were to be shown."""
+    given: Any = request.POST if request.method == "POST" else {}
+    kind = _kind(given.get("kind") or batch.kind)
+    if given:
+        guess = mapping.guess(batch, kind, given.get("sheet", ""), small_int(given.get("head", "")))
+    else:
+        said = batch.answers.get(COLUMNS)
+        guess = Assignment(**said) if said else mapping.guess(batch, kind)
+    if given.get("do") in ("look", "read"):
+        return ColumnsForm(batch, kind, guess, given)
+    about = {name: given[name] for name in ("kind", "year") if given.get(name)}
+    return ColumnsForm(
+        batch, kind, guess, initial={"kind": kind.key if kind else "", "year": batch.year or "", **about}
+    )
+
+
+def _kind(key: str) -> type[Kind] | None:
+    return next((kind for kind in kinds.every() if kind.key == key), None)
