@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from rulebook.money import half_up
 
 Ints = NDArray[np.int64]
+BLANK = -1
+"""A score that is not entered."""
 
 
 class State(IntEnum):
@@ -43,6 +46,11 @@ class Reason(IntEnum):
     `own` and `other` the two values."""
     TIED = 6
     """Equal in every key across the last seat: `own` how many are tied, `other` the seats between them."""
+    ABSENT = 7
+    """A stage has no score: `key` the stage."""
+    OPEN = 8
+    """Somebody equal so far has no score in the next key, and the last seat turns on it: `key` that key, `own` how many
+    are equal so far, `other` the seats between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +68,11 @@ class Round:
     keys: tuple[str, ...]
     """Names of the ranking keys in the brochure's order, tie keys last."""
     scores: Ints
-    """n × keys, hundredths."""
+    """n × keys, hundredths; BLANK where none is entered."""
     stages: tuple[str, ...]
     """Names of the stages the brochure scores, to each of which the pass mark applies."""
     stage_scores: Ints
-    """n × stages, hundredths."""
+    """n × stages, hundredths; BLANK where none is entered."""
     weights: tuple[int, ...] | None = None
     """Percent of each stage where the brochure passes by the weighted total instead of each stage."""
     further: Mapping[str, str] = field(default_factory=dict)
@@ -88,6 +96,8 @@ class Round:
             raise ValueError("a seat group appears twice")
         if applicants and (self.group.min() < 0 or self.group.max() >= groups):
             raise ValueError("an applicant names a seat group that does not exist")
+        if any(scores.size and scores.min() < BLANK for scores in (self.scores, self.stage_scores)):
+            raise ValueError("a score is negative")
         if groups and self.seats.min() < 0:
             raise ValueError("a seat group has a negative number of seats")
         if self.weights is not None and (len(self.weights) != len(self.stages) or sum(self.weights) != 100):
@@ -128,9 +138,10 @@ class Outcome:
     digest: str
 
 
-def mean(first: int, second: int) -> int:
-    """The mean of two scores in hundredths, rounded half up to two decimals."""
-    return half_up(first + second, 2)
+def mean(first: int | Fraction, second: int | Fraction) -> int:
+    """The mean of two scores in hundredths, however many decimals they have, rounded half up to two decimals."""
+    both = Fraction(first) + Fraction(second)
+    return half_up(both.numerator, both.denominator * 2)
 
 
 def rank(round_: Round, pass_mark: int) -> Outcome:
@@ -146,11 +157,13 @@ def rank(round_: Round, pass_mark: int) -> Outcome:
 
     # Only those who pass are ordered: by group, then by the keys, highest first.
     rows = np.flatnonzero(passed)
-    columns = [-round_.scores[rows, index] for index in reversed(range(len(round_.keys)))]
-    order = rows[np.lexsort([*columns, round_.group[rows]])]
+    compared, opened = _comparable(round_, rows)
+    columns = [-compared[:, index] for index in reversed(range(len(round_.keys)))]
+    by_keys = np.lexsort([*columns, round_.group[rows]])
+    order, scores, opened = rows[by_keys], compared[by_keys], opened[by_keys]
     if not len(order):
         return outcome
-    groups, scores = round_.group[order], round_.scores[order]
+    groups = round_.group[order]
     seats = round_.seats[groups]
     sizes = np.bincount(groups, minlength=len(round_.groups))
     starts = np.cumsum(sizes) - sizes
@@ -176,10 +189,11 @@ def rank(round_: Round, pass_mark: int) -> Outcome:
     state[order[~over | ahead]] = State.ADMITTED
     state[order[tied]] = State.UNDECIDED
     reason[order] = np.select(
-        [~over, seats == 0, tied, ahead],
-        [Reason.WITHIN_SEATS, Reason.NO_SEAT, Reason.TIED, Reason.AHEAD],
+        [~over, seats == 0, tied & (opened >= 0), tied, ahead],
+        [Reason.WITHIN_SEATS, Reason.NO_SEAT, Reason.OPEN, Reason.TIED, Reason.AHEAD],
         Reason.BEHIND,
     )
+    key[order[tied]] = opened[tied]
     own[order] = np.select([~over, tied, ahead], [many, block_size[block], place[order]], 0)
     other[order] = np.select([~over, tied, ahead], [seats, seats - position[first[block]], seats], 0)
 
@@ -195,15 +209,48 @@ def rank(round_: Round, pass_mark: int) -> Outcome:
 def _pass(round_: Round, pass_mark: int, outcome: Outcome) -> NDArray[np.bool_]:
     """Who reaches the pass mark; the reason of those who do not is written into `outcome`."""
     outcome.other[:] = pass_mark
-    if round_.weights is not None:
-        total = round_.stage_scores @ np.asarray(round_.weights, np.int64)
-        outcome.reason[:] = Reason.UNDER_TOTAL
-        outcome.own[:] = total // 100
-        return np.asarray(total >= pass_mark * 100)
-    under = round_.stage_scores < pass_mark
     if not round_.stages:
         return np.ones(len(round_.applicants), bool)
+    blank = round_.stage_scores == BLANK
+    if round_.weights is not None:
+        weights = np.asarray(round_.weights, np.int64)
+        total = np.where(blank, 0, round_.stage_scores) @ weights
+        outcome.reason[:] = Reason.UNDER_TOTAL
+        outcome.own[:] = total // 100
+        absent = _absent(blank & (weights > 0), outcome)
+        return np.asarray((total >= pass_mark * 100) & ~absent)
+    under = round_.stage_scores < pass_mark
     stage = under.argmax(axis=1)
     outcome.key[:] = np.where(under.any(axis=1), stage, -1)
     outcome.own[:] = round_.stage_scores[np.arange(len(stage)), stage]
+    _absent(blank, outcome)
     return np.asarray(~under.any(axis=1))
+
+
+def _absent(blank: NDArray[np.bool_], outcome: Outcome) -> NDArray[np.bool_]:
+    """Who lacks the score of a stage; the reason says so and names the first of them."""
+    absent = np.asarray(blank.any(axis=1))
+    outcome.reason[absent] = Reason.ABSENT
+    outcome.key[absent] = blank.argmax(axis=1)[absent]
+    outcome.own[absent] = outcome.other[absent] = 0
+    return absent
+
+
+def _comparable(round_: Round, rows: NDArray[np.intp]) -> tuple[Ints, NDArray[np.int16]]:
+    """The scores of these applicants as far as they can be compared, and the key at which that ends, −1 where none.
+
+    Where one of those equal so far has no score in the next key, nobody knows their order: from there on all of them
+    count as equal. A blank that is never reached changes nothing.
+    """
+    scores = round_.scores[rows]
+    opened = np.full(len(rows), -1, np.int16)
+    if not (scores == BLANK).any():
+        return scores, opened
+    block = round_.group[rows]
+    for index in range(len(round_.keys)):
+        lacking = np.bincount(block, scores[:, index] == BLANK) > 0
+        ends = lacking[block] & (opened < 0)
+        opened[ends] = index
+        scores[opened >= 0, index] = 0
+        block = np.unique(np.stack([block, scores[:, index]]), axis=1, return_inverse=True)[1].reshape(-1)
+    return scores, opened

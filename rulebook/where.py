@@ -25,6 +25,7 @@ An address is a path of keys that the caller put into the facts, so that it alwa
     application:<key>/<field>                first-year, reason, track, target, identity, round, fee, star …
     application:<key>/document/<document>    and application:<key>/declaration/<rule>
     interview:<key>/{total,reason}           and interview:<key>/part/<number>
+    ranking:<key>/pass-mark                  and ranking:<key>/applicant/<pseudonym>/{<key>,midterm-<number>}
     run:<key>/digest                         and run:<key>/applicant/<pseudonym>
     match:<key>/<field>                      subject, sections, half-days, mode, reach
     region:<key>/places                      decision:<key>/{published,notified}, committee:<key>/members

@@ -6,7 +6,7 @@ from rulebook.editions import Edition
 from rulebook.facts.ranking import RankingFacts
 from rulebook.judging import Given, calculation
 from rulebook.money import percent_text
-from rulebook.ranking import Outcome, Reason, Round, rank
+from rulebook.ranking import BLANK, Outcome, Reason, Round, rank
 from rulebook.rules import Calculation, Rule, Step
 
 SAYS: dict[Reason, tuple[str, str]] = {
@@ -17,6 +17,8 @@ SAYS: dict[Reason, tuple[str, str]] = {
     Reason.AHEAD: ("ranking.order", "ahead"),
     Reason.BEHIND: ("ranking.order", "behind"),
     Reason.TIED: ("ranking.unresolved-tie", "tied"),
+    Reason.ABSENT: ("ranking.pass-mark", "absent"),
+    Reason.OPEN: ("ranking.unresolved-tie", "open"),
 }
 """Which rule speaks in which words for each reason; who is behind a tied last seat is told so (`explain`)."""
 
@@ -31,18 +33,15 @@ def pass_mark(facts: RankingFacts, edition: Edition) -> int:
 
 
 def as_round(facts: RankingFacts, edition: Edition) -> Round:
-    """The facts as arrays; ValueError where an applicant lacks a score or names a group that is not there."""
+    """The facts as arrays; ValueError where an applicant names a group that is not there."""
     groups = tuple(facts.seats)
     index = {group: number for number, group in enumerate(groups)}
     for applicant in facts.applicants:
         if applicant.group not in index:
             raise ValueError(f"applicant {applicant.key} names the group {applicant.group}, which has no seats listed")
-        missing = [key for key in (*facts.keys, *facts.stages) if key not in applicant.scores]
-        if missing:
-            raise ValueError(f"applicant {applicant.key} lacks a score: {', '.join(missing)}")
 
     def scores(keys: tuple[str, ...]) -> np.ndarray:
-        rows = [[applicant.scores[key] for key in keys] for applicant in facts.applicants]
+        rows = [[applicant.scores.get(key, BLANK) for key in keys] for applicant in facts.applicants]
         return np.array(rows, np.int64).reshape(len(rows), len(keys))
 
     return Round(
@@ -65,7 +64,7 @@ def explain(round_: Round, outcome: Outcome, index: int, edition: Edition) -> St
     rule, message = SAYS[reason]
     if reason is Reason.BEHIND and outcome.tied[round_.group[index]]:
         message = "behind-tied"
-    names = round_.stages if reason is Reason.UNDER_MARK else round_.keys
+    names = round_.stages if reason in (Reason.UNDER_MARK, Reason.ABSENT) else round_.keys
     key = names[outcome.key[index]] if outcome.key[index] >= 0 else ""
     own, other = int(outcome.own[index]), int(outcome.other[index])
     points = reason in _POINTS

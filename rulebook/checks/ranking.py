@@ -4,10 +4,41 @@ from collections.abc import Iterable
 
 from rulebook import where
 from rulebook.calculations.ranking import as_round, pass_mark
-from rulebook.facts.ranking import RunFacts
+from rulebook.facts.ranking import RankingFacts, RunFacts
 from rulebook.judging import Given, check
-from rulebook.ranking import Reason, State, rank
+from rulebook.money import percent_text
+from rulebook.ranking import Reason, State, mean, rank
 from rulebook.rules import Finding, Rule
+
+
+@check(RankingFacts)
+def plausible(facts: RankingFacts, rule: Rule, given: Given) -> Iterable[Finding]:
+    """Scores lie in the range of their key, and a mean is that of its parts."""
+    if facts.pass_mark is not None and facts.pass_mark > rule["most"] * 100:
+        place, shown = where.of("ranking", facts.key, "pass-mark"), percent_text(facts.pass_mark)
+        yield rule.find("mark", place, measured=shown, limit=percent_text(rule["most"] * 100))
+    most = {key: entry["most"] * 100 for key, entry in given.edition.tables["ranking_key"].items() if entry.get("most")}
+    for applicant in facts.applicants:
+        for key, score in applicant.scores.items():
+            if score > most.get(key, score):
+                place = where.of("ranking", facts.key, "applicant", applicant.key, key)
+                shown, limit = percent_text(score), percent_text(most[key])
+                yield rule.find("above", place, measured=shown, limit=limit, ranking_key=key, applicant=applicant.key)
+        for number, part in enumerate(applicant.midterms, 1):
+            if part > most["midterm"]:
+                place = where.of("ranking", facts.key, "applicant", applicant.key, f"midterm-{number}")
+                shown, limit = percent_text(mean(part, part)), percent_text(most["midterm"])
+                yield rule.find(
+                    "above", place, measured=shown, limit=limit, ranking_key="midterm", applicant=applicant.key
+                )
+        if "midterm" in applicant.scores and len(applicant.midterms) == 2:
+            stated, computed = applicant.scores["midterm"], mean(*applicant.midterms)
+            if stated != computed:
+                place = where.of("ranking", facts.key, "applicant", applicant.key, "midterm")
+                shown, limit = percent_text(stated), percent_text(computed)
+                yield rule.find(
+                    "mean", place, measured=shown, limit=limit, ranking_key="midterm", applicant=applicant.key
+                )
 
 
 @check(RunFacts)

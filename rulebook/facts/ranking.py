@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,9 @@ class Applicant:
     group: str
     """Key of the department of a school applied for."""
     scores: Mapping[str, int] = field(default_factory=dict)
-    """Hundredths of a point by key of the edition's table `ranking_key`."""
+    """Hundredths of a point by key of the edition's table `ranking_key`; absent: not entered."""
+    midterms: tuple[int | Fraction, ...] = ()
+    """The two averages that `midterm` is the mean of, in hundredths of a point, unrounded; none: not entered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,6 @@ def test_the_invented_example_ranks_when_copied_into_the_sheet(tmp_path: Path) -
         ("D4", applicant("A2", **{"Guidance record": 80.125}), "80.125"),
         ("D4", applicant("A2", **{"Guidance record": -1}), "-1"),
         ("D4", applicant("A2", **{"Guidance record": 10**15}), "1000000000000000"),
-        ("D4", applicant("A2", **{"Guidance record": None}), "Guidance record"),
         ("A4", applicant(""), "Application number"),
     ],
 )
@@ -169,6 +168,89 @@ def test_a_row_that_cannot_be_taken_is_named_with_its_cure(
 ) -> None:
     found = unreadable(rank(filled(applicant("A1"), row), tmp_path), f"{APPLICANTS}!{cell}")
     assert says in found["sentence"]
+
+
+def at(ran: Ran, cell: str) -> list[tuple[str, str]]:
+    return [(found["strength"], found["sentence"]) for found in ran.at(f"{APPLICANTS}!{cell}")]
+
+
+def test_a_missing_interview_refuses_that_applicant_and_not_the_round(tmp_path: Path) -> None:
+    book = filled(applicant("A1", Interview=None), applicant("A2"), applicant("A3", Chinese=79))
+    ran = rank(book, tmp_path)
+    assert ran.code == 0
+    assert lists(ran) == {"admitted": ["A2"], "refused": ["A1", "A3"], "undecided": []}
+    assert "Interview" in ran.data["groups"][0]["refused"][0]["sentence"]
+    assert at(ran, "F3") == [("advice", "The score “面談成績 Interview” is missing.")]
+
+
+def test_unneeded_keys_may_be_blank(tmp_path: Path) -> None:
+    blank = {"Chinese": None, "English": None, "Mathematics": None}
+    ran = rank(filled(applicant("A1", **blank), applicant("A2", Interview=79, **blank)), tmp_path)
+    assert (ran.code, ran.data["findings"]) == (0, [])
+    assert lists(ran) == {"admitted": ["A1"], "refused": ["A2"], "undecided": []}
+
+
+def test_a_blank_key_on_which_the_last_seat_turns_is_asked_for(tmp_path: Path) -> None:
+    late = {"Mean of the two mid-terms": None}
+    ran = rank(filled(applicant("A1", **late), applicant("A2"), applicant("A3", Interview=79)), tmp_path)
+    assert ran.code == 1
+    assert lists(ran) == {"admitted": [], "refused": ["A3"], "undecided": ["A1", "A2"]}
+    assert at(ran, "G3") == [("hard", "The score “兩次期中評量成績平均分數 Mean of the two mid-terms” is missing.")]
+    assert not at(ran, "G4")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "second", "shown"),
+    [
+        (82.345, None, None, "82.35"),
+        (82.344, None, None, "82.34"),
+        ("82.3449999", None, None, "82.34"),
+        (None, 80.004, 80.005, "80.00"),
+        (None, 80.005, 80.005, "80.01"),
+        (None, 82.345, 82.345, "82.35"),
+    ],
+)
+def test_a_mean_is_rounded_and_its_parts_are_not(
+    tmp_path: Path, typed: object, first: object, second: object, shown: str
+) -> None:
+    own = {
+        "Mean of the two mid-terms": typed,
+        "Average of the first mid-term": first,
+        "Average of the second mid-term": second,
+    }
+    ran = rank(filled(applicant("A1", **own), applicant("A2", **{"Mean of the two mid-terms": 99})), tmp_path)
+    (refused,) = ran.data["groups"][0]["refused"]
+    assert f"mid-terms {shown}," in refused["sentence"]
+    assert ran.data["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("own", "cell", "says"),
+    [
+        ({"Interview": 100}, "F4", None),
+        ({"Interview": 100.01}, "F4", "100.01"),
+        ({"Interview": 850}, "F4", "850.00"),
+        ({"Average of the first mid-term": 801, "Average of the second mid-term": 80}, "H4", "801.00"),
+        ({"Average of the first mid-term": 80, "Average of the second mid-term": 80}, "G4", None),
+        ({"Average of the first mid-term": 80, "Average of the second mid-term": 80.01}, "G4", "80.01"),
+        ({"Average of the first mid-term": 70}, "G4", None),
+    ],
+)
+def test_a_mark_out_of_range_or_a_mean_not_of_its_parts_is_questioned(
+    tmp_path: Path, own: dict[str, Any], cell: str, says: str | None
+) -> None:
+    ran = rank(filled(applicant("A1"), applicant("A2", **own)), tmp_path)
+    found = [sentence for strength, sentence in at(ran, cell) if strength == "advice"]
+    assert bool(found) is (says is not None) and "groups" in ran.data
+    assert says is None or (says in found[0] and found[0].startswith("A2:"))
+
+
+@pytest.mark.parametrize(("mark", "questioned"), [(100, False), (100.01, True), (600, True)])
+def test_a_pass_mark_out_of_range_is_questioned(tmp_path: Path, mark: float, questioned: bool) -> None:
+    book = filled(applicant("A1"))
+    put_form(book[SETTINGS], Pass_mark=mark)
+    found = rank(book, tmp_path).data["findings"]
+    assert bool([each for each in found if each["sheet"] == SETTINGS]) is questioned
 
 
 def test_an_applicant_without_anything_else_is_not_passed_over(tmp_path: Path) -> None:

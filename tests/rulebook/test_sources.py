@@ -18,6 +18,7 @@ BEYOND = {
     ("budget.not-textbook", "111", "declaration", "hard"),
     ("budget.teacher-visits", "111", "declaration", "hard"),
     ("budget.teaching-new-curriculum", "111", "check", "hard"),
+    ("ranking.plausible", "111", "check", "advice"),
     ("special.reapplication", "SA114", "check", "hard"),
     ("special.skills-curriculum", "SA114", "check", "principle"),
     ("special.skills-test", "SA114", "check", "hard"),

@@ -1,23 +1,26 @@
 """From a filled workbook of a round to the run, and from its reason codes to a list with sentences."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchange.reading import Book, said
 from findings.workbooks.ranking import layout
 from findings.workbooks.reading import Line, Mark, Place, Reader
-from findings.workbooks.sheets import Column, both
+from findings.workbooks.sheets import both
 from findings.workbooks.verdict import STATES, Verdict
-from rulebook import Edition, render
+from rulebook import Edition, evaluate, render
 from rulebook.calculations.ranking import explain
+from rulebook.facts.ranking import Applicant, RankingFacts
 from rulebook.identity import masked
-from rulebook.ranking import Outcome, Round, State, mean, rank
+from rulebook.ranking import BLANK, Outcome, Reason, Round, State, mean, rank
 
 _STATE = {State.ADMITTED: "admitted", State.REFUSED: "refused", State.UNDECIDED: "undecided"}
 
@@ -49,6 +52,11 @@ class Filled:
         return frozenset(line.places["name"] for line in self.applicants if line.values.get("name"))
 
     @property
+    def scored(self) -> tuple[str, ...]:
+        """Every key this round ranks or passes by."""
+        return tuple(dict.fromkeys((*self.order, *(line.values["key"] for line in self.stages))))
+
+    @property
     def by_total(self) -> bool:
         """Whether the weighted total passes instead of each stage."""
         return bool(self.settings.values["pass_by"] == layout.TOTAL)
@@ -66,13 +74,16 @@ def judge(book: Book, edition: Edition, *, language: str) -> Verdict:
     _check_keys(reader, filled)
     _once(reader, filled.seats, "group")
     _once(reader, filled.applicants, "applicant")
-    scores = _scores(reader, filled, edition)
+    scores = _scores(reader, filled)
     if reader.stuck:
         return Verdict(reader.marks, hidden=filled.names)
     mark = filled.settings.values["pass_mark"]
     round_ = _round(filled, scores, mark)
-    verdict = _told(filled, round_, rank(round_, mark), edition, language)
+    outcome = rank(round_, mark)
+    verdict = _told(filled, round_, outcome, edition, language)
     verdict.marks += reader.marks
+    verdict.marks.extend(_implausible(filled, scores, edition, language))
+    verdict.marks.extend(_blanks(filled, round_, outcome, edition))
     return verdict
 
 
@@ -121,11 +132,9 @@ def _once(reader: Reader, lines: Sequence[Line], key: str) -> None:
         seen.setdefault(value, place)
 
 
-def _scores(reader: Reader, filled: Filled, edition: Edition) -> list[dict[str, int]]:
-    """The scores that this round needs, one dict for each applicant; each missing one is marked."""
+def _scores(reader: Reader, filled: Filled) -> list[dict[str, int]]:
+    """The scores that are entered, one dict for each applicant by key; a mid-term mean left out is worked out."""
     groups = {line.values["group"] for line in filled.seats}
-    needed = dict.fromkeys((*filled.order, *(line.values["key"] for line in filled.stages)))
-    columns = {column.key: column for column in layout.applicants(edition).columns}
     found = []
     for line in filled.applicants:
         if line.values["group"] and line.values["group"] not in groups:
@@ -134,35 +143,68 @@ def _scores(reader: Reader, filled: Filled, edition: Edition) -> list[dict[str, 
                 said(gettext_lazy("“{group}” is no seat group of the sheet of seats."), group=line.values["group"]),
                 gettext_lazy("Write the code as it stands there, or add the group with its seats."),
             )
-        own: dict[str, int] = {}
-        for key in needed:
-            score = line.values.get(key)
-            if score is None and key == "midterm":
-                score = _mean(line)
-            if score is not None:
-                own[key] = score
-            elif key:
-                _lacks(reader, line, columns[key])
+        own = {key: line.values[key] for key in filled.scored if line.values.get(key) is not None}
+        if "midterm" not in own and len(parts := _midterms(line)) == len(layout.MIDTERMS):
+            own["midterm"] = mean(*parts)
         found.append(own)
     return found
 
 
-def _mean(line: Line) -> int | None:
-    first, second = (line.values.get(part) for part in layout.MIDTERMS)
-    return None if first is None or second is None else mean(first, second)
+def _midterms(line: Line) -> tuple[Fraction, ...]:
+    """The mid-terms, where both are entered."""
+    parts = [line.values.get(part) for part in layout.MIDTERMS]
+    return () if None in parts else tuple(part for part in parts if part is not None)
 
 
-def _lacks(reader: Reader, line: Line, column: Column) -> None:
-    place = line.places.get(column.key, line.places["applicant"])
-    if any(mark.place == place for mark in reader.marks):
-        return
-    reader.wrong(
-        place,
-        said(
-            gettext_lazy("The score “{name}” is missing, and this round ranks or passes by it."), name=both(column.head)
+def _implausible(filled: Filled, scores: Sequence[dict[str, int]], edition: Edition, language: str) -> Iterator[Mark]:
+    """Scores that the reader has to look at again; they are ranked as entered."""
+    facts = RankingFacts(
+        "round",
+        {},
+        tuple(
+            Applicant(str(number), "", own, _midterms(line))
+            for number, (line, own) in enumerate(zip(filled.applicants, scores, strict=True))
         ),
-        gettext_lazy("Enter the score, or take the key out of the sheet of keys."),
+        filled.order,
+        pass_mark=filled.settings.values["pass_mark"],
     )
+    for finding in evaluate(facts, edition, on=timezone.localdate()):
+        if "applicant" in finding.params:
+            *_kind, number, field = finding.where.split("/")
+            line = filled.applicants[int(number)]
+            place = line.places.get(field, line.places["applicant"])
+            said_of = replace(finding, params={**finding.params, "applicant": line.values["applicant"]})
+        else:
+            place, said_of = filled.settings.places["pass_mark"], finding
+        yield Mark(
+            place,
+            str(finding.strength),
+            render(said_of, language),
+            gettext_lazy("Look at the cell and fill in or confirm what it says."),
+            finding.rule,
+            str(finding.clause),
+            finding.clause.sentence,
+        )
+
+
+def _blanks(filled: Filled, round_: Round, outcome: Outcome, edition: Edition) -> list[Mark]:
+    """A blank stage, which refuses, is pointed out; a blank key on which a seat turns has to be filled in."""
+    names = {key: entry.name for key, entry in edition.tables["ranking_key"].items()}
+    marks = []
+    for row, line in enumerate(filled.applicants):
+        reason = outcome.reason[row]
+        if reason == Reason.ABSENT:
+            blank = [key for key, score in zip(round_.stages, round_.stage_scores[row], strict=True) if score == BLANK]
+            kind, cure = "advice", gettext_lazy("If there is a score, enter it and rank again.")
+        elif reason == Reason.OPEN and round_.scores[row, outcome.key[row]] == BLANK:
+            blank = [round_.keys[outcome.key[row]]]
+            kind, cure = "hard", gettext_lazy("Enter the score and rank again.")
+        else:
+            continue
+        for key in blank:
+            sentence = said(gettext_lazy("The score “{name}” is missing."), name=both(names[key]))
+            marks.append(Mark(line.places.get(key, line.places["applicant"]), kind, sentence, cure))
+    return marks
 
 
 def _round(filled: Filled, scores: Sequence[dict[str, int]], mark: int) -> Round:
@@ -171,7 +213,7 @@ def _round(filled: Filled, scores: Sequence[dict[str, int]], mark: int) -> Round
     stages = tuple(line.values["key"] for line in filled.stages)
 
     def table(keys: tuple[str, ...]) -> Any:
-        rows = [[own[key] for key in keys] for own in scores]
+        rows = [[own.get(key, BLANK) for key in keys] for own in scores]
         return np.array(rows, np.int64).reshape(len(rows), len(keys))
 
     return Round(

@@ -6,7 +6,7 @@ from exchange.widgets import Flag, Whole
 from exchange.widgets import Text as Words
 from findings.workbooks.sheets import Column, Example, Layout, choice
 from findings.workbooks.template import template
-from findings.workbooks.widgets import Points, Pseudonym
+from findings.workbooks.widgets import Mean, Part, Points, Pseudonym
 from rulebook import Edition, Text
 
 MOST_SEATS = 9_999
@@ -91,9 +91,10 @@ def applicants(edition: Edition) -> Layout:
     """One row an applicant: a pseudonym, the seat group, the scores."""
     scores = []
     for key, entry in edition.tables["ranking_key"].items():
-        scores.append(Column(key, entry.name, Points(), _SCORE))
+        mean = entry.get("mean")
+        scores.append(Column(key, entry.name, Mean() if mean else Points(), _MEAN if mean else _SCORE))
         if key == "midterm":
-            scores += [Column(part, _MIDTERM[part], Points(), _OF_MEAN) for part in MIDTERMS]
+            scores += [Column(part, _MIDTERM[part], Part(), _OF_MEAN) for part in MIDTERMS]
     return Layout(
         Text("申請", "Applicants"),
         Text(
@@ -125,10 +126,18 @@ _STAGE = Text(
 )
 _WEIGHT = Text("僅「加權總分」需填，合計 100。", "Only where the weighted total passes; they add up to 100.")
 _GROUP = Text("自訂代碼，例如 070301-電機；「名額」與「申請」須一致。", "A code of your own, the same on both sheets.")
-_SCORE = Text("0 至 9999.99，最多兩位小數。", "From 0 to 9999.99, two decimals at most.")
+_SCORE = Text(
+    "0 至 9999.99，最多兩位小數。審查階段空白者不予錄取；比序項目於最後名額不取決於該項時得空白。",
+    "From 0 to 9999.99, two decimals at most. Without a stage's score nobody is admitted; a key may be blank where the "
+    "last seat does not turn on it.",
+)
+_MEAN = Text(
+    "0 至 9999.99；逾兩位小數者四捨五入至第二位。最後名額不取決於本項時得空白。",
+    "From 0 to 9999.99, rounded half up to two decimals. May be blank where the last seat does not turn on it.",
+)
 _OF_MEAN = Text(
-    "未填平均時，由兩次成績計算（四捨五入至小數第二位）。",
-    "Where the mean is empty it is worked out from both, rounded half up to two decimals.",
+    "未填平均時，由兩次成績計算：各次不先取位，平均後四捨五入至小數第二位。",
+    "Where the mean is empty it is worked out from both, neither rounded first, and rounded half up to two decimals.",
 )
 _MIDTERM = {
     "midterm-1": Text("第一次期中評量平均", "Average of the first mid-term"),
