@@ -95,6 +95,7 @@ class CommunityForm(forms.ModelForm):
     class Meta:
         model = Community
         fields = ["code", "name"]
+        field_classes = {"name": WordsField}
 
     def validate_unique(self) -> None:
         """Left to the action, which says whose it is."""
@@ -134,6 +135,7 @@ class ZoneForm(forms.ModelForm):
     class Meta:
         model = Alliance
         fields = ["learning_zone", "learning_zone_consent"]
+        field_classes = {"learning_zone_consent": WordsField}
         widgets = {"learning_zone_consent": forms.TextInput(attrs={"id": "id_consent", "maxlength": 200})}
         help_texts = {"learning_zone_consent": _("Number and date of the letter, with what was reviewed.")}
 

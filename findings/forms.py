@@ -47,6 +47,7 @@ class FigureForm(forms.ModelForm):
     class Meta:
         model = DatedFigure
         fields = ["key", "subject", "value", "valid_from", "valid_until", "source"]
+        field_classes = {"source": WordsField}
         help_texts = {
             "subject": _("Only a fiscal tier applies to a county; everything else applies everywhere."),
             "source": _("The announcement it stands in: authority, date, letter number."),

@@ -58,7 +58,7 @@ WeightFormSet = forms.formset_factory(WeightForm, formset=BaseWeights, extra=2, 
 class ReasonForm(forms.Form):
     """Why: read by the people concerned."""
 
-    reason = WordsField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 def reason_in(text: str) -> str:
