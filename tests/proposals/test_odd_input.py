@@ -47,7 +47,7 @@ def officer(own: Subplan) -> Client:
 def test_a_call_keeps_its_dates_where_a_day_lies_centuries_away(staff: Client, proposal: Proposal) -> None:
     given = {
         "edition": "111",
-        "opens_on": "0111-08-01",
+        "opens_on": "0911-08-01",
         "subplans_due_on": "2099-01-01",
         "submit_on": "2099-01-02",
         "submit_at": "17:00",
