@@ -24,11 +24,12 @@ Environ = dict[str, Any]
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
+LIVE = "/health/live"  # answered at once, however much there is to do, and without a database: the process lives
 IN_MEMORY = 1024 * 1024  # bytes of a body that are not yet put into a file
 LARGEST = 25 * 1000 * 1000  # bytes; the proxy's limit too (deploy/Caddyfile)
 BODY_WITHIN = 60.0  # seconds for a whole body, as at the proxy
 IDLE = 15.0  # seconds in which nothing comes
-WORK_WITHIN = 120.0  # seconds after which an answer is given up and the process is renewed
+WORK_WITHIN = 60.0  # seconds after which an answer is given up and the process is renewed
 
 
 class Serving:
@@ -43,6 +44,8 @@ class Serving:
         return ThreadPoolExecutor(self.at_once, "work")
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == LIVE:
+            return self._work(environ | {"HTTP_COOKIE": ""}, start)
         length = int(environ.get("CONTENT_LENGTH") or 0)
         if length > LARGEST:
             return _refuse(start, "413 Content Too Large")

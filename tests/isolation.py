@@ -14,7 +14,10 @@ from xdist.scheduler import LoadScopeScheduling
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 if _worker and "REDIS_URL" in os.environ:
-    os.environ["REDIS_URL"] = re.sub(r"/\d+$", f"/{1 + int(_worker.removeprefix('gw'))}", os.environ["REDIS_URL"])
+    _number = int(_worker.removeprefix("gw"))
+    for _name, _first in (("REDIS_URL", 1), ("CACHE_URL", 10)):
+        if _name in os.environ:
+            os.environ[_name] = re.sub(r"/\d+$", f"/{_first + _number}", os.environ[_name])
 
 #: Tests that one process runs: they share what takes a minute to set up, or a machine's doors and clock.
 TOGETHER = ("tests/access/test_table.py", "tests/demo/", "tests/doors/")

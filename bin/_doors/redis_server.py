@@ -36,5 +36,6 @@ class Redis:
         )
 
     def urls(self) -> dict[str, str]:
-        """REDIS_URL."""
-        return {"REDIS_URL": f"redis://:{self.password}@127.0.0.1:{self.port}/0"}
+        """REDIS_URL and CACHE_URL: queue and cache in two databases of one server."""
+        at = f"redis://:{self.password}@127.0.0.1:{self.port}"
+        return {"REDIS_URL": f"{at}/0", "CACHE_URL": f"{at}/9"}

@@ -63,6 +63,24 @@ def test_many_slow_bodies_stop_nobody() -> None:
         thread.join(30)
 
 
+def test_the_process_says_that_it_lives_however_much_there_is_to_do() -> None:
+    entered, go = threading.Event(), threading.Event()
+
+    def work(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != serving.LIVE:
+            entered.set()
+            go.wait()
+        return echo(environ, start)
+
+    application = Serving(work, at_once=1)
+    busy = threading.Thread(target=answer, args=(application, environ(b"x")))
+    busy.start()
+    assert entered.wait(30)
+    assert answer(application, environ(PATH_INFO=serving.LIVE))[0] == "200 OK"
+    go.set()
+    busy.join(30)
+
+
 def test_no_more_than_so_many_are_worked_on_at_once() -> None:
     entered, go, most = threading.Semaphore(0), threading.Event(), []
     inside: set[int] = set()
