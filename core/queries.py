@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from pghistory.models import Event
 
@@ -20,6 +21,8 @@ from core import roc
 from core.models import Job
 
 RECENT = 10
+LONGEST = 500
+"""Characters of a list or table of values in a history."""
 PER_PAGE = 50
 
 #: What the labels of audit rows are called.
@@ -193,7 +196,9 @@ def _changes(fields: list[Any], linked: dict[Any, dict[Any, str]], before: Any, 
         new = getattr(after, field.attname)
         if old != new and not (before is None and new in (None, "", [], {})):
             of = linked.get(field, {})
-            yield Change(_called(field), _shown(field, of.get(old, old)), _shown(field, of.get(new, new)))
+            if of:
+                old, new = of.get(old, old), of.get(new, new)
+            yield Change(_called(field), _shown(field, old), _shown(field, new))
 
 
 def called(model: type[Model]) -> str:
@@ -207,15 +212,20 @@ def _called(field: Any) -> str:
 
 
 def _shown(field: Any, value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    if isinstance(value, list):
-        return "、".join(str(part) for part in value)
-    if isinstance(value, datetime):
-        here = timezone.localtime(value)
-        return f"{roc.short(here)} {here:%H:%M}"
-    if isinstance(value, date):
-        return roc.short(value)
-    return str(dict(field.flatchoices).get(value, value)) if field.choices else str(value)
+    match value:
+        case None:
+            text = ""
+        case bool():
+            text = str(_("yes") if value else _("no"))
+        case dict():
+            text = Truncator("、".join(f"{key}：{part}" for key, part in value.items())).chars(LONGEST)
+        case list():
+            text = Truncator("、".join(str(part) for part in value)).chars(LONGEST)
+        case datetime():
+            here = timezone.localtime(value)
+            text = f"{roc.short(here)} {here:%H:%M}"
+        case date():
+            text = roc.short(value)
+        case _:
+            text = str(dict(field.flatchoices).get(value, value)) if field.choices else str(value)
+    return text

@@ -5,13 +5,22 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.conf import settings
+from django.core.exceptions import (
+    BadRequest,
+    ObjectDoesNotExist,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+    ValidationError,
+)
 from django.core.paginator import Paginator
 from django.db import DatabaseError, OperationalError, connection
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 from redis import RedisError
 
@@ -153,6 +162,23 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
         return HttpResponse(_("This page is too old to save. What you typed is kept; reload in a new tab."), status=401)
     return render(request, "errors/csrf.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """400: what was sent is no request that a page of ours sends; 413 where it was too much. Nothing was changed."""
+    too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    why = str(exception) if isinstance(exception, BadRequest) else ""
+    # May come before anything has found the reader's language.
+    with translation.override(translation.get_language_from_request(request)):
+        if too_much:
+            why = _("It is larger than %(size)s MB, or has more than %(fields)s fields. Send it in parts.") % {
+                "size": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20,
+                "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
+            }
+        status = 413 if too_much else 400
+        if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
+            return HttpResponse(why, status=status, content_type="text/plain; charset=utf-8")
+        return render(request, "errors/400.html", {"why": why}, status=status)
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:

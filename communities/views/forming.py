@@ -63,7 +63,10 @@ def invite(request: Request, alliance: Alliance) -> HttpResponse:
 @page(P.ALLIANCE_ANSWER, key="pk", methods=("POST",))
 def answer(request: Request, alliance: Alliance) -> HttpResponse:
     """The invited school's officer says yes or no."""
-    accept = request.POST.get("answer") == "join"
+    accept = {"join": True, "decline": False}.get(request.POST.get("answer", ""))
+    if accept is None:
+        messages.error(request, _("Nothing was answered: say whether your school joins or declines."))
+        return redirect("communities:alliance", alliance.pk)
 
     def deed() -> str:
         actions.answer_invitation(by=request.actor, alliance=alliance, accept=accept)

@@ -2,11 +2,18 @@
 
 import pytest
 
+from config.wsgi import Request
 from core import queue
 from tests.access.calls import Answers, World, ask_everything
 from tests.access.nation import build
 
 _asked: list[Answers] = []
+
+
+@pytest.fixture(autouse=True)
+def requests_as_the_server_makes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' browser hands on requests of the same class as the WSGI entry."""
+    monkeypatch.setattr("django.test.client.WSGIRequest", Request)
 
 
 @pytest.fixture
