@@ -37,7 +37,7 @@ def read(content: bytes, form: str) -> Book:
     if found["hidden"]:
         notes.append(said(_("Hidden sheets were not read: {names}."), names="、".join(found["hidden"])))
     sheets = [Grid(s["name"], s["rows"], [(*box,) for box in s["merged"]]) for s in found["sheets"]]
-    return Book(form, "", sheets, notes)
+    return Book(form, "", sheets, notes, hidden=[Grid(name, []) for name in found["hidden"]])
 
 
 def _damaged() -> Unreadable:

@@ -119,6 +119,7 @@ class Book:
     sheets: list[Grid]
     notes: list[str | Promise] = field(default_factory=list)
     answers: Mapping[str, str] = field(default_factory=dict)
+    hidden: list[Grid] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

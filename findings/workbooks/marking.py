@@ -15,10 +15,8 @@ from exchange.reading import Book, same
 from exchange.workbook import fit, put
 from exchange.writers import HEAD_COLOUR, sheet_name
 from findings.workbooks.reading import Mark, Place
-from findings.workbooks.sheets import both
-from rulebook import Text
+from findings.workbooks.sheets import RESULT, both
 
-RESULT = Text("檢核結果", "Result")
 #: A program that opens the copy draws every comment; beyond this many, colour and the list of results must do.
 MOST_COMMENTS = 2_000
 _COLOURS = {

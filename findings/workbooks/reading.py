@@ -1,7 +1,7 @@
 """A filled workbook taken to values, every one with the address of its cell; what cannot be taken is a mark there."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from exchange.reading import Book, Problem, Table, Unreadable, find, said, same,
 from exchange.reading.table import Grid
 from exchange.values.tables import is_head, is_sum, word
 from exchange.widgets import Wrong
-from findings.workbooks.sheets import FIELD, VALUE, Column, Layout, both
+from findings.workbooks.sheets import EXAMPLE, FIELD, RESULT, VALUE, Column, Layout, both
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -124,6 +124,35 @@ class Reader:
                     _("Put it back as a row of its own, as in the template."),
                 )
         return Line(0, values, places)
+
+    def strangers(self, layouts: Sequence[Layout]) -> None:
+        """What stands on other sheets does not count, and is never passed over: hidden ones, renamed ones."""
+        known = {same(name): layout for layout in layouts for name in _names(layout.name)}
+        for grid in self.book.hidden:
+            if same(grid.name) in known:
+                self.wrong(
+                    Place(grid.name),
+                    _("This sheet is hidden: what stands there would count unseen."),
+                    _("Show the sheet, or delete it."),
+                )
+        there = {same(grid.name) for grid in (*self.book.sheets, *self.book.hidden)}
+        missing = [layout.sheet for layout in layouts if not there.intersection(map(same, _names(layout.name)))]
+        passed = {same(name) for text in (EXAMPLE, RESULT) for name in _names(text)}
+        for grid in self.book.sheets:
+            if not grid.name or same(grid.name) in known.keys() | passed or not any(map(any, grid.rows)):
+                continue
+            if missing:
+                self.wrong(
+                    Place(grid.name),
+                    said(
+                        _("“{name}” is no sheet of this workbook, and these are missing: {missing}."),
+                        name=grid.name,
+                        missing="、".join(missing),
+                    ),
+                    _("Give the sheet the name of the one that it is, or delete it."),
+                )
+            else:
+                self.note(Place(grid.name), _("This sheet is none of the workbook's and was not read."))
 
     def _grid(self, layout: Layout) -> Grid | None:
         for grid in self.book.sheets:

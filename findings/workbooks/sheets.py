@@ -10,6 +10,8 @@ from rulebook import Text
 
 FIELD, VALUE, NOTE = Text("欄位", "Field"), Text("填寫", "Value"), Text("說明", "Note")
 NOTHING = Text("", "")
+EXAMPLE, RESULT = Text("範例", "Example"), Text("檢核結果", "Result")
+"""Sheets that are never read: the invented example, the result of an earlier run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exchange.workbook import fit, put
 from exchange.writers import HEAD_COLOUR
-from findings.workbooks.sheets import FIELD, NOTE, VALUE, Column, Example, Layout, both
+from findings.workbooks.sheets import EXAMPLE, FIELD, NOTE, VALUE, Column, Example, Layout, both
 from rulebook import Text
 
 #: Rows that get drop-downs and formats.
@@ -21,7 +21,6 @@ ROWS = 2_000
 _HEAD = PatternFill("solid", fgColor=f"FF{HEAD_COLOUR.removeprefix('#')}")
 _NEEDED = PatternFill("solid", fgColor="FFFFF2CC")
 _WRAP = Alignment(wrap_text=True, vertical="top")
-EXAMPLE = Text("範例", "Example")
 _INVENTED = Text(
     "虛構範例：本頁內容均為虛構，僅供參考填法，不列入檢核。",
     "Invented example: nothing on this sheet is real or judged; it only shows how the sheet is filled in.",

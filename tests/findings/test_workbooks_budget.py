@@ -165,6 +165,32 @@ def test_sheets_that_may_be_missing_may_be_missing(tmp_path: Path) -> None:
     assert check(book, tmp_path).code == 0
 
 
+@pytest.mark.parametrize("sheet", ["聲明 Declarations", "數據 Figures", LINES])
+@pytest.mark.parametrize("hidden", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_told_and_nothing_is_judged(tmp_path: Path, sheet: str, hidden: str) -> None:
+    book = filled()
+    book[sheet].sheet_state = hidden
+    ran = check(book, tmp_path)
+    assert ran.code == 2
+    assert any("hidden" in found["sentence"] for found in ran.data["findings"] if found["sheet"] == sheet)
+
+
+@pytest.mark.parametrize("sheet", ["聲明 Declarations", "數據 Figures"])
+def test_a_renamed_sheet_is_told_and_nothing_is_judged(tmp_path: Path, sheet: str) -> None:
+    book = filled()
+    book[sheet].title = "新的名稱"
+    (found,) = check(book, tmp_path).at("新的名稱!")
+    assert sheet in found["sentence"] and "name" in found["cure"] and found["strength"] == "unreadable"
+
+
+def test_a_sheet_of_ones_own_beside_all_others_is_said_to_be_unread(tmp_path: Path) -> None:
+    book = filled()
+    book.create_sheet("草稿")["A1"] = "試算"
+    book.create_sheet("空白")
+    ran = check(book, tmp_path)
+    assert ran.code == 0 and [note["sheet"] for note in ran.data["notes"]] == ["草稿"]
+
+
 def test_merged_heads_are_understood_and_a_missing_column_is_named(tmp_path: Path) -> None:
     book = filled()
     book[LINES].insert_rows(2)

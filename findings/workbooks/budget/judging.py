@@ -121,6 +121,7 @@ def read(book: Book, edition: Edition) -> tuple[Filled, Reader]:
         figures.read(reader),
     )
     _twice(reader, filled)
+    reader.strangers(layout.layouts(edition))
     return filled, reader
 
 

@@ -187,11 +187,14 @@ def declared(edition: Edition) -> Layout:
     )
 
 
+def layouts(edition: Edition) -> list[Layout]:
+    """All sheets of the workbook."""
+    return [school(edition), lines(edition), items(edition), declared(edition), figures.LAYOUT]
+
+
 def budget_template(edition: Edition, language: str) -> bytes:
     """The .xlsx to fill in for a budget of this edition."""
-    table = lines(edition)
-    layouts = [school(edition), table, items(edition), declared(edition), figures.LAYOUT]
-    return template(layouts, Example(table, _EXAMPLE), language)
+    return template(layouts(edition), Example(lines(edition), _EXAMPLE), language)
 
 
 def category_names(edition: Edition) -> dict[str, str]:

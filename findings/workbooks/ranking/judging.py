@@ -71,6 +71,7 @@ def judge(book: Book, edition: Edition, *, language: str) -> Verdict:
         reader.rows(layout.seats(edition)),
         reader.rows(layout.applicants(edition)),
     )
+    reader.strangers(layout.layouts(edition))
     _check_keys(reader, filled)
     _once(reader, filled.seats, "group")
     _once(reader, filled.applicants, "applicant")

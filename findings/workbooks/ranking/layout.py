@@ -112,10 +112,14 @@ def applicants(edition: Edition) -> Layout:
     )
 
 
+def layouts(edition: Edition) -> list[Layout]:
+    """All sheets of the workbook."""
+    return [settings(edition), keys(edition), seats(edition), applicants(edition)]
+
+
 def ranking_template(edition: Edition, language: str) -> bytes:
     """The .xlsx to fill in for a round."""
-    table = applicants(edition)
-    return template([settings(edition), keys(edition), seats(edition), table], Example(table, _EXAMPLE), language)
+    return template(layouts(edition), Example(applicants(edition), _EXAMPLE), language)
 
 
 _MARK = Text("簡章所定分數。", "As the brochure says.")
