@@ -64,8 +64,9 @@ class ActingMiddleware:
                 .select_related("person", "organisation")
                 .order_by("pk")
             )
-            chosen = request.session.get(ACTING)
-            acting = next((m for m in request.memberships if m.pk == chosen), None)
+            # Who signs in again goes on in the role last acted in: a session that ended takes it along.
+            chosen = str(request.session.get(ACTING) or request.COOKIES.get(ACTING, ""))
+            acting = next((m for m in request.memberships if str(m.pk) == chosen), None)
             acting = acting or (request.memberships[0] if request.memberships else None)
             request.actor = Actor.of(acting) if acting else Actor.public()
         else:

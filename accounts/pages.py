@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts import policy
@@ -89,6 +90,8 @@ def _forbidden(denied: policy.Denied) -> PermissionDenied:
 def _ask_to_sign_in(request: Request) -> HttpResponse:
     if request.user.is_authenticated:
         raise PermissionDenied(_("You have no role in force today. Ask your organisation to give you one."))
-    if request.method != "GET" or request.headers.get("HX-Request"):
-        return HttpResponse(_("You have been signed out. What you typed is kept; sign in again and save."), status=401)
+    if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
+        return HttpResponse(_("You have been signed out."), status=401)
+    if request.method != "GET":
+        return render(request, "errors/signed_out.html", status=401)
     return redirect_to_login(request.get_full_path())

@@ -114,15 +114,19 @@ def first_account(request: Request) -> HttpResponse:
 
 @open_to_all
 def act_as(request: Request) -> HttpResponse:
-    """Switch the role acted in to another membership of one's own."""
+    """Switch the role acted in to another membership of one's own; signed in again one acts in it still."""
+    there = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure())
+    response = HttpResponseRedirect(there) if safe else redirect("core:home")
     if request.method == "POST":
         chosen = next((m for m in request.memberships if str(m.pk) == request.POST.get("membership")), None)
         if chosen is not None:
             request.session[ACTING] = chosen.pk
+            response.set_cookie(
+                ACTING, str(chosen.pk), httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+            )
             messages.success(request, _("You now act as %(role)s.") % {"role": str(chosen)})
-    there = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure())
-    return HttpResponseRedirect(there) if safe else redirect("core:home")
+    return response
 
 
 @page(P.PERSON_VIEW)

@@ -8,6 +8,7 @@ from budgets.models import BudgetItem as Item
 from budgets.models import BudgetLine as Line
 from budgets.models import Plan
 from communities.models import SchoolYear
+from rulebook import where
 from rulebook.facts.budget import BudgetFacts, BudgetItem, BudgetLine
 
 
@@ -38,17 +39,31 @@ def budget_facts(plans: Iterable[Plan]) -> list[BudgetFacts]:
 
 
 def facts_of(plan: Plan) -> BudgetFacts:
-    """The facts of a plan that `with_rows` has read."""
-    items = list(plan.items.all())
+    """The facts of a plan that `with_rows` has read; a row, or a category, that nobody has begun is none yet."""
+    items = [item for item in plan.items.all() if item.is_begun]
     return BudgetFacts(
         key=str(plan.pk),
         school=plan.school.code,
         school_name=plan.school.name,
-        lines=tuple(_line(item, line) for item in items for line in item.lines.all()),
+        lines=tuple(_line(item, line) for item in items for line in item.lines.all() if line.is_begun),
         items=tuple(BudgetItem(item.category, item.amount) for item in items),
         benchmark=plan.benchmark,  # type: ignore[attr-defined]
         runs_exploration=plan.runs_exploration,
     )
+
+
+def typed_in(plan: Plan) -> dict[str, str]:
+    """What stands in cells of numbers and is none, by the address that findings give the cell."""
+    found: dict[str, str] = {}
+    for item in plan.items.all():
+        if item.amount_raw.strip() and item.amount is None:
+            found[where.of("budget", str(plan.pk), "item", item.category)] = item.amount_raw.strip()
+        for line in item.lines.all():
+            for name, column in (("quantity", "quantity"), ("unit-price", "unit_price"), ("amount", "amount")):
+                raw = getattr(line, f"{column}_raw").strip()
+                if raw and getattr(line, column) is None:
+                    found[where.of("budget", str(plan.pk), "line", str(line.pk), name)] = raw
+    return found
 
 
 def _line(item: Item, line: Line) -> BudgetLine:

@@ -8,10 +8,10 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
-from budgets.facts import facts_of, with_rows
+from budgets.facts import facts_of, typed_in, with_rows
 from budgets.models import Plan
 from budgets.queries import edition_of, has_money_rules, money_edition
-from findings.judging import Shown, judge_all, language
+from findings.judging import Shown, judge_all, language, with_typed
 from findings.links import Address
 from rulebook import Rule, evaluate, load_edition, render, shares
 
@@ -59,7 +59,7 @@ def _judge(rows: list[Plan]) -> dict[int, list[Shown]]:
         for shown in judge_all(pairs, load_edition(key), on=timezone.localdate()):
             if isinstance(shown.subject, Plan) and shown.finding.message_key != _NOT_ASKED:
                 result[shown.subject.pk].append(shown)
-    return result
+    return {plan.pk: with_typed(result[plan.pk], typed_in(plan)) for plan in rows}
 
 
 def arithmetic(plan: Plan) -> list[str]:

@@ -104,6 +104,11 @@ class BudgetItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["plan", "category"], name="category_once_a_plan")]
         triggers = [_only_while_open("plan_id")]
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether an amount, or anything in a line, was entered."""
+        return bool(self.amount_raw) or any(line.is_begun for line in self.lines.all())
+
 
 @pghistory.track()
 class BudgetLine(models.Model):
@@ -127,6 +132,12 @@ class BudgetLine(models.Model):
         triggers = [
             _only_while_open("item_id", "SELECT plan_id INTO wanted FROM budgets_budgetitem WHERE id = wanted;")
         ]
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was entered: a new line has the unit of its category and nothing else."""
+        typed = (self.description, self.quantity_raw, self.unit_price_raw, self.amount_raw, self.remark)
+        return any(typed) or self.purpose_id is not None
 
     @property
     def product(self) -> int | None:

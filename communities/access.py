@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
@@ -102,3 +103,12 @@ def invited_while_forming(actor: Actor) -> Q:
 
 def _with_own_school(actor: Actor) -> QuerySet[AllianceMember]:
     return AllianceMember.objects.filter(school=actor.organisation_id)
+
+
+def why_closed(alliance: Alliance) -> str:
+    """Why nobody forms or answers this alliance now, as a sentence; "" while it is being formed."""
+    if alliance.forming:
+        return ""
+    if alliance.applied:
+        return _("The alliance's proposal is submitted; its members no longer change.")
+    return _("The call of this school year is not open: alliances are not being formed.")

@@ -12,7 +12,9 @@ class CommunitiesConfig(AppConfig):
     verbose_name = _("Schools, communities, alliances")
 
     def ready(self) -> None:
+        from accounts import policy
         from communities import reference
+        from communities.access import why_closed
         from communities.links import alliance_url, page_of
         from communities.models import Alliance, School
         from communities.queries.alliances import findings_of
@@ -25,6 +27,7 @@ class CommunitiesConfig(AppConfig):
         post_migrate.connect(reference.after_migrate, sender=self, dispatch_uid="communities.reference")
         links.register("alliance", alliance_url)
         subjects.register(subjects.Subject(Alliance, waive=P.ALLIANCE_FORM, judge=findings_of, url=page_of))
+        policy.explain([P.ALLIANCE_FORM, P.ALLIANCE_ANSWER], why_closed)
         tell_whole(Alliance, history_of_alliance)
         tell_whole(School, history_of_school)
         navigation.add(

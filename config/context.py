@@ -6,7 +6,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.pages import Request
 from accounts.queries import is_demonstration
-from core import queue
+from core import keeping, queue
 from core.navigation import menu
 
 
@@ -20,4 +20,6 @@ def page(request: Request) -> dict[str, Any]:
         "demo_nation": SimpleLazyObject(is_demonstration),
         "jobs_rest": SimpleLazyObject(queue.rests),
         "nav": SimpleLazyObject(lambda: menu(request.actor, request.path)),
+        "seal": keeping.seal_of(request.actor),
+        "taken": SimpleLazyObject(lambda: keeping.taken(request)),
     }

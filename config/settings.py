@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.ActingMiddleware",
+    "core.keeping.KeepingMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

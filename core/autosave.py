@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -9,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.pages import Request
+from core import aside
 from core.cells import Refusal
 from core.drafts import OR, Clash, Saved
+from core.keeping import form_page
 
 
 def answer(
@@ -24,6 +27,7 @@ def answer(
 
     `base` may be posted several times; `write` gets the texts parted by drafts.OR.
     `also` is asked after a save for texts of other elements (id → text: sums, totals);
+    One's own text of a clash is set aside until one has chosen;
     `can_join` offers to keep both texts of a clash, one below the other.
     """
     given = {name: request.POST.get(name, "") for name in ("field", "value")}
@@ -37,15 +41,21 @@ def answer(
         return render(request, "components/field_error.html", {"text": refused}, status=422)
     except Refusal as unfit:
         return render(request, "components/field_error.html", {"text": str(unfit)}, status=422)
+    place = {"url": request.path, "field": given["field"]}
     if isinstance(outcome, Clash):
+        page = urlsplit(form_page(request)).path
+        aside.put(by=request.actor, clash=outcome, page=page, base=given["base"].split(OR)[0], **place)
         shown = {
             "theirs": outcome.theirs,
             "mine": outcome.mine,
             "by": outcome.by or _("Somebody"),
+            "own": outcome.writer is not None and outcome.writer == request.actor.person_id,
             "at": outcome.at,
             "can_join": can_join,
         }
         return render(request, "components/clash.html", shown, status=409)
+    if aside.of_field(request.actor, **place).exists():
+        aside.settle(by=request.actor, **place)
     body: dict[str, Any] = {
         "value": outcome.text,
         "problem": outcome.problem,

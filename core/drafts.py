@@ -32,12 +32,15 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Nothing was saved: the other's text, who wrote it and when, and one's own."""
+    """Nothing was saved: the other's text, who wrote it and when, one's own; the writer's key, the row and column."""
 
     theirs: str
     mine: str
     by: str
     at: datetime | None
+    writer: int | None = None
+    row: models.Model | None = None
+    column: str = ""
 
 
 def text_of(row: models.Model, field: str) -> str:
@@ -68,8 +71,9 @@ def save(row: models.Model, field: str, *, base: str, value: str, parsers: Mappi
     stored = text_of(row, field)
     parsed, problem = parse(value)
     if is_clash(stored, base.replace("\r\n", "\n"), value):
-        by, at = _last_writer(row, field)
-        return Clash(stored, value, by, at)
+        person, at = _last_writer(row, field)
+        by = person.name if person else ""
+        return Clash(stored, value, by, at, person.pk if person else None, row, field)
     if stored != value:
         changed = [field]
         setattr(row, field, parsed)
@@ -80,7 +84,7 @@ def save(row: models.Model, field: str, *, base: str, value: str, parsers: Mappi
     return Saved(text_of(row, field), problem, timezone.now())
 
 
-def _last_writer(row: models.Model, field: str) -> tuple[str, datetime | None]:
+def _last_writer(row: models.Model, field: str) -> tuple[Person | None, datetime | None]:
     column = f"{field}_raw" if hasattr(row, f"{field}_raw") else field
     # Backwards to where the text became what it is: a long history is not read to its beginning.
     writer: Any = None
@@ -90,6 +94,5 @@ def _last_writer(row: models.Model, field: str) -> tuple[str, datetime | None]:
             break
         writer = event
     if writer is None:
-        return "", None
-    person = Person.objects.filter(pk=writer.pgh_context.get("person")).first()
-    return (person.name if person else ""), writer.pgh_created_at
+        return None, None
+    return Person.objects.filter(pk=writer.pgh_context.get("person")).first(), writer.pgh_created_at

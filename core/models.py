@@ -41,6 +41,33 @@ class Transition(AppendOnly):
         indexes = [models.Index(fields=["content_type", "object_id"], name="transition_of_record")]
 
 
+class SetAside(models.Model):
+    """A text that its author typed while somebody else wrote the same field: nobody has chosen between the two yet.
+
+    It is offered to its author when the page is opened again and stands in the record's history; once its author has
+    chosen, the row is gone. One row a person and field, so that its number is bounded by what can be written.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE)
+    membership = models.ForeignKey(Membership, models.CASCADE)
+    content_type = models.ForeignKey(ContentType, models.PROTECT)
+    object_id = models.BigIntegerField()
+    column = models.CharField(max_length=60)
+    page = models.CharField(max_length=300)
+    url = models.CharField(max_length=300)
+    field = models.CharField(max_length=120)
+    text = models.TextField()
+    base = models.TextField(blank=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "url", "field"], name="set_aside_once_a_field")]
+        indexes = [
+            models.Index(fields=["membership", "page"], name="set_aside_on_page"),
+            models.Index(fields=["content_type", "object_id"], name="set_aside_of_record"),
+        ]
+
+
 class StoredFile(AppendOnly):
     """A file as it was given or made; kept in the database, so that it commits and is backed up with its record."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.utils import timezone
@@ -18,7 +19,7 @@ from accounts.models import Organisation, Person
 from accounts.permissions import Permission
 from accounts.roles import ROLES, Role
 from core import roc
-from core.models import Job
+from core.models import Job, SetAside
 
 RECENT = 10
 LONGEST = 500
@@ -121,17 +122,30 @@ def tell_whole(model: type[Model], history: Callable[[Any], list[Entry]]) -> Non
     _wholes[model] = history
 
 
+_parts: dict[type[Model], Callable[[Any], Iterable[QuerySet[Any]]]] = {}
+
+
+def tell_parts(model: type[Model], parts: Callable[[Any], Iterable[QuerySet[Any]]]) -> None:
+    """Name the rows that a record of the model is written in beside its own (from an app's `ready`)."""
+    _parts[model] = parts
+
+
 def history_page(row: Model, number: Any) -> tuple[Page[Any], list[Entry]]:
     """A page of the record's changes, newest first: a field that saves itself leaves one at every pause in writing."""
     if whole := _wholes.get(type(row)):
         told = Paginator(whole(row), PER_PAGE).get_page(number)
         return told, list(told.object_list)
+    unsettled = set_aside(type(row), [row.pk])
+    for rows in _parts[type(row)](row) if type(row) in _parts else ():
+        unsettled += set_aside(rows.model, rows.values("pk"))
     events = events_of(type(row))
     recorded: Any = events.objects.filter(pgh_obj_id=row.pk).order_by("-pgh_id") if events else Job.objects.none()
     page = Paginator(recorded, PER_PAGE).get_page(number)
     found = list(page.object_list)[::-1]
     before = recorded.filter(pgh_id__lt=found[0].pgh_id).first() if found else None
-    return page, _told(type(row), found, {before.pgh_obj_id: before} if before else {})
+    entries = _told(type(row), found, {before.pgh_obj_id: before} if before else {})
+    # What nobody has chosen between yet stands on the first page: it asks for something.
+    return page, [*(unsettled if page.number == 1 else []), *entries]
 
 
 def histories_of(
@@ -140,7 +154,25 @@ def histories_of(
     """All changes of several records of a model, removed ones too, newest first; `about` names an event's record."""
     events = events_of(model)
     found = list(events.objects.filter(pgh_obj_id__in=keys).order_by("pgh_id")) if events else []
-    return _told(model, found, {}, about)
+    entries = [*set_aside(model, keys), *_told(model, found, {}, about)]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def set_aside(model: type[Model], keys: Iterable[Any]) -> list[Entry]:
+    """Texts typed into these records at the same time as somebody else's, between which nobody has chosen yet."""
+    kept = SetAside.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
+    return [
+        Entry(
+            at=each.at,
+            kind=str(_("Typed at the same time, not saved")),
+            person=each.person.name,
+            role=str(ROLES[Role(each.membership.role)].name),
+            organisation=each.membership.organisation.name,
+            deed="draft.set-aside",
+            changes=(Change(_column_called(model, each.column), "", each.text),),
+        )
+        for each in kept.select_related("person", "membership__organisation").order_by("-at", "-pk")
+    ]
 
 
 def _told(
@@ -209,6 +241,12 @@ def called(model: type[Model]) -> str:
 def _called(field: Any) -> str:
     """What a field is called: its own words, or those for the plain names that models leave as they are."""
     return str(PLAIN.get(field.name, field.verbose_name))
+
+
+def _column_called(model: type[Model], column: str) -> str:
+    """What a draft's column is called: the words stand on the raw text where there is one."""
+    raw = f"{column}_raw"
+    return _called(model._meta.get_field(raw if hasattr(model, raw) else column))
 
 
 def _shown(field: Any, value: Any) -> str:

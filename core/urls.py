@@ -11,6 +11,7 @@ urlpatterns = [
     path("jobs/<uuid:pk>/cancel/", views.cancel_job, name="cancel_job"),
     path("files/<uuid:pk>/", views.file, name="file"),
     path("history/<str:model>/<int:pk>/", views.history, name="history"),
+    path("session/", views.session, name="session"),
     path("health/live", views.live, name="live"),
     path("health/ready", views.ready, name="ready"),
     path("health/jobs", views.jobs_run, name="jobs_run"),

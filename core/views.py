@@ -18,6 +18,7 @@ from django.core.paginator import Paginator
 from django.db import DatabaseError, OperationalError, connection
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -28,7 +29,7 @@ from accounts import policy
 from accounts.pages import Request, open_to_all, page
 from accounts.permissions import Permission as P
 from accounts.roles import Role
-from core import jobs, queries, queue
+from core import jobs, keeping, queries, queue
 from core.downloads import answer
 from core.models import Job, StoredFile
 from core.navigation import start_page
@@ -108,6 +109,15 @@ def history(request: Request, model: str, pk: int) -> HttpResponse:
 
 
 @open_to_all
+def session(request: Request) -> HttpResponse:
+    """Under whose seal this browser acts now ("" for nobody), and the token its next post needs."""
+    seal = keeping.seal_of(request.actor)
+    answer = JsonResponse({"seal": seal.owner if seal else "", "token": get_token(request)})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@open_to_all
 def live(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return JsonResponse({"status": "ok"})
@@ -160,8 +170,14 @@ def _ask_workers() -> None:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form from an old page: say so; parts and saves keep the text in the page."""
     if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
-        return HttpResponse(_("This page is too old to save. What you typed is kept; reload in a new tab."), status=401)
-    return render(request, "errors/csrf.html", status=403)
+        return HttpResponse(_("This page is older than your session."), status=401)
+    return render(
+        request,
+        "errors/csrf.html"
+        if getattr(request, "user", None) and request.user.is_authenticated
+        else "errors/signed_out.html",
+        status=403,
+    )
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -198,6 +214,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
     503 where the database is away, or gave the statement up after waiting too long: that passes by itself.
     """
+    left = {"left": keeping.left_behind(request)}
     if isinstance(sys.exc_info()[1], OperationalError):
-        return HttpResponse(render_to_string("errors/503.html"), status=503, headers={"Retry-After": "5"})
-    return HttpResponse(render_to_string("errors/500.html"), status=500)
+        return HttpResponse(render_to_string("errors/503.html", left), status=503, headers={"Retry-After": "5"})
+    return HttpResponse(render_to_string("errors/500.html", left), status=500)

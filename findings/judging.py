@@ -5,7 +5,7 @@ counts(shown)["hard"]
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actors import Actor
@@ -24,6 +25,9 @@ from findings.figures import DatedFigures
 from findings.links import url_of
 from findings.models import Waiver
 from rulebook import Clause, Edition, Figures, Finding, Strength, evaluate, render
+
+#: How the keys of messages end that call a field empty.
+_UNFILLED = "unfilled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Shown:
     """A finding with what a page needs: its sentence, the field's URL, the justification where there is one.
 
     `about`: whose it is, on a page that lists several. `may_waive`: whether the reader may write a justification.
+    `typed`: what stands in the field where the rule found nothing it could read.
     """
 
     finding: Finding
@@ -47,6 +52,7 @@ class Shown:
     waiver: Justified | None
     about: str = ""
     may_waive: bool = True
+    typed: str = ""
 
     @property
     def rule(self) -> str:
@@ -75,7 +81,9 @@ class Shown:
 
     @cached_property
     def sentence(self) -> str:
-        """The finding in the language in force when first asked for."""
+        """The finding in the language in force when first asked for; what is typed is never called missing."""
+        if self.typed:
+            return _("“%(typed)s” is no number that can be counted with. Write digits.") % {"typed": self.typed}
         return render(self.finding, language())
 
     @cached_property
@@ -157,6 +165,16 @@ def for_reader(actor: Actor, shown: Sequence[Shown]) -> list[Shown]:
     return [
         replace(each, may_waive=each.subject is not None and (type(each.subject), each.subject.pk) in may)
         if each.strength == Strength.PRINCIPLE
+        else each
+        for each in shown
+    ]
+
+
+def with_typed(shown: Iterable[Shown], typed: Mapping[str, str]) -> list[Shown]:
+    """The findings, where something is not filled in, with what was typed there and cannot be read, by address."""
+    return [
+        replace(each, typed=typed[each.where])
+        if each.where in typed and each.finding.message_key.endswith(_UNFILLED)
         else each
         for each in shown
     ]

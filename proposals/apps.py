@@ -14,11 +14,13 @@ class ProposalsConfig(AppConfig):
         from budgets.models import Plan
         from communities.models import Alliance
         from core import navigation
+        from core.queries import tell_parts
         from findings import links, subjects
         from proposals import listening, places
         from proposals.deadlines import why_closed
         from proposals.judging import judged
-        from proposals.models import Proposal
+        from proposals.models import Proposal, Subplan
+        from proposals.places import written_in
         from reviews import documents
         from reviews.models import Round
 
@@ -50,5 +52,6 @@ class ProposalsConfig(AppConfig):
         policy.explain([P.PROPOSAL_WRITE, P.PROPOSAL_SUBMIT], why_closed)
         policy.explain([P.SUBPLAN_WRITE, P.SUBPLAN_SIGN], places.why_closed_subplan)
         policy.explain([P.BUDGET_WRITE], places.why_closed_plan)
+        tell_parts(Subplan, written_in)
         documents.shown_by(Round.Kind.PROPOSAL, "proposals/_case_document.html")
         listening.connect()

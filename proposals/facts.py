@@ -11,7 +11,7 @@ from communities.facts import alliance_facts
 from communities.models import Alliance, AllianceMember, School, SchoolYear
 from proposals import fields
 from proposals.models import Figure, Proposal, Subplan, SubplanItem
-from rulebook import Edition, load_edition
+from rulebook import Edition, load_edition, where
 from rulebook.facts.alliance import AllianceFacts
 from rulebook.facts.designated import DesignatedFacts, DesignatedSchool, OutreachWay
 from rulebook.facts.proposal import ItemFacts, ProposalFacts, SubplanFacts
@@ -231,6 +231,22 @@ def _transfer(edition: Edition) -> frozenset[str]:
     """The work items of the adaptive transfer: once for a community, with a budget of its own."""
     rules = [rule for rule in edition.rules.values() if rule.run == "mandatory.transfer_line"]
     return frozenset(work_item for rule in rules for work_item in rule["work_items"])
+
+
+def typed_in(proposal: Proposal) -> dict[str, str]:
+    """What stands where the designated checklist asks for a number and is none, by the address findings give it."""
+    return {
+        where.of("subplan", str(subplan.pk), *_address(figure.key)): figure.value_raw.strip()
+        for subplan in _members(proposal)
+        for figure in subplan.figures.all()
+        if figure.value is None and figure.value_raw.strip()
+    }
+
+
+def _address(key: str) -> tuple[str, ...]:
+    """The end of a figure's address: `designated.<entry>`, and `outreach.<way>.quantity` below `designated`."""
+    head, _dot, rest = key.partition(".")
+    return (head, rest) if head != "outreach" else ("designated", head, rest.removesuffix(".quantity"))
 
 
 def _designated(subplan: Subplan, facts: SchoolYear, edition: Edition) -> DesignatedSchool:

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from budgets import judging as budgets
 from budgets.models import Plan
-from findings.judging import Shown, judge, judge_all
-from proposals.facts import Whole, content_of, gather
+from findings.judging import Shown, judge, judge_all, with_typed
+from proposals.facts import Whole, content_of, gather, typed_in
 from proposals.models import Proposal, Subplan
 from rulebook import Strength, load_edition
 
@@ -45,6 +45,8 @@ def judged_all(proposals: Sequence[Proposal]) -> dict[int, list[Shown]]:
     for whole in wholes:
         for plan in whole.plans:
             found[whole.proposal.pk] += [replace(each, about=_school_of(each)) for each in of_plans[plan.pk]]
+    for whole in wholes:
+        found[whole.proposal.pk] = with_typed(found[whole.proposal.pk], typed_in(whole.proposal))
     return {pk: sorted(shown, key=_urgency) for pk, shown in found.items()}
 
 

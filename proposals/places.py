@@ -1,8 +1,9 @@
 """Where a finding's address leads on our pages, and why a record is closed."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from budgets.homes import Home
@@ -10,7 +11,7 @@ from budgets.models import Plan
 from communities.models import Alliance
 from findings.links import Address, Resolver
 from proposals.deadlines import why_closed
-from proposals.models import Proposal, Subplan
+from proposals.models import Activity, Proposal, Subplan
 
 _ITEM_FIELDS = {"work-items": "work_items", "junior-high": "linked_courses", "industry": "industry_programme"}
 
@@ -50,6 +51,12 @@ def _subplan(address: Address, subject: Model | None) -> str:
 
 
 RESOLVERS: Mapping[str, Resolver] = {"proposal": _proposal, "matrix": _matrix, "subplan": _subplan}
+
+
+def written_in(subplan: Subplan) -> list[QuerySet[Any]]:
+    """The rows that a sub-plan's pages write beside its own."""
+    activities = Activity.objects.filter(item__subplan=subplan)
+    return [subplan.items.all(), activities, subplan.figures.all(), subplan.passages.all()]
 
 
 def why_closed_subplan(subplan: Subplan) -> str:

@@ -1,6 +1,7 @@
 """Rounds and their cases for staff; for a reviewer the assigned cases, while the round is open."""
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models import Membership
@@ -42,3 +43,12 @@ def own_unsubmitted(actor: Actor) -> Q:
 def assigned_cases(actor: Actor) -> Q:
     """The cases of these assignments."""
     return Q(Exists(Assignment.objects.filter(own_assignments(actor), case=OuterRef("pk"))))
+
+
+def why_closed(assignment: Assignment) -> str:
+    """Why nobody scores in this review now, as a sentence for its reviewer; "" while it is open."""
+    if assignment.state == AssignmentState.SUBMITTED:
+        return _("The review is submitted and no longer changes. The Administration can give it back to you.")
+    if assignment.state == AssignmentState.RECUSED:
+        return _("This case is no longer reviewed by you: a conflict of interest is recorded.")
+    return "" if assignment.case.round.state == RoundState.OPEN else _("The round of review is closed.")

@@ -7,9 +7,13 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Review")
 
     def ready(self) -> None:
+        from accounts import policy
         from accounts.permissions import Permission as P
         from accounts.roles import Role
         from core import navigation
+        from reviews.access import why_closed
+
+        policy.explain([P.ASSIGNMENT_SCORE], why_closed)
 
         navigation.add(_("My reviews"), "reviews:desk", P.ASSIGNMENT_SCORE, order=10, start_for={Role.REVIEWER})
         navigation.add(_("Rounds of review"), "reviews:rounds", P.ROUND_MANAGE, order=60)

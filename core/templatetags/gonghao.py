@@ -16,7 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from core import roc
+from core import aside, keeping, roc
+from core.models import SetAside
 from core.templatetags.icons import ICONS
 from rulebook.money import percent_text, rate
 
@@ -36,6 +37,19 @@ def _local(value: date | datetime) -> date | datetime:
 def _day(value: date | datetime) -> date:
     local = _local(value)
     return local.date() if isinstance(local, datetime) else local
+
+
+@register.simple_tag(takes_context=True)
+def form_left(context: template.Context) -> keeping.Left | None:
+    """`{% form_left as left %}`: the form that this request posted and that was not taken; None on any other page."""
+    request = context.get("request")
+    return keeping.left_behind(request) if request is not None else None
+
+
+@register.simple_tag(takes_context=True)
+def set_aside(context: template.Context) -> list[SetAside]:
+    """`{% set_aside as texts %}`: what the reader has not settled of this page's fields after a clash."""
+    return list(aside.on_page(context["request"].actor, context["request"].path))
 
 
 @register.filter

@@ -43,7 +43,7 @@ export function showBanner(key, text, actions = []) {
 }
 
 /** Nobody is signed in any more: where to sign in, and `actions` besides. */
-export function showSignedOut(actions = []) {
+export function showSignedOut(actions = [], text = word("signed-out")) {
   const href = document.getElementById("sign-in-url").dataset.url;
-  showBanner("signed-out", word("signed-out"), [{ text: word("sign-in"), href }, ...actions]);
+  showBanner("signed-out", text, [{ text: word("sign-in"), href }, ...actions]);
 }

@@ -5,10 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actors import Actor
+from accounts.attribution import attributed
 from accounts.roles import Role
 from budgets import actions
 from budgets.judging import judged
-from budgets.models import Plan
+from budgets.models import BudgetItem, BudgetLine, Plan
 from findings.actions import waive
 from tests.budgets import make
 
@@ -113,3 +114,34 @@ def test_findings_lead_to_the_cell_to_mend(client: Client) -> None:
     anchor = f"line-{line.pk}-unit-price"
     assert f"{reverse('budgets:table', args=[plan.pk])}#{anchor}" in beside
     assert f'id="{anchor}"' in client.get(reverse("budgets:table", args=[plan.pk])).content.decode()
+
+
+def test_a_new_row_is_judged_once_something_is_entered() -> None:
+    plan = make.plan()
+    item = make.item(plan, "lecture", (10, 1000))
+    before = [shown.finding for shown in judged(plan)]
+    with attributed(Actor.system(), "test"):
+        line = BudgetLine.objects.create(item=item, position=9, unit="節")
+        empty = BudgetItem.objects.create(plan=plan, category="sundries")
+        BudgetLine.objects.create(item=empty, position=1, unit="式")
+    assert [shown.finding for shown in judged(plan)] == before
+    with attributed(Actor.system(), "test"):
+        line.description = "外聘講師"
+        line.save()
+    wheres = {shown.where for shown in judged(plan)} - {finding.where for finding in before}
+    assert wheres == {f"budget:{plan.pk}/line/{line.pk}/{name}" for name in ("quantity", "unit-price")}
+
+
+def test_what_is_typed_is_never_called_missing() -> None:
+    plan = make.plan()
+    item = make.item(plan, "lecture", (10, 1000))
+    with attributed(Actor.system(), "test"):
+        line = item.lines.get()
+        line.quantity, line.quantity_raw = None, "十節"
+        line.save()
+        item.amount, item.amount_raw = None, "壹萬"
+        item.save()
+    found = {shown.where.split("/", 1)[1]: shown.sentence for shown in judged(plan)}
+    for place, typed in ((f"line/{line.pk}/quantity", "十節"), ("item/lecture", "壹萬")):
+        assert typed in found[place]
+        assert "尚未填寫" not in found[place]

@@ -13,6 +13,7 @@ def server() -> Store:
     store.texts = {"goal": "old goal", "price": "1000"}
     store.answer = 200
     store.posts = []
+    store.sent = []
     return store
 
 

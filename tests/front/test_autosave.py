@@ -292,3 +292,23 @@ def test_a_region_with_unsaved_text_is_not_drawn_over(page: Page, server: Store)
     settled(page)
     page.evaluate("document.body.dispatchEvent(new Event('redraw'))")
     expect(page.locator("#around")).to_contain_text("saved")
+
+
+def test_a_refusal_is_told_in_the_servers_words(page: Page, server: Store) -> None:
+    why = "The proposal is Submitted; nothing in it changes any more."
+    page.route(SAVE, lambda route: route.fulfill(status=403, content_type="text/plain; charset=utf-8", body=why))
+    page.fill("#goal", "typed after it was submitted")
+    expect(page.locator("#goal-error")).to_have_text(why)
+    assert page.input_value("#goal") == "typed after it was submitted"
+
+
+@pytest.mark.parametrize(("length", "told"), [(4999, ""), (5000, ""), (5001, "At most 5000; this has 5001.")])
+def test_a_text_at_its_limit_is_never_cut_without_a_word(page: Page, server: Store, length: int, told: str) -> None:
+    page.focus("#goal")
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("字" * length)
+    expect(page.locator("#goal-error")).to_have_text(told)
+    assert len(page.input_value("#goal")) == length
+    if not told:
+        settled(page)
+        assert server.texts["goal"] == "字" * length

@@ -140,6 +140,7 @@ export class Field {
     document.documentElement.toggleAttribute("data-unsaved", unsaved.size > 0);
     this.control.classList.toggle("cell-unsaved", this.box.tagName === "TD" && unsaved.has(this));
     this.tell(state, values);
+    document.dispatchEvent(new CustomEvent("gonghao:state", { detail: this }));
     const line = this.box.querySelector("[data-state]") ?? formLine(this.control);
     if (!line) return;
     const shared = !this.box.contains(line) && [...unsaved].some((other) => other.control.form === this.control.form);
@@ -203,8 +204,8 @@ export class Field {
     this.base = theirs;
     this.doubts = [];
     this.write({ mine, theirs, both: `${theirs}\n${mine}` }[choice]);
-    this.shown = choice === "theirs" ? this.read() : null; // null differs from any text, so it is posted
-    this.say(choice === "theirs" ? "saved" : "unsaved");
+    this.shown = null; // differs from any text, so it is posted: theirs too, which tells the server that it is settled
+    this.say("unsaved");
   }
 }
 

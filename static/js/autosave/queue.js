@@ -118,9 +118,15 @@ async function save(field) {
   if (answer.ok) saved(field, answer.body, held);
   else if (answer.status === 409) clash(field, answer.body);
   else if (answer.status === 422) field.refuse(answer.body);
-  else field.refuse("", word({ 403: "not-allowed", 404: "gone" }[answer.status] ?? "unreadable"));
+  else field.refuse("", reasonOf(answer));
   if (field.read() !== held) edited(field, false);
   return true;
+}
+
+/** Why a save was refused: in the server's words where it gives any. */
+function reasonOf({ status, body, type }) {
+  if (status === 403 && body.trim() && type.startsWith("text/plain")) return body;
+  return word({ 403: "not-allowed", 404: "gone" }[status] ?? "unreadable");
 }
 
 /** The answer to one post, read to its end; {reason} where this page may not post. Rejects where nothing is known. */
@@ -134,7 +140,7 @@ async function ask(field, value) {
   }
   if (answer.status === 401) return { reason: "signed-out" };
   if (answer.status >= 500 || answer.status === 429) throw new Error(`Answer ${answer.status}`);
-  return { ok: answer.ok, status: answer.status, body: await (answer.ok ? answer.json() : answer.text()) };
+  return { ok: answer.ok, status: answer.status, type: answer.headers.get("Content-Type") ?? "", body: await (answer.ok ? answer.json() : answer.text()) };
 }
 
 function later(field, reason) {

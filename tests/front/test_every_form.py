@@ -1,0 +1,114 @@
+"""Every form of every page: the session ends before it is sent, and signed in again one finds in it what one typed."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from accounts.roles import Role
+from tests.access.calls import CannotCall, World, route_of
+from tests.access.nation import build
+from tests.access.table import ROLES, read
+
+pytestmark = pytest.mark.django_db(transaction=True)
+#: Whose pages are looked at: between them they are shown every form.
+WHO = (Role.ADMINISTRATION_STAFF, Role.CONVENER_OFFICER, Role.SCHOOL_OFFICER, Role.REVIEWER, Role.ACCOUNTANT)
+FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
+CONTROL = re.compile(r'<(?:textarea|select|input)\b(?![^>]*type="(?:hidden|password|file|submit)")')
+
+#: Types into every control that is kept, as fast as a script can; gives what each form holds then.
+KEPT = """const kept = (form) => [...form.elements].filter((control) => control.name && !control.disabled
+    && !["hidden", "password", "file", "submit"].includes(control.type));
+const forms = [...document.querySelectorAll("main form[method=post]:not([data-autosave])")];"""
+FILL = f"""() => {{ {KEPT}
+    const fitting = {{ date: "2026-11-27", number: "7", email: "someone@example.invalid", time: "10:30" }};
+    const typed = (control) => fitting[control.type] ?? (control.inputMode === "numeric" ? "12" : "打到一半");
+    for (const control of forms.flatMap(kept)) {{
+        if (control.type === "checkbox" || control.type === "radio") control.checked = !control.checked;
+        else if (control.tagName === "SELECT") control.selectedIndex = control.options.length - 1;
+        else control.value = typed(control);
+        control.dispatchEvent(new Event("input", {{ bubbles: true }}));
+        control.dispatchEvent(new Event("change", {{ bubbles: true }}));
+    }}
+}}"""
+HELD = f"""() => {{ {KEPT}
+    const value = (control) => ["checkbox", "radio"].includes(control.type) ? control.checked : control.value;
+    return forms.map((form) => kept(form).map((control) => [control.name, value(control)]));
+}}"""
+SEND = f"""() => {{ {KEPT}
+    forms.find((form) => kept(form).length).requestSubmit();
+}}"""
+
+
+def forms_of(html: str, address: str) -> set[str]:
+    """Where the forms lead that somebody types into, on a page as the server writes it."""
+    return {
+        (re.search(r'action="([^"]*)"', head) or re.match("()", "")).group(1) or address  # type: ignore[union-attr]
+        for head, body in FORM.findall(html)
+        if 'method="post"' in head and "data-autosave" not in head and CONTROL.search(body)
+    }
+
+
+def pages(world: World) -> Iterator[tuple[str, Role]]:
+    """Addresses with the role that is shown a form there which no page before had."""
+    known: set[str] = set()
+    for (variant, method, whose), cells in read().items():
+        if method != "GET" or route_of(variant).permission is None:
+            continue
+        for role in WHO:
+            if cells[ROLES.index(role)] != "200":
+                continue
+            try:
+                address = world.address(variant, whose, role)
+            except CannotCall:
+                continue
+            html = world.clients[role].get(address).content.decode(errors="replace")
+            found = {re.sub(r"\d+", "N", form) for form in forms_of(html, address)}
+            if found - known:
+                known |= found
+                yield address, role
+
+
+def sign_in(page: Page, world: World, role: Role, base: str) -> None:
+    client = Client()
+    client.force_login(world.nation.members[role].person, "django.contrib.auth.backends.ModelBackend")
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}])
+
+
+def lost(page: Page, world: World, address: str, role: Role, base: str) -> list[Any]:
+    """What is not in the forms of a page any more after the session ended before they were sent."""
+    sign_in(page, world, role, base)
+    page.goto(base + address)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(FILL)
+    page.wait_for_timeout(800)
+    held = page.evaluate(HELD)
+    assert any(held), address
+    page.context.clear_cookies(name="sessionid")
+    page.evaluate(SEND)
+    expect(page.locator("[data-banner=signed-out]"), address).to_be_visible()
+    here = page.evaluate(HELD)
+    sign_in(page, world, role, base)
+    page.goto(base + address)
+    page.wait_for_timeout(500)
+    back = page.evaluate(HELD)
+    return [
+        (address, role.value, was, still, again)
+        for was, still, again in zip(held, here, back, strict=True)
+        if not was == still == again
+    ]
+
+
+def test_what_is_typed_into_any_form_stands_in_it_again_after_signing_in(visitors: Any, live_server: Any) -> None:
+    world = World(build())
+    looked, missing = 0, []
+    for address, role in list(pages(world)):
+        visitor = visitors()
+        missing += lost(visitor.page, world, address, role, live_server.url)
+        visitor.page.context.close()
+        looked += 1
+    assert missing == []
+    assert looked >= 20
