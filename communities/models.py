@@ -150,6 +150,9 @@ class SchoolYear(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "year"], name="school_year_once")]
 
+    def __str__(self) -> str:
+        return f"{self.school} {self.year_id}"
+
     @property
     def is_remote(self) -> bool:
         """Whether the rules count the school as 偏鄉(偏遠) in this year: 偏遠, 特偏 and 極偏 alike."""
@@ -172,6 +175,9 @@ class SchoolProgramme(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["school", "year", "programme", "session"], name="programme_once_a_year")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.school} {self.programme} {self.session}"
 
 
 def _count(words: Any) -> "models.PositiveIntegerField[Any, Any]":
@@ -236,6 +242,9 @@ class SchoolDepartment(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.school} {self.programme} {self.department or self.department_code}"
+
 
 @pghistory.track()
 class JuniorHighYear(models.Model):
@@ -250,6 +259,9 @@ class JuniorHighYear(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["junior_high", "year"], name="junior_high_year_once")]
+
+    def __str__(self) -> str:
+        return f"{self.junior_high} {self.year_id}"
 
 
 @pghistory.track()

@@ -64,6 +64,13 @@ PLAIN = {
     "batch": _("Import"),
     "job": _("Job"),
     "storedfile": _("File"),
+    "schoolyear": _("Facts of a school year"),
+    "schoolprogramme": _("Counts by programme"),
+    "schooldepartment": _("Counts by department"),
+    "juniorhighyear": _("Counts of a junior high school"),
+    "alliancemember": _("School of an alliance"),
+    "alliancepartner": _("Partner of an alliance"),
+    "membership": _("Role of a person"),
 }
 
 

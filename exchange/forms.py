@@ -121,9 +121,12 @@ class ColumnsForm(AboutForm):
             )
 
     def _columns(self) -> list[tuple[str, kinds.Column]]:
-        """What the file may say: needed columns first."""
-        columns = [(n, c) for n, c in self.declared.fields.items() if c.heads] if self.declared else []
-        return sorted(columns, key=lambda named: not named[1].required)
+        """What the file may say: what tells one row from another first, then the other needed columns."""
+        if self.declared is None:
+            return []
+        keys = self.declared._meta.import_id_fields
+        columns = [(name, column) for name, column in self.declared.fields.items() if column.heads]
+        return sorted(columns, key=lambda named: (named[0] not in keys, not named[1].required))
 
     def _heads(self, sheet: str) -> list[tuple[int, str]]:
         rows: list[list[str]] = next((p["rows"] for p in self.batch.sample or [] if p["name"] == sheet), [])

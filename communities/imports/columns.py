@@ -36,6 +36,12 @@ def told_ownership(code: str) -> str | None:
     return _OWNERSHIP.get(code[2])
 
 
+def is_below_senior_high(code: str) -> bool:
+    """Whether a school code of the ministry (two digits of the place first) is a junior high's (fourth character 5) or
+    an elementary school's (6, 7). A junior high attached to a senior high has the senior high's code."""
+    return len(code) == 6 and code[:2].isdigit() and code[3] in "567"
+
+
 def ownership_of(code: str) -> str:
     """Public or private of a school that only statistics know: public where its code does not tell."""
     return told_ownership(code) or Institution.Ownership.PUBLIC

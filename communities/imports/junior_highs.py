@@ -14,6 +14,7 @@ from communities.imports.columns import (
     OfPlaces,
     code_column,
     county_column,
+    is_below_senior_high,
     list_columns,
     name_column,
     ownership_of,
@@ -32,7 +33,6 @@ from exchange.reading import Problem, Table, said
 from exchange.widgets import Text, Whole
 
 _COUNTS = ("classes", "students", "graduates", "teachers")
-_JUNIOR = "5"  # the fourth character of a junior high's code; those attached to a senior high have the senior's
 
 
 @kind("junior-highs")
@@ -102,7 +102,7 @@ class JuniorHighs(OfPlaces):
     def vouches(cls, table: Table) -> bool:
         """A list whose codes are none of junior highs is another kind's, unless it counts as only this kind's does."""
         codes = [str(row.cells.get("code") or "") for row in table.rows]
-        junior = sum(code[3:4] == _JUNIOR for code in codes if len(code) == 6)
+        junior = sum(map(is_below_senior_high, codes))
         return ("town" in table.heads and "graduates" in table.heads) or junior * 2 > len(codes)
 
     def meet(self, table: Table) -> None:

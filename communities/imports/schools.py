@@ -13,6 +13,7 @@ from communities.imports.columns import (
     OfAddresses,
     code_column,
     county_column,
+    is_below_senior_high,
     list_columns,
     name_column,
     told_ownership,
@@ -27,9 +28,6 @@ from communities.models import School
 from exchange.kinds import Column, Entry, Key, LeftOut, Plan, Progress, Totals, kind
 from exchange.reading import Problem, Table, said
 from exchange.widgets import Flag, Text
-
-#: The fourth character of the codes of junior highs (5) and elementary schools (6, 7).
-_NOT_SENIOR = "567"
 
 
 @kind("schools")
@@ -56,7 +54,7 @@ class Schools(OfAddresses):
     def vouches(cls, table: Table) -> bool:
         """A list of which most codes are of junior highs or elementary schools is no list of senior highs."""
         codes = [str(row.cells.get("code") or "") for row in table.rows]
-        return sum(code[3:4] in _NOT_SENIOR for code in codes if len(code) == 6) * 2 <= len(codes)
+        return sum(map(is_below_senior_high, codes)) * 2 <= len(codes)
 
     def prepare(self) -> None:
         """Load what is known of the schools."""
@@ -71,7 +69,7 @@ class Schools(OfAddresses):
         code = values.get("code")
         if not code:
             return
-        if code[3] in _NOT_SENIOR:
+        if is_below_senior_high(code):
             raise LeftOut(_("Codes of junior highs and elementary schools"))
         values["special_education"] = is_special_education(code)
         if not values.get("ownership"):

@@ -9,7 +9,7 @@ from django.db.models import Max, Q, QuerySet, Sum
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
-from communities.models import AcademicYear, School, SchoolProgramme, SchoolYear
+from communities.models import AcademicYear, School, SchoolDepartment, SchoolProgramme, SchoolYear
 
 #: The marks of a school's year that one can filter by.
 MARKS = ("benchmark", "designated_partnership", "designated_outreach", "free_admission_zone")
@@ -98,6 +98,13 @@ def years_of(school: School) -> QuerySet[SchoolYear]:
 def programmes_of(school: School) -> QuerySet[SchoolProgramme]:
     """The ministry's counts of a school, the newest year first."""
     return school.programmes.order_by("-year", "programme", "session")
+
+
+def departments_of(school: School) -> QuerySet[SchoolDepartment]:
+    """The ministry's counts of a school by department, of the newest year that has them."""
+    newest = school.departments.aggregate(Max("year"))["year__max"]
+    order = ("programme", "session", "group_code", "group", "department_code", "department")
+    return school.departments.filter(year=newest).order_by(*order)
 
 
 def grid(actor: Actor, year: int, county: str) -> list[tuple[School, SchoolYear]]:

@@ -52,6 +52,7 @@ def school(request: Request, school: School) -> HttpResponse:
         "school": school,
         "years": queries.years_of(school),
         "programmes": queries.programmes_of(school),
+        "departments": queries.departments_of(school),
         "may_edit": policy.can(request.actor, P.SCHOOL_EDIT, school),
         "record": [
             {"term": _("Code"), "value": school.code},

@@ -59,6 +59,19 @@ def as_xlsx(rows: Rows, *, hidden: Rows | None = None, merged: Sequence[str] = (
     return buffer.getvalue()
 
 
+def as_book(**sheets: Rows) -> bytes:
+    """A workbook of several sheets, by their names."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        paper = book.create_sheet(name)
+        for row in rows:
+            paper.append(list(row))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
 def as_ods(rows: Rows, *, formula_at: tuple[int, int] | None = None, encrypted: bool = False) -> bytes:
     """An OpenDocument sheet, by hand."""
     lines = []
