@@ -92,3 +92,15 @@ def test_caddy_takes_the_caddyfile() -> None:
     command = ["caddy", "adapt", "--config", PROJECT / "deploy/Caddyfile", "--adapter", "caddyfile"]
     adapted = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
     assert re.search(r'"(buffer_requests|request_buffers)":(true|25000000)', adapted)
+
+
+def test_every_image_that_is_not_ours_is_pinned_by_digest() -> None:
+    pinned = yaml.safe_load((PROJECT / "deploy/images.yml").read_text())["services"]
+    tags = {name: each["image"] for name, each in COMPOSE["services"].items() if each["image"] != "gonghao"}
+    for name, tag in tags.items():
+        assert re.fullmatch(rf"{re.escape(tag)}@sha256:[0-9a-f]{{64}}", pinned[name]["image"]), name
+    bases = set(re.findall(r"^FROM (\S+)", (PROJECT / "Dockerfile").read_text(), re.MULTILINE))
+    found = pinned["web"]["build"]["additional_contexts"]
+    assert found.keys() == bases
+    for tag, image in found.items():
+        assert re.fullmatch(rf"docker-image://{re.escape(tag)}@sha256:[0-9a-f]{{64}}", image)

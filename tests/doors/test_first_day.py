@@ -26,7 +26,7 @@ def test_the_first_account_is_made_where_the_start_says_and_slow_bodies_stop_nob
 ) -> None:
     port = free_port()
     door = run("--empty", "--port", str(port))
-    door.wait_for("Ctrl-C stops it", seconds=300)
+    door.wait_for("Ctrl-C stops it", seconds=600)
     door.wait_for("?token=")
     link = re.findall(r"http://localhost:\d+(/accounts/first/\S+)", door.said)[0]
     assert f"http://localhost:{port}/" in door.said
