@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 
 from budgets.models import BudgetItem as Item
 from budgets.models import BudgetLine as Line
-from budgets.models import Plan
+from budgets.models import Plan, counted
 from communities.models import SchoolYear
 from rulebook import where
 from rulebook.facts.budget import BudgetFacts, BudgetItem, BudgetLine
@@ -46,7 +46,7 @@ def facts_of(plan: Plan) -> BudgetFacts:
         school=plan.school.code,
         school_name=plan.school.name,
         lines=tuple(_line(item, line) for item in items for line in item.lines.all() if line.is_begun),
-        items=tuple(BudgetItem(item.category, item.amount) for item in items),
+        items=tuple(BudgetItem(item.category, item.typed) for item in items),
         benchmark=plan.benchmark,  # type: ignore[attr-defined]
         runs_exploration=plan.runs_exploration,
     )
@@ -74,5 +74,5 @@ def _line(item: Item, line: Line) -> BudgetLine:
         quantity=line.quantity,
         unit=line.unit,
         unit_price=line.unit_price,
-        amount=line.amount,
+        amount=counted(line.amount, line.amount_raw),
     )

@@ -91,6 +91,11 @@ class Purpose(models.Model):
         return f"{self.number} {self.name}".strip()
 
 
+def counted(amount: int | None, raw: str) -> int | None:
+    """What an amount counts as: itself, None where nothing was typed, 0 where what was typed could not be read."""
+    return 0 if amount is None and raw.strip() else amount
+
+
 @pghistory.track()
 class BudgetItem(models.Model):
     """A level-2 category of a plan with its typed amount; the raw text stays beside the parsed value."""
@@ -108,6 +113,11 @@ class BudgetItem(models.Model):
     def is_begun(self) -> bool:
         """Whether an amount, or anything in a line, was entered."""
         return bool(self.amount_raw) or any(line.is_begun for line in self.lines.all())
+
+    @property
+    def typed(self) -> int | None:
+        """The amount as typed; None where nothing is, 0 where it is no amount."""
+        return counted(self.amount, self.amount_raw)
 
 
 @pghistory.track()
@@ -146,8 +156,9 @@ class BudgetLine(models.Model):
 
     @property
     def total(self) -> int:
-        """The amount as typed, else as computed; 0 while nothing is filled in."""
-        return self.amount if self.amount is not None else self.product or 0
+        """The amount as typed, else as computed; 0 while nothing is filled in, or what was typed is no amount."""
+        typed = counted(self.amount, self.amount_raw)
+        return typed if typed is not None else self.product or 0
 
 
 @pghistory.track()

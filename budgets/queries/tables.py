@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, F, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts import policy
@@ -122,13 +122,18 @@ def sums(plans: Iterable[Plan]) -> dict[int, Sums]:
     """Every plan's sums by its id, in one query: item amounts as typed, or as their lines come to where none is."""
     tables = {plan.pk: categories_of(edition_of(plan)) for plan in plans}
     collected = {key: {"personnel": 0, "operating": 0, "capital": 0} for key in tables}
+    refused = When(~Q(lines__amount_raw__regex=r"^\s*$"), then=Value(0))
     line = Coalesce(
-        F("lines__amount"), F("lines__quantity") * F("lines__unit_price"), Value(0), output_field=BigIntegerField()
+        F("lines__amount"),
+        Case(refused),
+        F("lines__quantity") * F("lines__unit_price"),
+        Value(0),
+        output_field=BigIntegerField(),
     )
     items = BudgetItem.objects.filter(plan__in=tables.keys()).annotate(lines_sum=Coalesce(Sum(line), Value(0)))
-    for plan_id, category, amount, lines_sum in items.values_list("plan_id", "category", "amount", "lines_sum"):
-        account = account_of(tables[plan_id], category)
-        collected[plan_id][account] += amount if amount is not None else thousands(int(lines_sum))
+    for item in items:
+        account = account_of(tables[item.plan_id], item.category)
+        collected[item.plan_id][account] += item.typed if item.typed is not None else thousands(int(item.lines_sum))
     return {key: Sums(**parts) for key, parts in collected.items()}
 
 

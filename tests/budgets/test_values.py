@@ -5,8 +5,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from budgets import queries
 from budgets.actions.table import LINE_CELLS
-from budgets.models import BudgetItem, BudgetLine
+from budgets.facts import budget_facts
+from budgets.models import BudgetItem, BudgetLine, Plan
 from tests.budgets import make
 from tests.exchange import cases
 
@@ -92,3 +94,30 @@ def test_a_description_that_is_a_total_or_cannot_be_printed_is_kept_and_told(typ
         kept, problem = LINE_CELLS["description"](typed)
     assert kept == typed
     assert told in problem and bool(problem) == bool(told)
+
+
+def type_into(client: Client, plan: Plan, field: str, value: str, base: str = "") -> None:
+    answer = client.post(reverse("budgets:save", args=[plan.pk]), {"field": field, "base": base, "value": value})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(("typed", "counts"), [("", 200_000), ("1,5", 0), ("199,000", 199_000), (" ", 200_000)])
+def test_an_amount_that_was_refused_counts_as_nothing(client: Client, typed: str, counts: int) -> None:
+    plan = make.plan()
+    line = make.item(plan, "lecture", (100, 2000)).lines.get()
+    make.visitor(client, plan)
+    type_into(client, plan, "item-lecture", "", base="200000")
+    type_into(client, plan, f"line-{line.pk}-amount", typed)
+    line.refresh_from_db()
+    [facts] = budget_facts([plan])
+    assert line.total == facts.lines[0].total == queries.sums([plan])[plan.pk].current == counts
+
+
+@pytest.mark.parametrize(("typed", "counts"), [("", 200_000), ("一萬", 0), ("150,000", 150_000)])
+def test_an_item_amount_that_was_refused_counts_as_nothing(client: Client, typed: str, counts: int) -> None:
+    plan = make.plan()
+    make.item(plan, "lecture", (100, 2000))
+    make.visitor(client, plan)
+    type_into(client, plan, "item-lecture", typed, base="200000")
+    [facts] = budget_facts([plan])
+    assert facts.amounts["lecture"] == queries.sums([plan])[plan.pk].current == counts
