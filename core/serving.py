@@ -52,7 +52,8 @@ class Serving:
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
             if not _read(environ, length, body):
                 return _refuse(start, "408 Request Timeout")
-            return self._answer(environ | {"wsgi.input": body}, start)
+            environ["wsgi.input"] = body  # in place: what the application notes in it is read by the server's log
+            return self._answer(environ, start)
 
     def _answer(self, environ: Environ, start: Start) -> list[bytes]:
         done = self.pool.submit(self._work, environ, start)

@@ -141,3 +141,13 @@ def test_what_the_application_opened_is_closed() -> None:
 
     assert answer(Serving(work, at_once=1), environ()) == ("200 OK", b"ab")
     assert closed == [True]
+
+
+def test_what_the_application_notes_about_a_request_reaches_the_server() -> None:
+    def work(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        environ["REMOTE_ADDR"] = "192.0.2.1"
+        return echo(environ, start)
+
+    request = environ(b"x", REMOTE_ADDR="10.0.0.1")
+    answer(Serving(work, at_once=1), request)
+    assert request["REMOTE_ADDR"] == "192.0.2.1"
