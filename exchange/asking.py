@@ -23,6 +23,8 @@ ZEROS = "zeros"
 PARTS = "parts"
 #: Rows without a code, whose school is not known by name either.
 UNCODED = "uncoded"
+#: Rows whose place the file does not tell.
+PLACELESS = "placeless"
 #: The columns said by hand: {"sheet", "head", "places"}.
 COLUMNS = "columns"
 #: A kept assignment of columns was offered and declined.
@@ -70,6 +72,10 @@ OPTIONS: dict[str, Sequence[Option]] = {
     PARTS: (
         Option("add", _("They are parts of one whole: add them up")),
         Option("correct", _("One of them is wrong; the file is corrected")),
+    ),
+    PLACELESS: (
+        Option("open", _("Take them in; the township is filled in later")),
+        Option("correct", _("The file is given the township or the address")),
     ),
     UNCODED: (
         Option("leave-out", _("Leave these rows out")),

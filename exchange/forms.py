@@ -99,6 +99,7 @@ class ColumnsForm(AboutForm):
     def __init__(self, batch: Batch, kind: type[kinds.Kind] | None, guess: Assignment, *args: Any, **kw: Any) -> None:
         super().__init__(*args, initial={"sheet": guess.sheet, "head": guess.head, **kw.pop("initial", {})}, **kw)
         self.batch, self.declared = batch, kind
+        self.shown = shown(kind, guess)
         about: Any = self.fields["kind"]
         about.required, about.widget.choices = True, [("", "—"), *about.widget.choices[1:]]
         sheet: Any = self.fields["sheet"]
@@ -167,6 +168,11 @@ class ColumnsForm(AboutForm):
                 titles = "、".join(str(self.fields[PLACE + name].label) for name in names)
                 self.add_error(PLACE + names[0], _("One of these columns is needed: %(titles)s.") % {"titles": titles})
         return given
+
+
+def shown(kind: type[kinds.Kind] | None, guess: Assignment) -> str:
+    """Which kind, sheet and row the columns of a form belong to."""
+    return f"{kind.key if kind else ''}|{guess.head}|{guess.sheet}"
 
 
 def _examples(column: Mapping[str, Any]) -> str:

@@ -28,7 +28,9 @@ from communities.imports.writing import (
     year_row,
 )
 from communities.models import JuniorHigh, JuniorHighYear
-from exchange.kinds import Column, Entry, Key, Progress, Totals, kind
+from exchange import asking
+from exchange.asking import Asked
+from exchange.kinds import Column, Entry, Key, Plan, Progress, Totals, kind
 from exchange.reading import Problem, Table, said
 from exchange.widgets import Text, Whole
 
@@ -40,7 +42,7 @@ class JuniorHighs(OfPlaces):
     """One row a junior high: where it lies; and classes, students, graduates of the year before, full-time teachers.
 
     The township is named, or stands in the address. A file with neither (coordinates alone) is taken for junior highs
-    that are known; of new ones the township is asked for.
+    that are known; whether new ones come in without a township is asked once.
     """
 
     title = _("Junior highs (list with classes and students of a year)")
@@ -114,6 +116,7 @@ class JuniorHighs(OfPlaces):
         """Load where known junior highs lie."""
         super().prepare()
         self._townships = dict(JuniorHigh.objects.values_list("organisation__code", "township"))
+        self._placeless: list[str] = []
 
     def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """Township by name or address; teachers are men and women together; counts stand in every row or nowhere."""
@@ -122,7 +125,7 @@ class JuniorHighs(OfPlaces):
         place = self._place(values)
         values["township"] = place.code if place else self._townships.get(values.get("code") or "")
         if values["township"] is None:
-            yield self._nowhere(entry, heads)
+            yield from self._nowhere(entry, heads)
         if values.get("men") is not None and values.get("women") is not None:
             values["teachers"] = values["men"] + values["women"]
         for name in ("classes", "students"):
@@ -138,25 +141,39 @@ class JuniorHighs(OfPlaces):
             return self.places.locate(values["county"], values["address"])
         return None
 
-    def _nowhere(self, entry: Entry, heads: Mapping[str, str]) -> Problem:
+    def _nowhere(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
         values = entry.values
         if values.get("town"):
             county = self.words("county")[values["county"]]
-            return Problem(
+            yield Problem(
                 said(_("{county} has no township “{town}”."), county=county, town=values["town"]),
                 _("Correct the township or the county."),
                 row=entry.row,
                 column=heads["town"],
                 value=values["town"],
             )
-        column = "address" if "address" in heads else "longitude"
-        return Problem(
-            said(_("In which township {name} lies does not stand in the file."), name=values["name"]),
-            _("Add a column 鄉鎮市區, or the address; coordinates alone are not enough for a school not known yet."),
-            row=entry.row,
-            column=heads.get(column) or heads.get("town", ""),
-            value=str(values.get(column) or ""),
-        )
+            return
+        self._placeless.append(f"{values.get('code') or ''} {values['name']}".strip())
+        if self.answers.get(asking.PLACELESS) != "open":
+            column = "address" if "address" in heads else "longitude" if "longitude" in heads else "town"
+            yield Problem(
+                said(_("In which township {name} lies does not stand in the file."), name=values["name"]),
+                _("Add a column 鄉鎮市區 or the address; or say above that the township is filled in later."),
+                row=entry.row,
+                column=heads.get(column, ""),
+                value=str(values.get(column) or ""),
+            )
+
+    def close(self, made: Plan) -> None:
+        """Ask once about all whose township is not told."""
+        super().close(made)
+        if self._placeless:
+            sentence = said(
+                _("{count} junior highs are new and the file does not tell their township: {names}."),
+                count=len(self._placeless),
+                names=asking.listed(self._placeless),
+            )
+            made.questions.append(Asked.of(asking.PLACELESS, sentence, self.answers))
 
     def stands(self, values: Mapping[str, Any]) -> bool:
         """A file of counts brings counts; the junior high itself stays."""

@@ -12,7 +12,7 @@ from core.cells import small_int
 from core.transitions import Refused
 from exchange import actions, kinds, mapping
 from exchange.asking import COLUMNS
-from exchange.forms import ColumnsForm
+from exchange.forms import PLACE, ColumnsForm, shown
 from exchange.kinds import Kind
 from exchange.mapping import Assignment
 from exchange.models import Batch
@@ -46,7 +46,7 @@ def columns(request: Request, batch: Batch) -> HttpResponse:
 
 
 def _form(request: Request, batch: Batch) -> ColumnsForm:
-    """The form as it was posted; filled in anew with what the heads say where kind, sheet or row were to be shown."""
+    """The form as it was posted; filled in anew with what the heads say where another kind, sheet or row is shown."""
     given: Any = request.POST if request.method == "POST" else {}
     kind = _kind(given.get("kind") or batch.kind)
     if given:
@@ -56,10 +56,10 @@ def _form(request: Request, batch: Batch) -> ColumnsForm:
         guess = Assignment(**said) if said else mapping.guess(batch, kind)
     if given.get("do") in ("look", "read"):
         return ColumnsForm(batch, kind, guess, given)
-    about = {name: given[name] for name in ("kind", "year") if given.get(name)}
-    return ColumnsForm(
-        batch, kind, guess, initial={"kind": kind.key if kind else "", "year": batch.year or "", **about}
-    )
+    said = {name: given[name] for name in ("kind", "year") if given.get(name)}
+    if given.get("shown") == shown(kind, guess):
+        said |= {name: value for name, value in given.items() if name.startswith(PLACE)}
+    return ColumnsForm(batch, kind, guess, initial={"kind": kind.key if kind else "", "year": batch.year or "", **said})
 
 
 def _kind(key: str) -> type[Kind] | None:

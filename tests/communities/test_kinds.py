@@ -142,7 +142,10 @@ def test_junior_highs_by_coordinates_keep_their_township_and_new_ones_are_asked_
     batch = checked(as_csv(rows), by=staff)
     assert (batch.kind, batch.preview["counts"]["unchanged"]) == ("junior-highs", 1)
     batch = checked(as_csv([*rows, ["彰化縣", "074502", "縣立乙國中", "120.5", "24.0"]]), by=staff)
-    assert problems(batch) == [(3, "經度", "120.5")]
+    assert (problems(batch), asked(batch)) == ([(3, "經度", "120.5")], {"placeless": ""})
+    batch = answered(batch, staff, placeless="open")
+    actions.apply(by=staff, batch=batch, progress=silent)
+    assert JuniorHigh.objects.get(organisation__code="074502").township is None
 
 
 def test_list_of_junior_highs_is_not_taken_for_senior_highs(staff: Actor) -> None:

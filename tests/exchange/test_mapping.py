@@ -99,6 +99,12 @@ def test_what_lacks_or_stands_twice_is_said_and_nothing_typed_is_lost(browser: C
     assert batch.state == BatchState.ASKING
 
 
+def test_showing_the_same_columns_once_more_keeps_what_was_said(browser: Client, staff: Actor) -> None:
+    batch, chosen = unknown(staff), '<option value="0" selected>A 機關碼'
+    assert chosen in post(browser, batch, "show", shown="schools|2|").content.decode()
+    assert chosen not in post(browser, batch, "show", shown="junior-highs|2|").content.decode()
+
+
 def test_next_file_with_the_same_heads_is_offered_the_same_columns(browser: Client, staff: Actor) -> None:
     post(browser, unknown(staff), "read")
     other = [HEADS[n] for n in (1, 0, 2, 3, 4, 5)]
