@@ -34,6 +34,8 @@ _CLOCK = re.compile(
     r"[\sT]*(?:[上下]午)?\s*\d{1,2}(?::\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AP]M)?|[時點](?:\d{1,2}分)?)",
     re.ASCII | re.IGNORECASE,
 )
+#: What is left of a day before 1900 where a file keeps days as numbers.
+_MIDNIGHT = re.compile(r"0?0:00(:00)?", re.ASCII)
 _TIME_ALONE = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?", re.ASCII)
 _NOUGHT = date(1899, 12, 30)  # day 0 of Excel's serial numbers
 _LIKE = _("Write it like 111/09/30 or 2022-09-30.")
@@ -52,6 +54,14 @@ def day(value: object) -> date | None:
     said = {"value": words.strip()}
     if ERROR.fullmatch(text):
         raise wrong(*IS_ERROR, **said)
+    if _MIDNIGHT.fullmatch(text):
+        raise wrong(
+            _(
+                "The cell holds no day of our time: "
+                "a program that takes 112/05/01 for the year 112 AD leaves such cells."
+            ),
+            _("Format the cell as text and write the day anew, for example 112/05/01 or 2023-05-01."),
+        )
     if _TIME_ALONE.fullmatch(text):
         raise wrong(_("“{value}” is a time of day, not a day."), _LIKE, **said)
     found = _DAY.match(text)

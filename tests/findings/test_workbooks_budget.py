@@ -298,7 +298,7 @@ def test_an_amount_is_read_as_people_write_it(tmp_path: Path, typed: str) -> Non
 
 @pytest.mark.parametrize(
     ("typed", "says"),
-    [("26/11/20", "two ways"), ("46368", "115/12/12"), ("00:00:00", "time"), ("111/02/30", "calendar")],
+    [("26/11/20", "two ways"), ("46368", "115/12/12"), ("00:00:00", "112 AD"), ("111/02/30", "calendar")],
 )
 def test_a_day_that_could_mean_two_things_is_asked_about(tmp_path: Path, typed: str, says: str) -> None:
     assert says in unreadable(check(filled(Day_of_judgement=typed), tmp_path), f"{SCHOOL}!B5")["sentence"]
@@ -445,3 +445,11 @@ def test_a_hundred_thousand_lines_are_judged_or_refused_with_a_sentence(tmp_path
     assert ran.code in (1, 2)
     assert len(ran.data["findings"]) >= (100_000 if ran.code == 1 else 1)
     assert all(found["cure"] for found in ran.data["findings"])
+
+
+def test_a_roc_year_taken_for_one_of_our_era_is_read_or_told(tmp_path: Path) -> None:
+    """LibreOffice keeps 112/05/01, typed where ROC years are not known, as a day of the year 112: far below zero."""
+    book = filled(Day_of_judgement=-652_900)
+    book[SCHOOL]["B5"].number_format = "yyyy/mm/dd"
+    assert "112/05/01" in unreadable(check(book, tmp_path), f"{SCHOOL}!B5")["sentence"]
+    assert check(filled(Day_of_judgement="0112-05-01"), tmp_path).code == 0
