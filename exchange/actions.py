@@ -149,7 +149,7 @@ def _asked(batch: Batch) -> tuple[object, ...]:
 def _look_into(batch: Batch, by: Actor, progress: Progress) -> str:
     """Read the file; the batch then holds what it would do. The event that this is."""
     try:
-        book = read(bytes(batch.file.content), batch.answers)
+        book = read(bytes(batch.file.content), batch.answers, wanted=lambda: progress(0, 0))
         batch.form, batch.encoding, batch.sample = book.form, book.encoding, mapping.sample(book)
         if (kept := mapping.offered(batch, by=by)) is not None:
             raise kept
@@ -188,7 +188,8 @@ def apply(*, by: Actor, batch: Batch, progress: Progress) -> Batch:
     ready = Batch.objects.select_related("file").get(pk=batch.pk)
     if ready.state != BatchState.PREVIEW:
         return fire(ready, event, table=BATCH, by=by)  # which says why it cannot
-    plan = _plan(read(bytes(ready.file.content), ready.answers), ready, progress)
+    book = read(bytes(ready.file.content), ready.answers, wanted=lambda: progress(0, 0))
+    plan = _plan(book, ready, progress)
     if plan.problems or plan.open_questions or plan.digest != (ready.preview or {}).get("digest"):
         raise Refused(
             _("The data have changed since this file was checked. Nothing was written: read it again and check it.")

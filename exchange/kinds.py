@@ -29,7 +29,8 @@ from import_export.widgets import Widget
 from accounts.actors import Actor
 from exchange import values
 from exchange.asking import Answers, Asked
-from exchange.reading import Book, Problem, Table
+from exchange.reading import Book, Cell, Problem, Table, Undecided
+from exchange.widgets import Key as KeyCell
 from exchange.widgets import shown
 
 Key = tuple[Any, ...]
@@ -169,6 +170,12 @@ class Kind(Resource):
     def prepare(self) -> None:
         """Load what cells are looked up in (once, before the first row)."""
 
+    @classmethod
+    def fits(cls, cells: Mapping[str, Cell]) -> bool:
+        """Whether a row of a file may be one of this kind, by its cells as they stand: its codes look like codes."""
+        keys = ((name, cls.fields[name].widget) for name in cls._meta.import_id_fields)
+        return all(widget.like(cells.get(name)) for name, widget in keys if isinstance(widget, KeyCell))
+
     def left_out(self, values: Mapping[str, Any]) -> str | Promise | None:
         """Why a row is none of this kind's, or None."""
         if values.get(YEAR_COLUMN) not in (None, self.year):
@@ -294,6 +301,10 @@ class Plan:
     questions: list[Asked] = field(default_factory=list)
     notes: list[str | Promise] = field(default_factory=list)
     digest: str = ""
+    #: A row of an entry or problem as its reader looks for it in the file.
+    where: Callable[[int], int | str] = int
+    #: What could have been read instead.
+    offers: list[Undecided] = field(default_factory=list)
 
     @property
     def open_questions(self) -> list[Asked]:

@@ -13,8 +13,7 @@ from accounts.actors import Actor
 from exchange import asking, kinds, queries
 from exchange.models import Batch, ColumnMapping
 from exchange.reading import Book, Cell, Option, Undecided, said, same, tidy
-from exchange.reading.plain import letters
-from exchange.reading.table import storable
+from exchange.reading.table import letters, storable
 from exchange.widgets import Wrong
 
 #: How much of a file is kept for the page that assigns columns: sheets, rows, columns, characters of a cell.
@@ -40,7 +39,7 @@ def sample(book: Book) -> list[dict[str, Any]]:
     """The first cells of the sheets: [{"name", "rows": [[text]]}], as much as the page shows."""
     return [
         {"name": sheet.name, "rows": [[_words(cell) for cell in row[:COLUMNS]] for row in sheet.rows[:ROWS]]}
-        for sheet in book.sheets[:SHEETS]
+        for sheet in (*book.sheets, *book.hidden)[:SHEETS]
     ]
 
 

@@ -99,6 +99,13 @@ class Key(Widget):
         super().__init__()
         self.length, self.example, self.zeros = length, example, zeros
 
+    def like(self, value: Cell) -> bool:
+        """Whether a cell holds something of the shape of a code, right or not: letters and digits, not too many."""
+        code = str(value) if value is not None else ""
+        if not (code.isascii() and code.isalnum()):
+            code = re.sub(r"[\s-]", "", values.plain(code))
+        return code.isascii() and code.isalnum() and any(map(str.isdigit, code)) and len(code) <= self.length + 2
+
     def clean(self, value: Cell, row: Any = None, **_kwargs: Any) -> str | None:
         """The code in capitals and half width, None for nothing."""
         if value is None:

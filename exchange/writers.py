@@ -9,6 +9,8 @@ from typing import Any, Literal
 from django.utils.functional import Promise
 from rustpy_xlsxwriter import Format, write_worksheet
 
+from exchange.harmless import harmless
+
 Kind = Literal["text", "whole", "money", "date", "percent"]
 
 NUMBER_FORMATS: dict[str, str] = {
@@ -85,12 +87,3 @@ def csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Itera
         yield line.getvalue().encode("utf-8", "replace")
         line.seek(0)
         line.truncate()
-
-
-#: What starts a formula in some spreadsheet, full-width forms included; white space in front does not help.
-_LIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "\t", "\r")
-
-
-def harmless(value: str) -> str:
-    """The text with an apostrophe in front where a spreadsheet could take it for a formula."""
-    return f"'{value}" if value.startswith(("\t", "\r")) or value.lstrip().startswith(_LIVE) else value

@@ -1,48 +1,120 @@
-"""The old binary workbook (.xls): is it one, is it encrypted, which cells hold formulas.
+"""The old binary workbook (.xls): is it one, is it safe, what is there to say of its cells.
 
-calamine reads the values; it says nothing of formulas, so the records are walked here once more.
-[MS-CFB] is the container, [MS-XLS] the records.
+calamine reads the values; it says nothing of formulas, errors and number formats, so the records are walked here once
+more. [MS-CFB] is the container, [MS-XLS] the records.
 """
 
 import struct
 from collections.abc import Iterator
 
-MOST = 50
+from exchange.children import formats
+from exchange.children.sheet import ERROR, FORMULA, UNKNOWN, Marks, Refused
+
 _FREE = 0xFFFFFFFA  # this and above are marks, not sectors
-_FORMULA, _FILE_PASS, _BOF = 0x0006, 0x002F, 0x0809
 _DIRECTORY_ENTRY = 128
 _SMALL = 4096
+_BOF, _BOUND_SHEET, _FILE_PASS, _FORMAT, _XF, _VBA = 0x0809, 0x0085, 0x002F, 0x041E, 0x00E0, 0x00D3
+_FORMULA, _NUMBER, _RK, _MULTIPLE_RK, _ERROR = 0x0006, 0x0203, 0x027E, 0x00BD, 0x0205
+_MACRO_SHEET, _VBA_MODULE = 1, 6
+#: Names of folders and files in the container.
+_MACROS = ("_VBA_PROJECT", "_VBA_PROJECT_CUR", "VBA", "Macros")
+_EMBEDDED = ("\x01Ole10Native", "ObjectPool", "Ctls", "Package", "EmbeddedOdf")
 
 
-class Refused(Exception):
-    """Why the file is refused, as a key."""
-
-
-def formulas(content: bytes) -> list[list[object]]:
-    """The cells with formulas, [address, row]; raises Refused for a password or for what is no workbook."""
+def marks(content: bytes) -> list[Marks]:
+    """Marks on the cells of each sheet, in the order of the workbook; raises Refused for a password, for macros and
+    embedded objects, and for what is no workbook."""
     streams = Container(content)
     if "EncryptedPackage" in streams.entries:
         raise Refused("password")
     name = next((n for n in ("Workbook", "Book") if n in streams.entries), None)
     if name is None:
         raise Refused("no-workbook" if streams.entries else "damaged")
-    found: list[list[object]] = []
-    for kind, body in _records(streams.read(name)):
+    found = _Sheets(streams.read(name))
+    if found.macros or streams.names.intersection(_MACROS):
+        raise Refused("macros")
+    if streams.names.intersection(_EMBEDDED) or any(n.startswith("MBD") for n in streams.names):
+        raise Refused("embedded")
+    return found.marks
+
+
+class _Sheets:
+    """The records of a workbook's stream, sheet by sheet."""
+
+    def __init__(self, stream: bytes) -> None:
+        self.macros = False
+        self.marks: list[Marks] = []
+        self._begins: dict[int, Marks] = {}
+        self._formats: dict[int, int] = {}
+        self._styles: list[int] = []
+        self._sheet = Marks()
+        for at, kind, body in _records(stream):
+            self._take(at, kind, body)
+
+    def _take(self, at: int, kind: int, body: bytes) -> None:
         if kind == _FILE_PASS:
             raise Refused("password")
-        if kind == _FORMULA and len(body) >= 4 and len(found) < MOST:
-            row, column = struct.unpack_from("<HH", body)
-            found.append([f"{_letters(column + 1)}{row + 1}", row + 1])
-    return found
+        if kind == _BOF:
+            self._sheet = self._begins.get(at, Marks())
+        elif kind == _BOUND_SHEET and len(body) >= 6:
+            begins, _state, sort = struct.unpack_from("<IBB", body)
+            self.macros = self.macros or sort in (_MACRO_SHEET, _VBA_MODULE)
+            self.marks.append(Marks())
+            self._begins[begins] = self.marks[-1]
+        elif kind == _VBA:
+            self.macros = True
+        elif kind == _FORMAT and len(body) >= 5:
+            self._formats[struct.unpack_from("<H", body)[0]] = formats.digits(_text(body[2:]))
+        elif kind == _XF and len(body) >= 4:
+            self._styles.append(struct.unpack_from("<H", body, 2)[0])
+        elif len(body) >= 6:
+            self._cell(kind, body)
+
+    def _cell(self, kind: int, body: bytes) -> None:
+        row, column, style = struct.unpack_from("<HHH", body)
+        if kind == _FORMULA:
+            self._sheet.add(self._result(body), row, column)
+        elif kind == _ERROR and len(body) >= 8 and body[7]:
+            self._sheet.add(ERROR, row, column)
+        elif kind in (_NUMBER, _RK):
+            self._shown(row, column, style)
+        elif kind == _MULTIPLE_RK:
+            for place in range((len(body) - 6) // 6):
+                self._shown(row, column + place, struct.unpack_from("<H", body, 4 + 6 * place)[0])
+
+    def _shown(self, row: int, column: int, style: int) -> None:
+        code = self._styles[style] if style < len(self._styles) else 0
+        if shown := self._formats.get(code, 0):
+            self._sheet.add(formats.mark(shown), row, column)
+
+    @staticmethod
+    def _result(body: bytes) -> str:
+        """What a formula shows: [MS-XLS] 2.5.133; bytes 6 to 13 of its record."""
+        result = body[6:14]
+        if len(result) == 8 and result[6:] == b"\xff\xff":
+            if result[0] == 2:
+                return ERROR
+            if result[0] == 3:
+                return UNKNOWN
+        return FORMULA
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+def _text(body: bytes) -> str:
+    """A text with its length in front, in the ways of BIFF8 and of the versions before."""
+    length = struct.unpack_from("<H", body)[0]
+    if len(body) >= 3 + length and body[2] in (0, 1):
+        return body[3 : 3 + length * (1 + body[2])].decode("utf-16-le" if body[2] else "latin-1", "replace")
+    return body[1 : 1 + body[0]].decode("latin-1")
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Where each record begins, its kind, its body."""
     if len(stream) < 4 or struct.unpack_from("<H", stream)[0] & 0xFF != _BOF & 0xFF:
         raise Refused("damaged")
     at = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
-        yield kind, stream[at + 4 : at + 4 + length]
+        yield at, kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
 
 
@@ -62,6 +134,8 @@ class Container:
         )
         self.next = self._allocation(table, tables)
         self.entries: dict[str, tuple[int, int]] = {}
+        self.names: set[str] = set()
+        """Of files and of folders."""
         self.root = (0, 0)
         listing = self._chain(directory)
         for at in range(0, len(listing) - _DIRECTORY_ENTRY + 1, _DIRECTORY_ENTRY):
@@ -83,10 +157,13 @@ class Container:
         length = struct.unpack_from("<H", entry, 64)[0]
         kind = entry[66]
         start, size = struct.unpack_from("<II", entry, 116)
+        name = entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+        if kind in (1, 2):
+            self.names.add(name)
         if kind == 5:
             self.root = (start, size)
         elif kind == 2:
-            self.entries[entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")] = (start, size)
+            self.entries.setdefault(name, (start, size))
 
     def _allocation(self, table: int, tables: int) -> tuple[int, ...]:
         sectors = [s for s in self._numbers(self.content[76:512]) if s < _FREE]
@@ -117,11 +194,3 @@ class Container:
     @staticmethod
     def _numbers(data: bytes) -> tuple[int, ...]:
         return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])
-
-
-def _letters(column: int) -> str:
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name

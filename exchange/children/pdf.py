@@ -1,16 +1,19 @@
-"""Child process: a page on stdin to a PDF on stdout. Arguments: megabytes, seconds, the folder of static files.
+"""Child process: a page on stdin to a PDF on stdout. Arguments: its limits, the folder of static files.
 
 Fetches nothing but the application's own static files, addressed as `static:pdf/base.css`.
 """
 
 import mimetypes
-import resource
 import sys
 from pathlib import Path
 from urllib.parse import unquote
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from exchange.children import limits
 
 
 class OwnFiles(URLFetcher):
@@ -33,9 +36,7 @@ class OwnFiles(URLFetcher):
 
 def main() -> None:
     """Set the limits, then render; a page that asks for anything refused gives no PDF."""
-    megabytes, seconds, folder = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]).resolve()
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    folder = Path(limits.take()[0]).resolve()
     files = OwnFiles(folder)
     made = HTML(string=sys.stdin.buffer.read().decode(), url_fetcher=files, base_url="static:").write_pdf()
     if files.refused:  # some places inside WeasyPrint go on without the file

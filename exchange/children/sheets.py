@@ -1,21 +1,22 @@
-"""Child process: a workbook on stdin to JSON on stdout. Arguments: megabytes, seconds, form ("xlsx", "xls", "ods").
+"""Child process: a file on stdin to its sheets on stdout. Arguments: its limits, the form of the file ("xlsx", "xls",
+"ods", "text"), the encoding that was chosen for a text or "".
 
-Answers {"sheets": [{name, rows, merged}], "hidden": [name], "formulas": [[address, row]]} or {"refused": why}.
+Answers in lines of JSON: an object begins a sheet ({"name", "hidden", "merged"}), a list is a row, a number so many
+empty rows, {"marks"} ends a sheet; the last is {"end": {"form", "encoding"}}, or says why there is none:
+{"refused", "most"}, {"broken", "cells"}, {"undecided", "options"}.
 """
 
 import datetime
 import io
 import json
-import resource
 import sys
 import zipfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import biff  # type: ignore[import-not-found]  # beside this file; the child runs by its path
-import formulas  # type: ignore[import-not-found]
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -25,47 +26,96 @@ from python_calamine import (
     load_workbook,
 )
 
-MOST_CELLS = 3_000_000
+from exchange.children import biff, decoding, formats, limits, opendocument, openxml, separated, webpage
+from exchange.children.sheet import Marks, Refused, Writer
+
+MOST_MERGED = 10_000
 
 
 def main() -> dict[str, object]:
-    """Set the limits, look for what is refused, read the visible sheets."""
-    megabytes, seconds, form = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
+    """Write the sheets; the last line of the answer."""
+    form, encoding = limits.take()
     content = sys.stdin.buffer.read()
+    # The answer is written at once or not at all: a child that is ended on its way says nothing.
+    out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="surrogatepass", write_through=False)
+    sys.stdout = out
+    writer = Writer(out)
     try:
-        found = biff.formulas(content) if form == "xls" else formulas.of_archive(content, form)
-        if found:
-            return {"formulas": found}
-        book = load_workbook(io.BytesIO(content))
-        return _sheets(book)
+        return {"end": _text(content, encoding, writer) if form == "text" else _workbook(content, form, writer)}
     except PasswordError:
-        return {"refused": "password"}
-    except (biff.Refused, formulas.Refused) as refused:
-        return {"refused": str(refused)}
-    except (CalamineError, zipfile.BadZipFile, ValueError, IndexError, EOFError, NotImplementedError, OSError):
-        return {"refused": "damaged"}
+        return {"refused": "password", "most": 0}
+    except Refused as refused:
+        return {"refused": refused.why, "most": refused.most}
+    except decoding.Broken as broken:
+        return {"broken": broken.encoding, "cells": broken.cells}
+    except decoding.Undecided as undecided:
+        return {"undecided": undecided.where, "options": undecided.options}
+    except (
+        CalamineError,
+        zipfile.BadZipFile,
+        ValueError,
+        IndexError,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        KeyError,
+    ):
+        return {"refused": "damaged", "most": 0}
 
 
-def _sheets(book: object) -> dict[str, object]:
-    sheets, hidden = [], []
-    for data in book.sheets_metadata:  # type: ignore[attr-defined]
+def _text(content: bytes, chosen: str, writer: Writer) -> dict[str, str]:
+    """A text with separators, or the tables of a web page."""
+    page = webpage.holds_tables(content[:4096].replace(b"\x00", b"").decode("latin-1")) or webpage.holds_tables(
+        content.replace(b"\x00", b"").decode("latin-1")
+    )
+    cells = _cells_of_page if page else _cells_of_text
+    text, encoding = decoding.decode(content, cells, chosen, declares=page)
+    text = text.removeprefix("\ufeff")
+    if not page:
+        marks = Marks()
+        rows = (separated.plain(row, marks, number) for number, row in enumerate(separated.rows(text)))
+        writer.sheet("", rows, marks)
+        return {"form": "csv", "encoding": encoding}
+    for table in webpage.tables(text):
+        writer.sheet(table.name, table.rows, Marks(), merged=table.merged[:MOST_MERGED])
+    return {"form": "html", "encoding": encoding}
+
+
+def _cells_of_text(text: str) -> Iterator[tuple[str, int, int, str]]:
+    for number, row in enumerate(separated.rows(text), 1):
+        for place, cell in enumerate(row, 1):
+            yield "", number, place, cell
+
+
+def _cells_of_page(text: str) -> Iterator[tuple[str, int, int, str]]:
+    for table in webpage.tables(text):
+        for number, row in enumerate(table.rows, 1):
+            for place, cell in enumerate(row, 1):
+                yield table.name, number, place, cell
+
+
+def _workbook(content: bytes, form: str, writer: Writer) -> dict[str, str]:
+    """The sheets of a workbook, hidden ones too."""
+    by_name: dict[str, Marks] = {}
+    in_order: list[Marks] = []
+    if form == "xls":
+        in_order = biff.marks(content)
+    else:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        by_name = openxml.marks(archive) if form == "xlsx" else opendocument.marks(archive)
+    book = load_workbook(io.BytesIO(content))
+    for number, data in enumerate(book.sheets_metadata):
         if data.typ is not SheetTypeEnum.WorkSheet:
             continue
-        if data.visible is not SheetVisibleEnum.Visible:
-            hidden.append(data.name)
-            continue
-        sheet = book.get_sheet_by_name(data.name)  # type: ignore[attr-defined]
-        if sheet.total_height * sheet.total_width > MOST_CELLS:
-            raise MemoryError
-        sheets.append({"name": data.name, "rows": _rows(sheet), "merged": _merged(sheet)})
-    return {"sheets": sheets, "hidden": hidden, "formulas": []}
+        marks = in_order[number] if number < len(in_order) else by_name.get(data.name, Marks())
+        sheet = book.get_sheet_by_name(data.name)
+        hidden = data.visible is not SheetVisibleEnum.Visible
+        writer.sheet(data.name, formats.applied(_rows(sheet), marks), marks, hidden=hidden, merged=_merged(sheet))
+    return {"form": form, "encoding": ""}
 
 
-def _rows(sheet: CalamineSheet) -> list[list[object]]:
-    return [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+def _rows(sheet: CalamineSheet) -> Iterable[list[object]]:
+    return ([_cell(value) for value in row] for row in sheet.iter_rows())
 
 
 def _cell(value: Any) -> object:
@@ -81,8 +131,10 @@ def _cell(value: Any) -> object:
 
 
 def _merged(sheet: CalamineSheet) -> list[list[int]]:
-    return [[*first, *last] for first, last in (sheet.merged_cell_ranges or [])[:10_000]]
+    return [[*first, *last] for first, last in (sheet.merged_cell_ranges or [])[:MOST_MERGED]]
 
 
 if __name__ == "__main__":
-    json.dump(main(), sys.stdout, ensure_ascii=True)
+    end = json.dumps(main(), ensure_ascii=False)
+    sys.stdout.write(end + "\n")
+    sys.stdout.flush()

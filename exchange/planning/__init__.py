@@ -30,13 +30,13 @@ def plan(
     answers = answers or {}
     kind = kinds.get(kind_key)(answers=answers)
     book = kind.take_lists(book)
-    table = locate(book, kind, answers)
+    table = locate(book, kind, year, answers)
     kind.meet(table)
     age = kind.told_age(table, name)
     if kind.needs_year and year is None and age.year is None:
         raise Question([kind_key], year=True)
     kind.year = year or age.year
-    made = Plan(kind, as_of=age.day, notes=[*table.notes])
+    made = Plan(kind, as_of=age.day, notes=[*table.notes], where=table.where, offers=table.offers)
     if kind.needs_year and age.year is not None and age.year != kind.year:
         made.problems.append(
             Problem(

@@ -34,19 +34,22 @@ def detect(book: Book) -> str:
 
 def _vouched(kind: type[Kind], book: Book) -> bool:
     try:
-        return kind.vouches(find(book, kind.wanted(), kind.required()))
+        return kind.vouches(find(book, kind.wanted(), kind.required(), fits=kind.fits))
     except Unreadable:
         return True  # the plan then says what is wrong
 
 
-def locate(book: Book, kind: Kind, answers: Answers) -> Table:
-    """The table of the file: its columns as they were said by hand, else by their heads. Raises Unreadable."""
+def locate(book: Book, kind: Kind, year: int | None, answers: Answers) -> Table:
+    """The table of the file: its columns as they were said by hand, else by their heads.
+
+    Raises Unreadable, and Undecided where several could be meant.
+    """
     columns: Mapping[str, Any] | None = answers.get(asking.COLUMNS)
     if not columns:
-        table = find(book, kind.wanted(), kind.required())
+        table = find(book, kind.wanted(), kind.required(), fits=kind.fits, year=year)
     else:
         places = {name: place for name, place in columns["places"].items() if name in kind.wanted()}
-        found = assigned(book, columns["sheet"], columns["head"], places)
+        found = assigned(book, columns["sheet"], columns["head"], places, fits=kind.fits, year=year)
         if found is None:
             raise unreadable(
                 said(_("The file has no sheet “{sheet}” with that many rows."), sheet=columns["sheet"]),

@@ -103,7 +103,9 @@ class _Keys:
         self.copies: list[tuple[Entry, Entry]] = []
         self.differing: list[tuple[Entry, Entry]] = []
         self.added = 0
-        self._rows: Sequence[Sequence[Cell]] = next((s.rows for s in book.sheets if s.name == table.sheet), ())
+        sheets = {sheet.name: sheet.rows for sheet in (*book.hidden, *book.sheets)}
+        names = [name for _before, name in table.sheets] or [table.sheet]
+        self._rows: Sequence[Sequence[Cell]] = [row for name in names for row in sheets.get(name, [])]
         head = self._rows[table.top - 2] if 1 < table.top <= len(self._rows) + 1 else ()
         read = set(table.places.values())
         #: The columns that no column of the kind reads: they may say what part a row is.
@@ -138,7 +140,7 @@ class _Keys:
             )
 
     def _ask(self, made: Plan) -> None:
-        rows = [f"{first.row}＋{entry.row}" for first, entry in self.differing]
+        rows = [f"{self.table.where(first.row)}＋{self.table.where(entry.row)}" for first, entry in self.differing]
         asked = Asked.of(
             asking.PARTS,
             said(_("Several rows have the same key but other figures: rows {rows}."), rows=listed(rows)),
@@ -187,7 +189,7 @@ class _Keys:
         name = self.kind.natural_key[0]
         key = " ".join(str(part) for part in entry.key if part not in (None, ""))
         return Problem(
-            said(_("Row {first} already has this key ({key})."), first=first.row, key=key),
+            said(_("Row {first} already has this key ({key})."), first=self.table.where(first.row), key=key),
             cure,
             row=entry.row,
             column=self.table.heads.get(name, ""),

@@ -4,12 +4,13 @@ book = read(content, answers)               # Book; raises Unreadable(problems),
 table = find(book, wanted, required)        # Table with row numbers as the spreadsheet counts
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from exchange.reading import plain, sheets, signature
-from exchange.reading.head import assigned, find, matches, same, tidy
+from exchange.reading import sheets, signature
+from exchange.reading.choosing import assigned, find, matches
 from exchange.reading.table import Book, Cell, Option, Problem, Row, Table, Undecided, Unreadable, said, unreadable
+from exchange.reading.words import one_line, same, tidy
 
 __all__ = [
     "Book",
@@ -23,6 +24,7 @@ __all__ = [
     "assigned",
     "find",
     "matches",
+    "one_line",
     "read",
     "said",
     "same",
@@ -31,9 +33,12 @@ __all__ = [
 ]
 
 
-def read(content: bytes, answers: Mapping[str, str] | None = None) -> Book:
-    """The sheets of a .csv, .xls, .xlsx or .ods file, known by its content; raises Unreadable, or Undecided where the
-    file can be read in more than one way and `answers` (key of the question → value chosen) does not say which."""
-    form = signature.form_of(content)
-    book = plain.read(content) if form == "text" else sheets.read(content, form)
-    return replace(book, answers=answers or {})
+def read(content: bytes, answers: Mapping[str, str] | None = None, *, wanted: Callable[[], None] | None = None) -> Book:
+    """The sheets of a .csv, .xls, .xlsx or .ods file or of a web page with tables, known by its content.
+
+    Raises Unreadable, or Undecided where the file can be read in more than one way and `answers` (key of the question
+    → value chosen) does not say which. It takes seconds: `wanted` is called now and then, and what it raises ends it.
+    """
+    answers = answers or {}
+    book = sheets.read(content, signature.form_of(content), answers.get("encoding", ""), wanted)
+    return replace(book, answers=answers)

@@ -1,68 +1,79 @@
-"""Workbooks, opened in a child process with limits."""
+"""Files to sheets of cells, in a child process with limits: no byte of a file is parsed in this one."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from exchange import confined
-from exchange.reading.plain import formula
-from exchange.reading.signature import protected
-from exchange.reading.table import Book, Grid, Unreadable, said, unreadable
+from exchange.children.decoding import ASKED
+from exchange.reading import refusals
+from exchange.reading.table import Book, Cell, Grid, Option, Undecided, cell_name, said
 
-SECONDS, MEGABYTES = 5, 256
-#: Beyond this size a workbook gets more of both: a second and 32 MB for each megabyte.
+SECONDS, MEGABYTES = 30, 512
+#: Beyond this size a file gets more of both: two seconds and 16 MB for each megabyte.
 USUAL_BYTES = 4 << 20
+_NOTHING: list[Cell] = []
 
 
-def read(content: bytes, form: str) -> Book:
-    """The visible sheets of a workbook ("xlsx", "xls", "ods") with values; raises Unreadable."""
+def read(content: bytes, form: str, encoding: str = "", wanted: Callable[[], None] | None = None) -> Book:
+    """The sheets of a file ("xlsx", "xls", "ods", "text") with values; `encoding`: which was chosen for a text.
+
+    Raises Unreadable, Undecided where a text may be in more than one encoding. `wanted`: see confined.run.
+    """
     beyond = max(0, len(content) - USUAL_BYTES) >> 20
+    seconds, megabytes = SECONDS + 2 * beyond, MEGABYTES + 16 * beyond
     try:
-        answer = confined.run("sheets", content, form, seconds=SECONDS + beyond, megabytes=MEGABYTES + 32 * beyond)
+        answer = confined.run("sheets", content, form, encoding, seconds=seconds, megabytes=megabytes, wanted=wanted)
     except confined.TooMuch as much:
-        raise unreadable(
-            _("The workbook takes too much memory or time to open."),
-            _("Copy the table alone into a new workbook, save it as .xlsx, and upload that file."),
-        ) from much
+        raise refusals.too_much(seconds, megabytes) from much
     except confined.Broken as broken:
-        raise _damaged() from broken
-    found: dict[str, Any] = json.loads(answer)
-    if why := found.get("refused"):
-        raise _REFUSALS[why]()
-    if found["formulas"]:
-        raise Unreadable(*(formula(address, row, "") for address, row in found["formulas"]))
-    notes: list[str | Promise] = []
-    if found["hidden"]:
-        notes.append(said(_("Hidden sheets were not read: {names}."), names="、".join(found["hidden"])))
-    sheets = [Grid(s["name"], s["rows"], [(*box,) for box in s["merged"]]) for s in found["sheets"]]
-    return Book(form, "", sheets, notes, hidden=[Grid(name, []) for name in found["hidden"]])
+        raise refusals.damaged() from broken
+    end: dict[str, Any] = json.loads(answer[answer.rstrip().rfind(b"\n") + 1 :])
+    if "refused" in end:
+        raise refusals.refused(end["refused"], end["most"])
+    if "broken" in end:
+        raise refusals.undecodable(end["broken"], end["cells"])
+    if "undecided" in end:
+        raise _which_encoding(cell_name(end["undecided"][1], end["undecided"][2], end["undecided"][0]), end["options"])
+    shown, hidden = _grids(answer)
+    return Book(end["end"]["form"], end["end"]["encoding"], shown, hidden=hidden)
 
 
-def _damaged() -> Unreadable:
-    return unreadable(
-        _("The workbook is damaged and cannot be opened."), _("Download it again, or save it anew as .xlsx.")
+def _grids(answer: bytes) -> tuple[list[Grid], list[Grid]]:
+    """Visible and hidden sheets. Equal texts are kept once: a small file may repeat one a million times."""
+    shown: list[Grid] = []
+    hidden: list[Grid] = []
+    known: dict[Cell, Cell] = {}
+    grid = Grid("", [])
+    for line in answer.split(b"\n"):
+        said_there: Any = json.loads(line) if line else None
+        if isinstance(said_there, list):
+            grid.rows.append([known.setdefault(c, c) if type(c) is str else c for c in said_there])
+        elif isinstance(said_there, int):
+            grid.rows.extend([_NOTHING] * said_there)
+        elif said_there and "name" in said_there:
+            merged = [(*box,) for box in said_there["merged"]]
+            grid = Grid(said_there["name"], [], merged)
+            (hidden if said_there["hidden"] else shown).append(grid)
+        elif said_there and "marks" in said_there:
+            grid.marks.extend((*run,) for run in said_there["marks"])
+    return shown, hidden
+
+
+def _which_encoding(place: str, options: list[list[str]]) -> Undecided:
+    return Undecided(
+        "encoding",
+        said(
+            _(
+                "The letters of this file can be read in more than one way. What stands in cell {place}? If none is"
+                " right, open the file where it was made and save it as “CSV UTF-8” or .xlsx."
+            ),
+            place=place,
+        ),
+        *(
+            Option(name, said("{text}（{encoding}）", text=text, encoding=ASKED.get(name, name)))
+            for name, text in options
+        ),
     )
-
-
-def _definitions() -> Unreadable:
-    return unreadable(
-        _("The workbook contains definitions (DTD) that no spreadsheet program writes."),
-        _("Copy the table alone into a new workbook, save it as .xlsx, and upload that file."),
-    )
-
-
-def _no_workbook() -> Unreadable:
-    return unreadable(
-        _("This is a document of an old Office program, but not a workbook."),
-        _("Open it in Excel or LibreOffice, choose “Save as”, “Excel workbook (.xlsx)”, and upload that file."),
-    )
-
-
-_REFUSALS: dict[str, Any] = {
-    "password": protected,
-    "damaged": _damaged,
-    "definitions": _definitions,
-    "no-workbook": _no_workbook,
-}

@@ -1,10 +1,13 @@
 """What a file is, by its content; the name it came under does not matter."""
 
 import io
+import re
 import zipfile
 
 from django.utils.translation import gettext_lazy as _
 
+from exchange.children import webpage
+from exchange.reading.refusals import refused
 from exchange.reading.table import unreadable
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -14,6 +17,8 @@ MOST_BYTES = 200 << 20
 SUSPICIOUS_BYTES = 20 << 20
 SUSPICIOUS_RATIO = 100
 
+#: Macros of .xlsx by Microsoft and by others, macro sheets, and modules of an .ods (the list of a library is none).
+_MACROS = re.compile(r"vbaProject|^xl/macrosheets/|^Basic/[^/]+/(?!script-l[bc]\.xml$)[^/]+\.xml$|^Scripts/.+[^/]$")
 _SAVE_AS = _("Open it in Excel or LibreOffice, choose “Save as”, “Excel workbook (.xlsx)”, and upload that file.")
 _LIMIT = _("Copy the table alone into a new workbook, save it as .xlsx, and upload that file.")
 
@@ -27,9 +32,12 @@ def form_of(content: bytes) -> str:
     if content.startswith(ZIP):
         return _form_of_archive(content)
     start = content[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<body", b"<style")):
-        raise unreadable(_("This is a web page, although its name may say Excel."), _SAVE_AS)
-    if start.startswith((b"<?xml", b"<workbook")):
+    if start.startswith(b"mime-version:") or b"\nmime-version:" in start:
+        raise unreadable(_("This is a web archive, although its name may say Excel."), _SAVE_AS)
+    bare = content.replace(b"\x00", b"").decode("latin-1")
+    if start.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<")) and not webpage.holds_tables(bare):
+        if re.search("<(?:!doctype )?(?:html|head|meta|body|style)", bare[:4096], re.IGNORECASE):
+            raise unreadable(_("This is a web page without a table, although its name may say Excel."), _SAVE_AS)
         raise unreadable(_("This is an XML file, although its name may say Excel."), _SAVE_AS)
     if start.startswith(
         (b"%pdf", b"{\\rtf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"rar!", b"7z\xbc\xaf", b"\x1f\x8b")
@@ -67,27 +75,13 @@ def _form_of_archive(content: bytes) -> str:
         raise bomb
     names = {e.filename for e in entries}
     if any(e.flag_bits & 1 for e in entries):
-        raise unreadable(*_PASSWORD)
-    if "xl/vbaProject.bin" in names:
-        raise unreadable(_("The workbook contains macros."), _SAVE_AS)
-    if any(name.startswith(("xl/externalLinks/", "xl/queryTables/", "xl/connections.xml")) for name in names):
-        raise unreadable(
-            _("The workbook takes data from other files or addresses."),
-            _("Copy the table into a new workbook with “Paste values”, and upload that file."),
-        )
+        raise refused("password")
+    if any(_MACROS.search(name) for name in names):
+        raise refused("macros")
+    if any(name.startswith(("xl/embeddings/", "xl/activeX/")) for name in names):
+        raise refused("embedded")
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "content.xml" in names and "mimetype" in names:
         return "ods"
     raise unreadable(_("This is not a workbook that can be read here."), _SAVE_AS)
-
-
-_PASSWORD = (
-    _("The file is protected by a password."),
-    _("Open it with the password, save it without one, and upload that file."),
-)
-
-
-def protected() -> Exception:
-    """The refusal of a file behind a password."""
-    return unreadable(*_PASSWORD)

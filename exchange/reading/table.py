@@ -1,7 +1,7 @@
 """What reading a file gives: sheets of cells, a table with its head found, or a refusal that says what to do."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,17 +102,22 @@ def unreadable(reason: str | Promise, cure: str | Promise) -> Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet as it stands. `rows[0]` is row 1. `merged`: (row, column, last row, last column), counted from 0."""
+    """One sheet as it stands. `rows[0]` is row 1. `merged`: (row, column, last row, last column), counted from 0.
+
+    `marks`: what cells are beside their value, in runs down a column (mark, column, first row, last row), from 0; the
+    marks are those of `exchange.children.sheet`.
+    """
 
     name: str
     rows: list[list[Cell]]
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    marks: list[tuple[str, int, int, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A file that could be read: its form ("csv", "xls", "xlsx", "ods"), encoding of a text, sheets, remarks, and
-    what was answered where it could be read in more than one way."""
+    """A file that could be read: its form ("csv", "html", "xls", "xlsx", "ods"), encoding of a text, sheets, remarks,
+    and what was answered where it could be read in more than one way. `hidden`: sheets that its readers do not see."""
 
     form: str
     encoding: str
@@ -133,12 +138,42 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table whose head was found: `heads` gives for each column asked for the words that stand in the file,
-    `places` where it stands, counted from 0; `top` is the number of the first row below the head."""
+    `places` where it stands, counted from 0; `top` is the number of the first row below the head. `year`: the school
+    year that its titles or its sheet's name state. `offers`: what could be read instead, though nobody has to choose.
+
+    Rows of several sheets are numbered on; `where` gives the row that its reader looks for.
+    """
 
     sheet: str
     titles: list[str]
     heads: dict[str, str]
     places: dict[str, int]
     top: int
-    rows: list[Row]
+    rows: Sequence[Row]
     notes: list[str | Promise]
+    year: int | None = None
+    offers: list[Undecided] = field(default_factory=list)
+    sheets: list[tuple[int, str]] = field(default_factory=list)
+    """Where rows are of several sheets: the number that each sheet's own numbers are counted on from, and its name."""
+
+    def where(self, number: int) -> int | str:
+        """A row as its reader looks for it: its number, after the name of its sheet where there are several."""
+        for before, sheet in reversed(self.sheets):
+            if number > before:
+                return f"{sheet}!{number - before}"
+        return number
+
+
+def letters(place: int) -> str:
+    """Spreadsheet letters of a column counted from 0."""
+    name = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def cell_name(row: int, column: int, sheet: str = "") -> str:
+    """A cell as spreadsheets write it (經費!F12); row and column counted from 1."""
+    return f"{sheet}!{letters(column - 1)}{row}" if sheet else f"{letters(column - 1)}{row}"

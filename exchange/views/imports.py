@@ -99,7 +99,8 @@ def answer(request: Request, batch: Batch) -> HttpResponse:
 def _question(batch: Batch, given: Any = None) -> AnswerForm | ChoiceForm | QuestionsForm:
     """The form for what the reading or the plan asked."""
     preview = batch.preview or {}
-    if asked := preview.get("question"):
+    offered = preview.get("offers", [])[:1] if given and "choice" in given else []
+    if asked := preview.get("question") or next(iter(offered), None):
         return ChoiceForm(asked, given)
     if questions := preview.get("questions"):
         return QuestionsForm(questions, given)
@@ -176,6 +177,7 @@ def _batch(
         "state": _chip(batch),
         "form": form,
         "questions": form if isinstance(form, QuestionsForm) else None,
+        "offer": ChoiceForm(preview["offers"][0]) if preview.get("offers") and batch.state in _MAY_ASSIGN else None,
         "question": preview if batch.state == BatchState.ASKING else {},
         "fitting": [title for key, title in actions.titles() if key in preview.get("kinds", [])],
         "counts": counts,

@@ -61,15 +61,31 @@ def as_xlsx(rows: Rows, *, hidden: Rows | None = None, merged: Sequence[str] = (
 
 def as_book(**sheets: Rows) -> bytes:
     """A workbook of several sheets, by their names."""
+    return as_workbook(sheets)
+
+
+def as_workbook(sheets: dict[str, Rows], *, hidden: Sequence[str] = (), number_format: str = "General") -> bytes:
+    """A workbook of several sheets, some of them hidden; its numbers have this format."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, rows in sheets.items():
         paper = book.create_sheet(name)
+        paper.sheet_state = "veryHidden" if name in hidden else "visible"
         for row in rows:
             paper.append(list(row))
+        for line in paper.iter_rows():
+            for cell in line:
+                if isinstance(cell.value, int):
+                    cell.number_format = number_format
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def as_page(rows: Rows, *, before: str = "", after: str = "") -> bytes:
+    """A web page with one table, in UTF-8."""
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"{before}<table border=1>{lines}</table>{after}".encode()
 
 
 def as_ods(rows: Rows, *, formula_at: tuple[int, int] | None = None, encrypted: bool = False) -> bytes:
@@ -131,8 +147,21 @@ def part(content: bytes, name: str) -> bytes:
         return archive.read(name)
 
 
-def as_xls(rows: Rows, *, formula_at: tuple[int, int] | None = None, encrypted: bool = False) -> bytes:
-    """An old binary workbook (BIFF8 in a compound file), by hand: texts and numbers, perhaps one formula."""
+def as_xls(
+    rows: Rows,
+    *,
+    formula_at: tuple[int, int] | None = None,
+    error_at: tuple[int, int] | None = None,
+    encrypted: bool = False,
+    digits: int = 0,
+    sort: int = 0,
+    hidden: bool = False,
+    beside: Sequence[str] = (),
+) -> bytes:
+    """An old binary workbook (BIFF8 in a compound file), by hand: texts and numbers, perhaps one formula or error.
+
+    `digits`: numbers are shown with so many. `sort` of its sheet: 0 cells, 1 macros. `beside`: further folders.
+    """
 
     def record(kind: int, body: bytes = b"") -> bytes:
         return struct.pack("<HH", kind, len(body)) + body
@@ -143,6 +172,8 @@ def as_xls(rows: Rows, *, formula_at: tuple[int, int] | None = None, encrypted: 
             at = struct.pack("<HHH", number, place, 0)
             if (number, place) == formula_at:
                 cells += record(0x0006, at + struct.pack("<dHIH", 2.0, 0, 0, 3) + b"\x1e\x01\x00")
+            elif (number, place) == error_at:
+                cells += record(0x0205, at + b"\x2a\x01")
             elif isinstance(value, int | float):
                 cells += record(0x0203, at + struct.pack("<d", value))
             else:
@@ -151,15 +182,20 @@ def as_xls(rows: Rows, *, formula_at: tuple[int, int] | None = None, encrypted: 
     if encrypted:
         begin += record(0x002F, b"\x01\x00" + bytes(52))
     code_page, end = record(0x0042, struct.pack("<H", 1200)), record(0x000A)
+    style = b""
+    if digits:
+        style = record(0x041E, struct.pack("<HHB", 170, digits, 0) + b"0" * digits)
+        style += record(0x00E0, struct.pack("<HH", 0, 170) + bytes(16))
     name = struct.pack("<BB", 1, 0) + b"S"
-    bound = len(begin) + len(code_page) + 4 + 6 + len(name) + len(end)
-    globals_ = begin + code_page + record(0x0085, struct.pack("<IBB", bound, 0, 0) + name) + end
+    bound = len(begin) + len(code_page) + len(style) + 4 + 6 + len(name) + len(end)
+    sheet_of = record(0x0085, struct.pack("<IBB", bound, int(hidden), sort) + name)
+    globals_ = begin + code_page + style + sheet_of + end
     sheet = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0)) + cells + end
-    return compound("Workbook", globals_ + sheet)
+    return compound("Workbook", globals_ + sheet, beside)
 
 
-def compound(name: str, stream: bytes) -> bytes:
-    """A compound file with one stream."""
+def compound(name: str, stream: bytes, beside: Sequence[str] = ()) -> bytes:
+    """A compound file with one stream, and empty folders of these names (two at most)."""
     sector, end_of_chain, free = 512, 0xFFFFFFFE, 0xFFFFFFFF
     stream = stream.ljust(max(4096, -(-len(stream) // sector) * sector), b"\x00")
     length = len(stream) // sector
@@ -177,6 +213,7 @@ def compound(name: str, stream: bytes) -> bytes:
         )
 
     directory = entry("Root Entry", 5, 1, end_of_chain, 0) + entry(name, 2, free, 2, len(stream))
+    directory += b"".join(entry(folder, 1, free, end_of_chain, 0) for folder in beside)
     table = [0xFFFFFFFD, end_of_chain, *range(3, length + 2), end_of_chain]
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
     head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end_of_chain, 0, end_of_chain, 0)
