@@ -6,6 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import AcademicYear, School
+from core.limits import limit
+
+LINES = limit("budgets.BudgetLine", 200, _("lines in a budget"))
 
 
 class Account(models.TextChoices):
@@ -140,7 +143,8 @@ class BudgetLine(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         triggers = [
-            _only_while_open("item_id", "SELECT plan_id INTO wanted FROM budgets_budgetitem WHERE id = wanted;")
+            _only_while_open("item_id", "SELECT plan_id INTO wanted FROM budgets_budgetitem WHERE id = wanted;"),
+            LINES.trigger("item_id", up=("budgets_budgetitem", "plan_id"), parent="budgets_plan"),
         ]
 
     @property

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from core.limits import limit
 
 
 class County(models.Model):
@@ -338,6 +339,11 @@ class Alliance(models.Model):
         return self.applied and not self.forming
 
 
+MEMBERS = limit("communities.AllianceMember", 100, _("schools in an alliance"))
+PARTNERS = limit("communities.AlliancePartner", 200, _("partners of an alliance"))
+UNITS = limit("communities.CooperatingUnit", 100, _("cooperating units of an alliance"))
+
+
 @pghistory.track()
 class AllianceMember(models.Model):
     """A school of an alliance. Convener is a fact of this row, for this year."""
@@ -367,6 +373,7 @@ class AllianceMember(models.Model):
                 condition=~models.Q(answer="joined") | models.Q(joined_on__isnull=False), name="joined_has_date"
             ),
         ]
+        triggers = [MEMBERS.trigger("alliance_id", parent="communities_alliance")]
 
 
 @pghistory.track()
@@ -379,6 +386,7 @@ class AlliancePartner(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["alliance", "organisation"], name="partner_once_an_alliance")]
+        triggers = [PARTNERS.trigger("alliance_id", parent="communities_alliance")]
 
 
 @pghistory.track()
@@ -398,3 +406,4 @@ class CooperatingUnit(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["alliance", "school", "unit"], name="cooperating_unit_once")]
+        triggers = [UNITS.trigger("alliance_id", parent="communities_alliance")]

@@ -28,12 +28,13 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.models import Membership
 from core import queue
-from core.models import Job, JobState, StoredFile
+from core.models import OPEN_JOBS, Job, JobState, StoredFile
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=20)
 BEAT = 0.5  # seconds between two writes of progress
 ATTEMPTS = 5
+OPEN = (JobState.QUEUED, JobState.RUNNING)
 
 
 class Failure(Exception):
@@ -120,7 +121,7 @@ def start(key: str, *, by: Actor, once: str = "", title: str = "", **arguments: 
     """Queue a job for the actor when the transaction commits; arguments must fit JSON.
 
     With `once`, an open job of the same kind and key is returned instead of a second one; it may be somebody
-    else's, whom its page is for (`core.following`).
+    else's, whom its page is for (`core.following`). Raises Refused where the actor has too many open.
     """
     new = Job(
         kind=key,
@@ -131,15 +132,21 @@ def start(key: str, *, by: Actor, once: str = "", title: str = "", **arguments: 
         language=translation.get_language() or settings.LANGUAGE_CODE,
         once_key=once,
     )
+    if by.person_id is not None and not (once and _open(key, once)):
+        OPEN_JOBS.room(Job.objects.filter(owner_id=by.person_id, state__in=OPEN).count())
     try:
         _insert(new)
     except IntegrityError:
-        found = Job.objects.filter(kind=key, once_key=once, state__in=[JobState.QUEUED, JobState.RUNNING]).first()
+        found = _open(key, once)
         if found is not None:
             return found
         _insert(new)  # the one that stood in the way has ended meanwhile
     transaction.on_commit(lambda: dispatch(new))
     return new
+
+
+def _open(key: str, once: str) -> Job | None:
+    return Job.objects.filter(kind=key, once_key=once, state__in=OPEN).first()
 
 
 def _insert(new: Job) -> None:

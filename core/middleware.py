@@ -9,6 +9,7 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from core.transitions import Refused
 from core.views import bad_request
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,9 @@ class WellFormedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """What the database cannot store was sent so: told, and logged in case it was ours."""
+        """A deed that was refused says why. What the database cannot store is told, and logged in case it was ours."""
+        if isinstance(exception, Refused):  # a view that expects none, at a limit for instance
+            return bad_request(request, BadRequest(str(exception)), status=422)
         if not isinstance(exception, DataError):
             return None
         log.exception("a value that cannot be stored: %s %s", request.method, request.path)

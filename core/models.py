@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Person
+from core.limits import limit
 
 
 class AppendOnly(models.Model):
@@ -101,6 +102,9 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+OPEN_JOBS = limit("core.Job", 20, _("jobs of one person that wait or run"))
+
+
 class Job(models.Model):
     """Work done in the background. This row is the truth; the queue only carries its id.
 
@@ -146,6 +150,7 @@ class Job(models.Model):
                 name="job_once_while_open",
             ),
         ]
+        triggers = [OPEN_JOBS.trigger("owner_id", parent="accounts_person", only="r.state IN ('queued', 'running')")]
 
     @property
     def is_open(self) -> bool:

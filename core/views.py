@@ -180,7 +180,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
-def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Any = None, status: int = 400) -> HttpResponse:
     """400: what was sent is no request that a page of ours sends; 413 where it was too much. Nothing was changed."""
     too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     why = str(exception) if isinstance(exception, BadRequest) else ""
@@ -191,7 +191,7 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
                 "size": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20,
                 "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
             }
-        status = 413 if too_much else 400
+        status = 413 if too_much else status
         if request.headers.get("HX-Request") or request.headers.get("X-Requested-With"):
             return HttpResponse(why, status=status, content_type="text/plain; charset=utf-8")
         return render(request, "errors/400.html", {"why": why}, status=status)

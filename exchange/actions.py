@@ -17,10 +17,11 @@ from core.models import StoredFile
 from core.transitions import Refused, fire
 from exchange import asking, kinds, mapping, planning, preview, undoing
 from exchange.kinds import Plan, Progress
-from exchange.models import Batch
+from exchange.models import WAITING, Batch
 from exchange.reading import Book, Undecided, Unreadable, read
 from exchange.states import BATCH, BatchState
 
+WAITING_STATES = (BatchState.READING, BatchState.ASKING, BatchState.PREVIEW, BatchState.WRONG)
 _ONE_AT_A_TIME = 0x676F6E67  # the advisory lock of all imports
 
 
@@ -48,6 +49,9 @@ def upload(
     known = Batch.objects.filter(token=token).first()
     if known is not None:
         return known
+    if by.person_id is not None:
+        waiting = Batch.objects.filter(person_id=by.person_id, state__in=WAITING_STATES)
+        WAITING.room(waiting.count())
     file = StoredFile.keep(
         name=name[:200], media_type="application/octet-stream", content=content, owner_id=by.person_id
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from exchange import asking, kinds, queries
-from exchange.models import Batch, ColumnMapping
+from exchange.models import MAPPINGS, Batch, ColumnMapping
 from exchange.reading import Book, Cell, Option, Undecided, said, same, tidy
 from exchange.reading.table import letters, storable
 from exchange.widgets import Wrong
@@ -128,9 +128,13 @@ def keep(*, by: Actor, batch: Batch, kind: str, assignment: Assignment) -> None:
     heads = _compared(rows[assignment.head - 1]) if 0 < assignment.head <= len(rows) else []
     if by.organisation_id is None or not any(heads):
         return
+    digest = hashlib.sha256(json.dumps(heads, ensure_ascii=False).encode()).hexdigest()
+    kept = ColumnMapping.objects.filter(organisation_id=by.organisation_id)
+    if not kept.filter(digest=digest).exists():
+        MAPPINGS.room(kept.count())
     ColumnMapping.objects.update_or_create(
         organisation_id=by.organisation_id,
-        digest=hashlib.sha256(json.dumps(heads, ensure_ascii=False).encode()).hexdigest(),
+        digest=digest,
         defaults={
             "kind": kind,
             "heads": heads,

@@ -9,8 +9,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person
+from core.limits import limit
 from core.models import Job, StoredFile
 from exchange.states import BATCH, BatchState
+
+WAITING = limit("exchange.Batch", 50, _("imports of one person that are neither applied nor discarded"))
+MAPPINGS = limit("exchange.ColumnMapping", 200, _("kept assignments of columns of an organisation"))
 
 
 @pghistory.track(exclude=["preview", "sample", "keys"])
@@ -41,7 +45,14 @@ class Batch(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        triggers = [BATCH.trigger()]
+        triggers = [
+            BATCH.trigger(),
+            WAITING.trigger(
+                "person_id",
+                parent="accounts_person",
+                only="r.state IN ('reading', 'asking', 'preview', 'wrong')",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=BatchState.values), name="batch_state_known"),
         ]
@@ -70,3 +81,4 @@ class ColumnMapping(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "digest"], name="mapping_once_for_the_same_heads"),
         ]
+        triggers = [MAPPINGS.trigger("organisation_id", parent="accounts_organisation")]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, Person
 from budgets.models import Plan, Purpose
 from communities.models import AcademicYear, Alliance, School
+from core.limits import limit
 from core.models import AppendOnly, StoredFile
 from proposals.states import CALL, PROPOSAL, SUBPLAN, CallState, ProposalState, SubplanState
 
@@ -112,6 +113,11 @@ class Subplan(models.Model):
         return f"{self.proposal.alliance.year_id}-{self.number}"
 
 
+ITEMS = limit("proposals.SubplanItem", 40, _("items in a sub-plan"))
+ACTIVITIES = limit("proposals.Activity", 100, _("activities in an item"))
+ALL_ACTIVITIES = limit("proposals.Activity", 400, _("activities in a sub-plan"))
+
+
 @pghistory.track()
 class SubplanItem(models.Model):
     """A numbered piece of a sub-plan (111-1-1), mapped to the work items it carries out."""
@@ -136,6 +142,7 @@ class SubplanItem(models.Model):
                 fields=["subplan", "position"], name="item_position_once", deferrable=models.Deferrable.DEFERRED
             )
         ]
+        triggers = [ITEMS.trigger("subplan_id", parent="proposals_subplan")]
 
 
 @pghistory.track()
@@ -159,6 +166,15 @@ class Activity(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(months__contained_by=list(range(1, 13))), name="activity_months_are_months"
+            ),
+        ]
+        triggers = [
+            ACTIVITIES.trigger("item_id", parent="proposals_subplanitem"),
+            ALL_ACTIVITIES.trigger(
+                "item_id",
+                up=("proposals_subplanitem", "subplan_id"),
+                parent="proposals_subplan",
+                name="at_most_in_subplan",
             ),
         ]
 

@@ -13,7 +13,7 @@ from accounts.attribution import action
 from accounts.permissions import Permission as P
 from budgets import signals
 from budgets.facts import budget_facts
-from budgets.models import BudgetItem, BudgetLine, Plan
+from budgets.models import LINES, BudgetItem, BudgetLine, Plan
 from budgets.queries import categories_of, edition_of
 from core import drafts
 from core.cells import Parsed, Parser, Refusal, small_int
@@ -46,7 +46,6 @@ LINE_CELLS: Mapping[str, Parser] = {
     "amount": AMOUNT,
     "remark": text(300),
 }
-MOST_LINES = 200
 
 
 @action("budget.save")
@@ -78,6 +77,7 @@ def add_item(*, by: Actor, plan: Plan, category: str) -> BudgetItem:
         raise Refused(_("Choose a category of the list."))
     item, made = BudgetItem.objects.get_or_create(plan=held, category=category)
     if made:
+        LINES.room(BudgetLine.objects.filter(item__plan=held).count())
         BudgetLine.objects.create(item=item, position=1, unit=_unit(held, category))
         _changed(held, by)
     return item
@@ -106,10 +106,7 @@ def add_lines(
         raise Refused(
             _("Lines were added or removed here meanwhile. Look at the table, then add yours if still missing.")
         )
-    if len(rows) > MOST_LINES:
-        raise Refused(
-            _("At most %(most)s lines at once; this has %(count)s.") % {"most": MOST_LINES, "count": len(rows)}
-        )
+    LINES.room(BudgetLine.objects.filter(item__plan=held).count(), len(rows))
     first = (found["last"] or 0) + 1
     unit = _unit(held, item.category)
     made = [_line(item, first + at, {"unit": unit, **row}, at + 1) for at, row in enumerate(rows)]

@@ -13,7 +13,16 @@ from accounts.models import Organisation
 from accounts.permissions import Permission as P
 from accounts.roles import OrganisationKind
 from communities.actions.opening import joined_elsewhere, lock, refuse_applied
-from communities.models import Alliance, AllianceMember, AlliancePartner, CooperatingUnit, School
+from communities.models import (
+    MEMBERS,
+    PARTNERS,
+    UNITS,
+    Alliance,
+    AllianceMember,
+    AlliancePartner,
+    CooperatingUnit,
+    School,
+)
 from communities.signals import members_changed
 from core.transitions import Refused
 
@@ -44,16 +53,21 @@ def carry_over(*, by: Actor, alliance: Alliance) -> Carried:
     if before is None:
         raise Refused(_("This community had no such alliance last year. Invite the schools one by one."))
     present = set(locked.members.values_list("school_id", flat=True))
-    schools = before.members.filter(answer=JOINED).exclude(school__in=present).order_by("school__organisation__code")
-    for member in schools:
-        AllianceMember.objects.create(alliance=locked, school_id=member.school_id)
-    partners = before.partners.exclude(organisation__in=locked.partners.values("organisation"))
+    schools = list(
+        before.members.filter(answer=JOINED).exclude(school__in=present).order_by("school__organisation__code")
+    )
+    partners = list(before.partners.exclude(organisation__in=locked.partners.values("organisation")))
     units = [
         unit
         for unit in before.cooperating_units.all()
         if not locked.cooperating_units.filter(school=unit.school_id, unit=unit.unit).exists()
     ]
     carried = Carried(len(schools), len(partners), len(units))
+    MEMBERS.room(len(present), carried.schools)
+    PARTNERS.room(locked.partners.count(), carried.partners)
+    UNITS.room(locked.cooperating_units.count(), carried.units)
+    for member in schools:
+        AllianceMember.objects.create(alliance=locked, school_id=member.school_id)
     for partner in partners:
         _join(locked, partner.organisation_id)
     for unit in units:
@@ -67,6 +81,8 @@ def carry_over(*, by: Actor, alliance: Alliance) -> Carried:
 def invite(*, by: Actor, alliance: Alliance, schools: Collection[School]) -> int:
     """Invite schools; one that declined is asked again, one that is invited or has joined stays. Returns how many."""
     locked = _formable(by, alliance)
+    present = set(locked.members.values_list("school_id", flat=True))
+    MEMBERS.room(len(present), len({school.pk for school in schools} - present))
     asked = 0
     for school in schools:
         member, new = AllianceMember.objects.get_or_create(alliance=locked, school=school)
@@ -125,6 +141,8 @@ def add_partner(*, by: Actor, alliance: Alliance, organisations: Collection[Orga
     locked = _formable(by, alliance)
     if any(organisation.kind not in _PARTNERS for organisation in organisations):
         raise Refused(_("Only junior highs and universities are partners; senior highs are invited."))
+    present = set(locked.partners.values_list("organisation_id", flat=True))
+    PARTNERS.room(len(present), len({organisation.pk for organisation in organisations} - present))
     return sum(_join(locked, organisation.pk) for organisation in organisations)
 
 
@@ -158,6 +176,8 @@ def save_unit(
         )
     if locked.cooperating_units.filter(school=school, unit=unit).exclude(pk=row.pk).exists():
         raise Refused(_("This unit is in the list already. Change what it cooperates in there."))
+    if change is None:
+        UNITS.room(locked.cooperating_units.count())
     row.school, row.kind, row.unit, row.cooperates_in = school, kind, unit, cooperates_in
     row.save()
     return row

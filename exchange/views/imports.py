@@ -48,14 +48,18 @@ def upload(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _imports(request, form, status=422)
     given = form.cleaned_data
-    batch = actions.upload(
-        by=request.actor,
-        name=given["file"].name,
-        content=given["file"].read(),
-        kind=given["kind"],
-        year=given["year"],
-        token=given["token"],
-    )
+    try:
+        batch = actions.upload(
+            by=request.actor,
+            name=given["file"].name,
+            content=given["file"].read(),
+            kind=given["kind"],
+            year=given["year"],
+            token=given["token"],
+        )
+    except Refused as refused:
+        form.add_error("file", str(refused))
+        return _imports(request, form, status=422)
     return redirect("exchange:batch", pk=batch.pk)
 
 

@@ -10,10 +10,9 @@ from accounts.attribution import action
 from accounts.permissions import Permission as P
 from budgets import actions as budgets
 from core.transitions import Refused
-from proposals.actions.items import MOST_ITEMS
 from proposals.actions.locking import lock_subplan
 from proposals.actions.writing import tell_budget, touch
-from proposals.models import Activity, Passage, Subplan, SubplanItem
+from proposals.models import ALL_ACTIVITIES, ITEMS, Activity, Passage, Subplan, SubplanItem
 from proposals.queries import earlier_subplan
 
 #: Texts of the sub-plan that can be taken over one by one.
@@ -94,10 +93,15 @@ def _copy_passages(source: Subplan, held: Subplan) -> tuple[int, int]:
 def _copy_items(by: Actor, source: Subplan, held: Subplan, items: Collection[int], same_edition: bool) -> int:
     names = {item.name for item in held.items.all() if item.name}
     position = held.items.count()
+    so_far = Activity.objects.filter(item__subplan=held).count()
     added = 0
     for item in source.items.filter(pk__in=items).prefetch_related("activities"):
-        if item.name in names or position >= MOST_ITEMS:
+        if item.name in names or position >= ITEMS.most:
             continue
+        activities = item.activities.count()
+        if so_far + activities > ALL_ACTIVITIES.most:
+            continue
+        so_far += activities
         position += 1
         purpose = budgets.put_purpose(
             by=by, plan=held.plan, number=f"{held.label}-{position}", name=item.name, purpose=None

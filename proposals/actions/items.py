@@ -2,20 +2,14 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.permissions import Permission as P
 from budgets import actions as budgets
-from core.transitions import Refused
 from proposals.actions.locking import lock_subplan
 from proposals.actions.writing import tell_budget, touch
-from proposals.models import Activity, Subplan, SubplanItem
+from proposals.models import ACTIVITIES, ALL_ACTIVITIES, ITEMS, Activity, Subplan, SubplanItem
 from proposals.ordering import changed_positions, moved
-
-MOST_ITEMS = 40
-MOST_ACTIVITIES = 100
 
 
 @action("subplan.add-item")
@@ -29,7 +23,7 @@ def add_item(*, by: Actor, subplan: Subplan, expects: int | None = None) -> Subp
     count = held.items.count()
     if expects is not None and count > expects:
         return None
-    _room(count, MOST_ITEMS)
+    ITEMS.room(count)
     number = f"{held.label}-{count + 1}"
     purpose = budgets.put_purpose(by=by, plan=held.plan, number=number, name="")
     item = SubplanItem.objects.create(subplan=held, purpose=purpose, position=count + 1)
@@ -72,7 +66,8 @@ def add_activity(*, by: Actor, subplan: Subplan, item: int, expects: int | None 
     count = of.activities.count() if of else 0
     if of is None or (expects is not None and count > expects):
         return None
-    _room(count, MOST_ACTIVITIES)
+    ACTIVITIES.room(count)
+    ALL_ACTIVITIES.room(Activity.objects.filter(item__subplan=held).count())
     activity = Activity.objects.create(item=of, position=count + 1)
     touch(held)
     return activity
@@ -98,11 +93,6 @@ def move_activity(*, by: Actor, subplan: Subplan, activity: int, step: int) -> N
     found = Activity.objects.filter(item__subplan=held, pk=activity).select_related("item").first()
     if found is not None and _move(found.item.activities, activity, step):
         touch(held)
-
-
-def _room(count: int, most: int) -> None:
-    if count >= most:
-        raise Refused(_("At most %(most)s rows fit here.") % {"most": most})
 
 
 def _move(rows: Any, pk: int, step: int) -> bool:

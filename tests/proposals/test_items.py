@@ -9,8 +9,7 @@ from accounts.attribution import attributed
 from budgets.models import BudgetLine
 from core.transitions import Refused
 from proposals import actions
-from proposals.actions.items import MOST_ITEMS
-from proposals.models import Activity, SubplanItem
+from proposals.models import ITEMS, Activity, SubplanItem
 from proposals.ordering import changed_positions, moved
 from tests.budgets import make as lower
 from tests.proposals import make
@@ -67,11 +66,11 @@ def test_adding_twice_adds_once(plan):
 
 @db
 def test_a_full_subplan_takes_no_more(plan):
-    for _count in range(MOST_ITEMS - 3):
+    for _count in range(ITEMS.most - 3):
         actions.add_item(by=plan[1], subplan=plan[0])
     with pytest.raises(Refused):
         actions.add_item(by=plan[1], subplan=plan[0])
-    assert SubplanItem.objects.count() == MOST_ITEMS
+    assert SubplanItem.objects.count() == ITEMS.most
 
 
 @db

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from accounts import policy
+from accounts import policy, throttling
 from accounts.roles import ROLES, Role
+from core import limits
 from core.routes import walk
 from core.transitions import Table, To
 
@@ -23,7 +24,7 @@ NOTE = "<!-- Written by `manage.py docs`; change the code, not this page. -->\n"
 
 
 class Command(BaseCommand):
-    help = "Write docs/states.md, docs/permissions.md and docs/routes.md from the code."
+    help = "Write docs/states.md, docs/permissions.md, docs/routes.md and docs/limits.md from the code."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,7 +33,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Write or compare the pages. CommandError names those that differ."""
         with translation.override("en"):
-            pages = {"states.md": states(), "permissions.md": permissions(), "routes.md": routes()}
+            pages = {
+                "states.md": states(),
+                "permissions.md": permissions(),
+                "routes.md": routes(),
+                "limits.md": limits_page(),
+            }
         stale = [name for name, text in pages.items() if _stands(FOLDER / name) != text]
         if options["check"] and stale:
             raise CommandError(f"out of date: {', '.join(stale)}. Run manage.py docs.")
@@ -151,3 +157,44 @@ def routes() -> str:
         purpose = route.purpose if route.view.__module__.partition(".")[0] in own else ""
         parts.append(_line(f"`/{route.address}`", ", ".join(route.methods), permission, purpose))
     return "\n".join(parts) + "\n"
+
+
+def limits_page() -> str:
+    """What a user can make grow, and how far."""
+    rows = [_line(f"{each.most:,}", str(each.what), f"`{each.table}`") for each in limits.every()]
+    mb = 2**20
+    tries = {
+        "of a name from one place": throttling.A_NAME_FROM_ONE_PLACE,
+        "of a name from anywhere": throttling.A_NAME,
+        "of a network": throttling.A_NETWORK,
+        "of everybody": throttling.EVERYBODY,
+    }
+    return (
+        "\n".join(
+            [
+                NOTE,
+                "# Limits\n",
+                "Whatever a user can make grow has a limit, which the refusal names; a trigger in the database holds it.\n",
+                _head("at most", "what", "table"),
+                *rows,
+                "\n## Requests\n",
+                _head("at most", "what"),
+                _line(f"{settings.UPLOAD_MAX_BYTES // mb} MB", "a file"),
+                _line(f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // mb} MB", "a form without its files"),
+                _line(f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,}", "fields of a form"),
+                _line(f"{settings.DATA_UPLOAD_MAX_NUMBER_FILES:,}", "files of a form"),
+                _line(f"{settings.SESSION_COOKIE_AGE // 60} minutes", "an idle session"),
+                _line(f"{settings.SESSION_LONGEST // 3600} hours", "a session at work"),
+                _line(f"{settings.PASSWORD_RESET_TIMEOUT // 60} minutes", "a link to set a password, which works once"),
+                "\n## Failures to sign in\n",
+                f"After so many, each further one doubles the wait, from {throttling.FIRST} seconds up to "
+                f"{throttling.LONGEST // 60} minutes.\n",
+                _head("failures", "within hours", "counted"),
+                *(
+                    _line(f"{one.free:,}", f"{one.window.total_seconds() / 3600:g}", what)
+                    for what, one in tries.items()
+                ),
+            ]
+        )
+        + "\n"
+    )

@@ -1,0 +1,81 @@
+"""What a user can make grow has a limit: declared beside its table, said where it is met, held by the database.
+
+    LINES = limit("budgets.BudgetLine", 200, _("lines in a budget"))
+
+    LINES.room(plan_lines.count(), adding=len(rows))                  in the action, under the parent's lock
+    triggers = [LINES.trigger("item_id", up=("budgets_budgetitem", "plan_id"), parent="budgets_plan")]
+
+`manage.py docs` writes all of them into docs/limits.md.
+"""
+
+from dataclasses import dataclass
+
+import pgtrigger
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` rows of a table (named `table`, "app.Model") in what `what` names ("lines in a budget")."""
+
+    table: str
+    most: int
+    what: str | Promise
+
+    def room(self, count: int, adding: int = 1) -> None:
+        """Raise Refused, with the numbers and the cure, where `count` rows and `adding` more would be too many."""
+        from core.transitions import Refused  # which stands on core.models, whose limits stand here
+
+        if count + adding > self.most:
+            raise Refused(
+                _("There may be at most %(most)s %(what)s; there are %(count)s. Remove some first, or join several.")
+                % {"most": self.most, "what": self.what, "count": count}
+            )
+
+    def trigger(
+        self, key: str, *, parent: str, up: tuple[str, str] | None = None, only: str = "", name: str = "at_most"
+    ) -> pgtrigger.Trigger:
+        """Refuse the row that is one too many. `key` is the row's column that leads to the table `parent`, by way of
+        `up` (a table between, and its column) where given; `only` an SQL condition on the rows that count (alias r)."""
+        table = self.table.lower().replace(".", "_")
+        # All of this is SQL of our models, never a user's text.
+        wanted, rows = f"NEW.{key}", f"{table} r"
+        where = f"r.{key} = wanted"
+        if up:
+            between, further = up
+            wanted = f"(SELECT {further} FROM {between} WHERE id = NEW.{key})"  # noqa: S608
+            rows += f" JOIN {between} b ON b.id = r.{key}"
+            where = f"b.{further} = wanted"
+        return pgtrigger.Trigger(
+            name=name,
+            when=pgtrigger.After,
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf(key),  # type: ignore[no-untyped-call]
+            declare=[("wanted", "bigint"), ("found", "integer")],
+            func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+                f"""
+                wanted := {wanted};
+                PERFORM 1 FROM {parent} WHERE id = wanted FOR NO KEY UPDATE;
+                SELECT count(*) INTO found FROM {rows} WHERE {where}{f" AND {only}" if only else ""};
+                IF found > {self.most} THEN
+                    RAISE EXCEPTION 'at most {self.most} rows of {table} here';
+                END IF;
+                RETURN NULL;
+                """  # noqa: S608
+            ),
+        )
+
+
+_limits: list[Limit] = []
+
+
+def limit(table: str, most: int, what: str | Promise) -> Limit:
+    """Declare how many rows of a table there may be in something."""
+    made = Limit(table, most, what)
+    _limits.append(made)
+    return made
+
+
+def every() -> list[Limit]:
+    """All limits, by table."""
+    return sorted(_limits, key=lambda each: (each.table, -each.most))
