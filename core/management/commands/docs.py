@@ -174,7 +174,7 @@ def limits_page() -> str:
             [
                 NOTE,
                 "# Limits\n",
-                "Whatever a user can make grow has a limit, which the refusal names; a trigger in the database holds it.\n",
+                "Whatever a user can make grow has a limit, which the refusal names; a database trigger holds it.\n",
                 _head("at most", "what", "table"),
                 *rows,
                 "\n## Requests\n",
