@@ -113,7 +113,9 @@ ROLES: Mapping[Role, RoleSpec] = {
         _("Reviewer"), {_K.PROGRAMME}, _SIGNED_IN | {P.CASE_VIEW, P.ASSIGNMENT_VIEW, P.ASSIGNMENT_SCORE, P.VERSION_VIEW}
     ),
     Role.ADVISOR: _role(_("Advisor"), {_K.PROGRAMME}, _SIGNED_IN),
-    Role.DISTRICT_SUPERVISOR: _role(_("District supervisor"), {_K.AUTHORITY, _K.ADMINISTRATION}, _OF_A_SCHOOL),
+    Role.DISTRICT_SUPERVISOR: _role(
+        _("District supervisor"), {_K.AUTHORITY, _K.ADMINISTRATION}, _OF_A_SCHOOL | {P.DASHBOARD_VIEW}
+    ),
     Role.AUTHORITY_OFFICER: _role(_("Local authority officer"), {_K.AUTHORITY}, _OF_A_SCHOOL | {P.DASHBOARD_VIEW}),
     Role.WORKING_GROUP: _role(_("Working group member"), {_K.PROGRAMME}, _SIGNED_IN | {P.SCHOOL_VIEW, P.ALLIANCE_VIEW}),
     Role.EVALUATION_GROUP: _role(_("Evaluation and supervision group"), {_K.MINISTRY, _K.PROGRAMME}, _OVERSEES),

@@ -16,5 +16,10 @@ class DashboardsConfig(AppConfig):
             "dashboards:overview",
             P.DASHBOARD_VIEW,
             order=5,
-            start_for={Role.ADMINISTRATION_STAFF, Role.EVALUATION_GROUP, Role.AUTHORITY_OFFICER},
+            start_for={
+                Role.ADMINISTRATION_STAFF,
+                Role.EVALUATION_GROUP,
+                Role.AUTHORITY_OFFICER,
+                Role.DISTRICT_SUPERVISOR,
+            },
         )

@@ -17,7 +17,7 @@ STEP = 20
 @job("dashboards.findings", title=gettext_lazy("Findings of all proposals"))
 def count_findings(run: Run) -> Outcome:
     """Judge every proposal of the open calls, and any that was never counted, and keep the counts."""
-    if run.by.role is not None and not policy.may(run.by, P.DASHBOARD_VIEW):
+    if run.by.role is not None and not policy.may(run.by, P.CALL_MANAGE):
         raise Failure(_("Your role does not include this page."))
     wanted = Proposal.objects.filter(call__state=CallState.OPEN) | Proposal.objects.exclude(
         pk__in=tallies.of(Proposal).values("object_id")

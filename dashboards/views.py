@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from communities.forms import YearFilter
-from communities.queries.schools import years
 from core import jobs
 from core.following import follow
+from dashboards.exports import covered_alliances, form_of
 from dashboards.forms import AllianceFilter, CoverageFilter, ProgressFilter, SubplanFilter, chosen
 from dashboards.map import name_of, signed_map
 from dashboards.queries import coverage as covered
@@ -34,7 +35,7 @@ def _list(name: str, **filters: Any) -> str:
 
 
 def _form(request: Request, kind: type[YearFilter]) -> YearFilter:
-    return kind(request.GET, years(request.actor), default=numbers.newest_year(request.actor))
+    return form_of(request.actor, request.GET, kind)
 
 
 @page(P.DASHBOARD_VIEW)
@@ -49,6 +50,8 @@ def overview(request: Request) -> HttpResponse:
         "year": year,
         "found": found,
         "as_of": timezone.now(),
+        "partial": found.partial,
+        "may_count": policy.may(request.actor, P.CALL_MANAGE),
         "progress_tiles": _progress_tiles(found, year),
         "money_tiles": _money_tiles(found, year),
         "states": [
@@ -126,7 +129,14 @@ def alliances(request: Request) -> HttpResponse:
         }
         for row in lists.with_progress(request.actor, listed.object_list)
     ]
-    context = {"form": form, "year": form.told, "page": listed, "rows": rows, "as_of": timezone.now()}
+    context = {
+        "form": form,
+        "year": form.told,
+        "page": listed,
+        "rows": rows,
+        "partial": numbers.leaves_out(request.actor, form.told),
+        "as_of": timezone.now(),
+    }
     return render(request, "dashboards/alliances.html", context)
 
 
@@ -142,6 +152,7 @@ def subplans(request: Request) -> HttpResponse:
         "page": listed,
         "rows": [(subplan, chip(subplan)) for subplan in listed.object_list],
         "totals": lists.totals(found),
+        "partial": numbers.leaves_out(request.actor, form.told),
         "as_of": timezone.now(),
     }
     return render(request, "dashboards/subplans.html", context)
@@ -155,10 +166,7 @@ def coverage(request: Request) -> HttpResponse:
     edition, lang = edition_for_year(year), language()
     items = edition.tables["work_item"]
     named = covered.labels(items, lang)
-    found = lists.alliances(request.actor, year, {}).filter(proposal__isnull=False)
-    if item := form.chosen.get("item"):
-        found = found.filter(proposal__in=covered.proposals_with(item, form.chosen["which"] or "have", edition))
-    listed = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    listed = Paginator(covered_alliances(request.actor, form, edition), A_PAGE).get_page(request.GET.get("page"))
     proposals = [alliance.proposal for alliance in listed.object_list]
     table = covered.coverage(request.actor, proposals, edition)
     whole = covered.covering(request.actor, year, edition)
@@ -200,7 +208,7 @@ def _foot(have: int, lack: int) -> dict[str, Any]:
     return {"kind": "missing" if lack else "ok", "mark": mark, "text": text}
 
 
-@page(P.DASHBOARD_VIEW, methods=("POST",))
+@page(P.CALL_MANAGE, methods=("POST",))
 def count(request: Request) -> HttpResponse:
     """Count the findings of all proposals now; the page of the job tells how far it is."""
     job = jobs.start("dashboards.findings", by=request.actor, once="all")

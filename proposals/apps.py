@@ -31,18 +31,7 @@ class ProposalsConfig(AppConfig):
             order=10,
             start_for={Role.SCHOOL_OFFICER, Role.ACCOUNTANT, Role.PRINCIPAL},
         )
-        navigation.add(
-            _("Proposals"),
-            "proposals:proposals",
-            P.PROPOSAL_VIEW,
-            order=20,
-            start_for={
-                Role.ADMINISTRATION_STAFF,
-                Role.EVALUATION_GROUP,
-                Role.AUTHORITY_OFFICER,
-                Role.DISTRICT_SUPERVISOR,
-            },
-        )
+        navigation.add(_("Proposals"), "proposals:proposals", P.PROPOSAL_VIEW, order=20)
         navigation.add(_("Calls"), "proposals:calls", P.CALL_VIEW, order=25)
         homes.register(Plan, places.home_of_plan)
         homes.register(Alliance, places.home_of_alliance)

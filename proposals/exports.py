@@ -26,6 +26,7 @@ from proposals.judging import judged_all
         Column(_("State"), width=14),
         Column(_("Schools"), "whole"),
         Column(_("Signed off"), "whole"),
+        Column(_("Schools counted in the sums"), "whole"),
         Column(_("Requested"), "money"),
         Column(_("Approved"), "money"),
     ],
@@ -41,6 +42,7 @@ def proposals(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
             str(proposal.get_state_display()),
             proposal.schools_count,
             proposal.signed_count,
+            proposal.summed_count,
             proposal.requested,
             proposal.approved,
         )

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts import policy
 from accounts.actors import Actor
@@ -25,6 +25,10 @@ class Amounts:
     """How many amounts are not reported yet."""
     unapproved: int = 0
     """How many amounts are not approved yet."""
+    schools: int = 0
+    """How many schools are counted."""
+    members: int = 0
+    """How many schools the alliance has: more where the reader may not see all."""
 
     def add(self, grant: Grant) -> None:
         """Count one grant in."""
@@ -60,7 +64,7 @@ class GrantSheet:
 
 
 def grants_of_alliance(actor: Actor, alliance: Alliance) -> GrantSheet:
-    """What the actor may see of the alliance's grants; two queries. Empty before the proposal was submitted."""
+    """What the actor may see of the alliance's grants; three queries. Empty before the proposal was submitted."""
     members = AllianceMember.objects.filter(alliance=alliance, answer=AllianceMember.Answer.JOINED)
     found = (
         policy.scope(actor, P.GRANT_VIEW)
@@ -78,21 +82,27 @@ def grants_of_alliance(actor: Actor, alliance: Alliance) -> GrantSheet:
         for sums in (row.total, sheet.sums[grant.account], sheet.total):
             sums.add(grant)
     sheet.rows = list(rows.values())
+    size = members.count()
+    for counted in (*sheet.sums.values(), sheet.total):
+        counted.schools, counted.members = len(rows), size
     return sheet
 
 
 def grants_by_alliance(actor: Actor, year: AcademicYear) -> list[tuple[Alliance, Amounts]]:
-    """The year's alliances with the sums of the grants one may see, by community code; two queries."""
+    """The year's alliances with the sums of the grants one may see, by community code; three queries."""
     amounts: dict[int, Amounts] = {}
     schools: dict[int, list[Grant]] = {}
     seen = policy.scope(actor, P.GRANT_VIEW).filter(plan__year=year, plan__kind=PlanKind.EQUALISATION)
     for grant in seen.select_related("plan"):
         schools.setdefault(grant.plan.school_id, []).append(grant)
-    members = AllianceMember.objects.filter(alliance__year=year, school__in=schools, answer="joined")
+    joined = AllianceMember.objects.filter(alliance__year=year, answer=AllianceMember.Answer.JOINED)
+    sizes = dict(joined.order_by().values_list("alliance").annotate(Count("pk")))
+    members = joined.filter(school__in=schools)
     alliances: dict[int, Alliance] = {}
     for member in members.select_related("alliance__community").order_by("alliance__community__code", "alliance"):
         alliances[member.alliance_id] = member.alliance
-        sums = amounts.setdefault(member.alliance_id, Amounts())
+        sums = amounts.setdefault(member.alliance_id, Amounts(members=sizes[member.alliance_id]))
+        sums.schools += 1
         for grant in schools[member.school_id]:
             sums.add(grant)
     return [(alliance, amounts[key]) for key, alliance in alliances.items()]

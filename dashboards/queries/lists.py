@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from budgets.models import BudgetItem, Grant
-from communities.models import Alliance
+from communities.models import Alliance, AllianceMember
 from dashboards.queries.numbers import Done, Sums, alliances_of, asked_by, done, granted_to, subplans_of
 from findings import tallies
 from findings.models import Tally
@@ -39,6 +39,8 @@ class AllianceRow:
 
     alliance: Alliance
     proposal: Proposal | None
+    members: int
+    """Schools of the alliance; `done` and `sums` count those the actor sees."""
     done: Done
     sums: Sums
     tally: Tally | None
@@ -50,11 +52,9 @@ def with_progress(actor: Actor, page: Iterable[Alliance]) -> list[AllianceRow]:
     proposals = {each.pk: each.proposal for each in listed if hasattr(each, "proposal")}
     subplans = policy.scope(actor, P.SUBPLAN_VIEW).filter(of_members(), proposal__in=proposals.values()).order_by()
     counts = {row["proposal"]: row for row in subplans.values("proposal").annotate(**done())}
-    plans = subplans.values("plan")
-    by_proposal = "plan__subplan__proposal"
-    asked = dict(asked_by(plans).values_list(by_proposal).annotate(Sum("amount")))
-    sums = granted_to(plans).values_list(by_proposal).annotate(Sum("reported"), Sum("approved"))
-    granted = {key: of for key, *of in sums}
+    sums = _sums_by_proposal(subplans)
+    joined = AllianceMember.objects.filter(alliance__in=listed, answer=AllianceMember.Answer.JOINED)
+    members = dict(joined.order_by().values_list("alliance").annotate(Count("pk")))
     found = {
         row.object_id: row for row in tallies.of(Proposal).filter(object_id__in=[p.pk for p in proposals.values()])
     }
@@ -67,12 +67,32 @@ def with_progress(actor: Actor, page: Iterable[Alliance]) -> list[AllianceRow]:
             AllianceRow(
                 alliance,
                 proposal,
+                members.get(alliance.pk, 0),
                 Done(own.get("total", 0), own.get("ready", 0), own.get("signed", 0)),
-                Sums(asked.get(key) or 0, *(each or 0 for each in granted.get(key, (0, 0)))),
+                sums.get(key, Sums()),
                 found.get(key) if key else None,
             )
         )
     return rows
+
+
+def _sums_by_proposal(subplans: QuerySet[Subplan]) -> dict[int | None, Sums]:
+    """The sums of these sub-plans by proposal. A school's budget counts with the proposal it is a member of alone."""
+    found: dict[int | None, Sums] = {}
+    for proposal, *amounts in _with_sums(subplans).values_list("proposal", "asked", "reported", "approved"):
+        before = found.get(proposal, Sums())
+        found[proposal] = Sums(
+            *(sum(pair) for pair in zip((before.asked, before.reported, before.approved), amounts, strict=True))
+        )
+    return found
+
+
+def _with_sums(subplans: QuerySet[Subplan]) -> QuerySet[Subplan]:
+    return subplans.annotate(
+        asked=_sum_of(BudgetItem, "amount"),
+        reported=_sum_of(Grant, "reported"),
+        approved=_sum_of(Grant, "approved"),
+    )
 
 
 def subplans(actor: Actor, year: int, chosen: dict[str, Any]) -> QuerySet[Subplan]:
@@ -88,11 +108,7 @@ def subplans(actor: Actor, year: int, chosen: dict[str, Any]) -> QuerySet[Subpla
         found = found.filter(
             Q(school__organisation__name__icontains=words) | Q(school__organisation__code__istartswith=words)
         )
-    found = found.annotate(
-        asked=_sum_of(BudgetItem, "amount"),
-        reported=_sum_of(Grant, "reported"),
-        approved=_sum_of(Grant, "approved"),
-    )
+    found = _with_sums(found)
     if which := chosen.get("amounts"):
         found = found.filter(**{f"{which}__gt": 0})
     return found.order_by("school__county", "school__organisation__code")

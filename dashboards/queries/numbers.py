@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from budgets.models import BudgetItem, Grant
-from communities.models import Alliance
+from communities.models import Alliance, AllianceMember
 from findings import tallies
 from proposals.models import Proposal, Subplan
 from proposals.queries import of_members
@@ -62,6 +62,8 @@ class Overview:
     counted: int
     counted_at: datetime | None
     counties: list[CountyRow]
+    partial: bool
+    """Whether schools of these alliances are left out, because the actor may not see them."""
 
 
 def newest_year(actor: Actor) -> int | None:
@@ -91,7 +93,19 @@ def overview(actor: Actor, year: int) -> Overview:
         counted=counted["n"],
         counted_at=counted["at"],
         counties=counties,
+        partial=leaves_out(actor, year),
     )
+
+
+def leaves_out(actor: Actor, year: int) -> bool:
+    """Whether the alliances of the year that the actor sees have schools whose sub-plans he does not."""
+    seen = subplans_of(actor, year).filter(proposal__alliance=OuterRef("alliance"), school=OuterRef("school"))
+    members = AllianceMember.objects.filter(
+        alliance__in=alliances_of(actor, year).order_by(),
+        alliance__proposal__isnull=False,
+        answer=AllianceMember.Answer.JOINED,
+    )
+    return members.exclude(Exists(seen)).exists()
 
 
 def alliances_of(actor: Actor, year: int) -> QuerySet[Alliance]:

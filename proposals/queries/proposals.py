@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts import policy
@@ -86,7 +86,10 @@ class ProposalFilter:
 
 
 def proposals_visible_to(actor: Actor, wanted: ProposalFilter = ProposalFilter()) -> QuerySet[Proposal]:
-    """Proposals by year and community, with convener, number of schools and of signed sub-plans, and what is asked."""
+    """Proposals by year and community, with convener, number of schools and of signed sub-plans, and what is asked.
+
+    `requested` and `approved` are sums over the `summed_count` schools whose amounts the actor may see.
+    """
     found = policy.scope(actor, P.PROPOSAL_VIEW)
     if wanted.year:
         found = found.filter(alliance__year=wanted.year)
@@ -108,6 +111,10 @@ def proposals_visible_to(actor: Actor, wanted: ProposalFilter = ProposalFilter()
             convener_name=Subquery(convener.values("school__organisation__name")[:1], output_field=CharField()),
             schools_count=_counted(members.filter(answer=JOINED), "alliance"),
             signed_count=_counted(signed, "proposal"),
+            summed_count=Subquery(
+                _grants(actor).values(one=Value(1)).annotate(n=Count("plan", distinct=True)).values("n"),
+                output_field=BigIntegerField(),
+            ),
             requested=_summed(actor, "requested"),
             approved=_summed(actor, "approved"),
         )
@@ -137,7 +144,11 @@ def _counted(rows: QuerySet[Any], by: str) -> Coalesce:
 
 def _summed(actor: Actor, column: str) -> Subquery:
     """The sum of a column of the grants under a proposal that the actor may see; None where there is none."""
-    plans = Subplan.objects.filter(of_members(), proposal=OuterRef(OuterRef("pk"))).values("plan")
-    rows = policy.scope(actor, P.GRANT_VIEW).filter(plan__in=plans)
-    total = rows.order_by().values("plan__subplan__proposal").annotate(total=Sum(column)).values("total")
+    total = _grants(actor).values(one=Value(1)).annotate(total=Sum(column)).values("total")
     return Subquery(total, output_field=BigIntegerField())
+
+
+def _grants(actor: Actor) -> QuerySet[Any]:
+    """The grants of the outer proposal's members that the actor may see, each once."""
+    plans = Subplan.objects.filter(of_members(), proposal=OuterRef(OuterRef("pk"))).values("plan")
+    return policy.scope(actor, P.GRANT_VIEW).filter(plan__in=plans).order_by()

@@ -1,0 +1,150 @@
+"""The overview's tables that leave the house, each with the filters of its page. Sums are of the schools one sees."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
+from communities.forms import YearFilter
+from communities.models import Alliance
+from communities.queries.schools import years
+from dashboards.forms import AllianceFilter, CoverageFilter, ProgressFilter, SubplanFilter, chosen
+from dashboards.map import name_of
+from dashboards.queries import coverage as covered
+from dashboards.queries import lists, numbers
+from exchange.exporting import Column, export
+from findings.judging import language
+from rulebook import Edition, edition_for_year
+
+_SUMS = [Column(_("Asked for"), "money"), Column(_("Reported"), "money"), Column(_("Approved"), "money")]
+_DONE = [Column(_("Sub-plans"), "whole"), Column(_("Ready for sign-off"), "whole"), Column(_("Signed off"), "whole")]
+
+
+def form_of(actor: Actor, filters: QueryDict, kind: type[YearFilter]) -> YearFilter:
+    """The filters of a page of the overview; the newest year where none is chosen."""
+    return kind(filters, years(actor), default=numbers.newest_year(actor))
+
+
+def covered_alliances(actor: Actor, form: YearFilter, edition: Edition) -> QuerySet[Alliance]:
+    """The alliances with a proposal, narrowed to those that have or miss the work item asked for."""
+    found = lists.alliances(actor, form.told, {}).filter(proposal__isnull=False)
+    if item := form.chosen.get("item"):
+        found = found.filter(proposal__in=covered.proposals_with(item, form.chosen["which"] or "have", edition))
+    return found
+
+
+@export(
+    "dashboard-counties",
+    title=_("Counties"),
+    permission=P.DASHBOARD_VIEW,
+    columns=[Column(_("Academic year"), "whole"), Column(_("County"), width=14), *_DONE, *_SUMS],
+)
+def counties(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
+    """One row a county, then their sum."""
+    year = form_of(actor, filters, ProgressFilter).told
+    found = numbers.overview(actor, year)
+    for row in found.counties:
+        yield (year, name_of(row.code, row.name, language()), *_done(row.done), *_sums(row.sums))
+    yield (year, _now("All"), *_done(found.done), *_sums(found.sums))
+
+
+@export(
+    "dashboard-alliances",
+    title=_("Progress of the alliances"),
+    permission=P.DASHBOARD_VIEW,
+    columns=[
+        Column(_("Academic year"), "whole"),
+        Column(_("Alliance"), width=24),
+        Column(_("State"), width=14),
+        Column(_("Schools"), "whole"),
+        *_DONE,
+        Column(_("To mend"), "whole"),
+        Column(_("Principles"), "whole"),
+        *_SUMS,
+    ],
+)
+def alliances(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
+    """One row an alliance; sub-plans and sums are those of the schools one sees."""
+    form = form_of(actor, filters, AllianceFilter)
+    for row in lists.with_progress(actor, lists.alliances(actor, form.told, chosen(form))):
+        yield (
+            form.told,
+            str(row.alliance),
+            str(row.proposal.get_state_display()) if row.proposal else _now("No proposal yet"),
+            row.members,
+            *_done(row.done),
+            row.tally.hard if row.tally else None,
+            row.tally.principle if row.tally else None,
+            *_sums(row.sums),
+        )
+
+
+@export(
+    "dashboard-subplans",
+    title=_("Sub-plans of the schools"),
+    permission=P.DASHBOARD_VIEW,
+    columns=[
+        Column(_("Academic year"), "whole"),
+        Column(_("School code"), width=12),
+        Column(_("School"), width=32),
+        Column(_("County"), width=14),
+        Column(_("Alliance"), width=24),
+        Column(_("State"), width=14),
+        *_SUMS,
+    ],
+)
+def subplans(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
+    """One row a sub-plan."""
+    form = form_of(actor, filters, SubplanFilter)
+    for subplan in lists.subplans(actor, form.told, chosen(form)):
+        yield (
+            form.told,
+            subplan.school.code,
+            subplan.school.name,
+            subplan.school.county.name,
+            str(subplan.proposal.alliance),
+            str(subplan.get_state_display()),
+            subplan.asked,  # type: ignore[attr-defined]
+            subplan.reported,  # type: ignore[attr-defined]
+            subplan.approved,  # type: ignore[attr-defined]
+        )
+
+
+@export(
+    "dashboard-coverage",
+    title=_("Coverage of the work items"),
+    permission=P.DASHBOARD_VIEW,
+    columns=[
+        Column(_("Academic year"), "whole"),
+        Column(_("Alliance"), width=24),
+        Column(_("Work item"), width=12),
+        Column(_("Name"), width=40),
+        Column(_("Schools"), "whole"),
+        Column(_("still missing"), width=10),
+    ],
+)
+def coverage(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
+    """One row an alliance and work item."""
+    form = form_of(actor, filters, CoverageFilter)
+    edition = edition_for_year(form.told)
+    named = covered.labels(edition.tables["work_item"], language())
+    found = list(covered_alliances(actor, form, edition))
+    table = covered.coverage(actor, [alliance.proposal for alliance in found], edition)
+    for alliance in found:
+        for item, (label, name) in named.items():
+            missing = (alliance.proposal.pk, item) in table.missing
+            number = table.schools.get((alliance.proposal.pk, item), 0)
+            yield (form.told, str(alliance), label, name, number, _now("Yes") if missing else "")
+
+
+def _done(done: numbers.Done) -> tuple[int, int, int]:
+    return done.total, done.ready, done.signed
+
+
+def _sums(sums: numbers.Sums) -> tuple[int, int, int]:
+    return sums.asked, sums.reported, sums.approved
