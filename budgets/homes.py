@@ -1,9 +1,9 @@
-"""What a budget or an alliance's grants belong to on the floor above: a page to go back to.
+"""What a budget or an alliance's grants belong to on the floor above: a page to go back to, and whose sum counts it.
 
-register(Plan, sub_plan_of)    called from the floor above's `ready`
+register(Plan, sub_plan_of), count_by(alliances_by_plan)    called from the floor above's `ready`
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,3 +34,16 @@ def home_of(row: Model) -> Home | None:
     """The page that the row belongs to, or None."""
     found = _homes.get(type(row))
     return found(row) if found else None
+
+
+_counting: list[Callable[[int], Mapping[int, int]]] = []
+
+
+def count_by(alliances: Callable[[int], Mapping[int, int]]) -> None:
+    """Say how the alliances of a year are found by plan."""
+    _counting.append(alliances)
+
+
+def alliances_of(year: int) -> Mapping[int, int]:
+    """The alliance by plan in whose sums a plan of the ROC year counts: one at most, whatever its school is in."""
+    return {plan: alliance for counting in _counting for plan, alliance in counting(year).items()}

@@ -35,6 +35,7 @@ class ProposalsConfig(AppConfig):
         navigation.add(_("Calls"), "proposals:calls", P.CALL_VIEW, order=25)
         homes.register(Plan, places.home_of_plan)
         homes.register(Alliance, places.home_of_alliance)
+        homes.count_by(places.alliances_by_plan)
         for head, resolver in places.RESOLVERS.items():
             links.register(head, resolver)
         subjects.register(subjects.Subject(Proposal, waive=P.PROPOSAL_WRITE, judge=judged, url=places.findings_url))

@@ -12,6 +12,7 @@ from communities.models import Alliance
 from findings.links import Address, Resolver
 from proposals.deadlines import why_closed
 from proposals.models import Activity, Proposal, Subplan
+from proposals.queries.proposals import of_members
 
 _ITEM_FIELDS = {"work-items": "work_items", "junior-high": "linked_courses", "industry": "industry_programme"}
 
@@ -77,6 +78,12 @@ def home_of_plan(plan: Plan) -> Home | None:
         return None
     own = [subplan.pk]
     return Home(subplan.label, reverse("proposals:subplan", args=own), reverse("proposals:signoff", args=own))
+
+
+def alliances_by_plan(year: int) -> dict[int, int]:
+    """The alliance in whose sums each plan of the year counts: that of its sub-plan, while the school is a member."""
+    counted = Subplan.objects.filter(of_members(), proposal__alliance__year=year).order_by()
+    return dict(counted.values_list("plan", "proposal__alliance"))
 
 
 def home_of_alliance(alliance: Alliance) -> Home | None:

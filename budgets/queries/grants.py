@@ -2,16 +2,18 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
+from budgets.homes import alliances_of
 from budgets.models import Account, Grant, PlanKind
-from communities.models import AcademicYear, Alliance, AllianceMember
+from communities.models import AcademicYear, Alliance
 
 
 @dataclass
@@ -64,13 +66,11 @@ class GrantSheet:
 
 
 def grants_of_alliance(actor: Actor, alliance: Alliance) -> GrantSheet:
-    """What the actor may see of the alliance's grants; three queries. Empty before the proposal was submitted."""
-    members = AllianceMember.objects.filter(alliance=alliance, answer=AllianceMember.Answer.JOINED)
+    """What the actor may see of the alliance's grants; two queries. Empty before the proposal was submitted."""
+    plans = [plan for plan, home in alliances_of(alliance.year_id).items() if home == alliance.pk]
     found = (
         policy.scope(actor, P.GRANT_VIEW)
-        .filter(
-            plan__year=alliance.year_id, plan__kind=PlanKind.EQUALISATION, plan__school__in=members.values("school")
-        )
+        .filter(plan__in=plans, plan__kind=PlanKind.EQUALISATION)
         .select_related("plan__school__organisation", "letter")
         .order_by("plan__school__organisation__code", "plan", "-account")
     )
@@ -82,30 +82,26 @@ def grants_of_alliance(actor: Actor, alliance: Alliance) -> GrantSheet:
         for sums in (row.total, sheet.sums[grant.account], sheet.total):
             sums.add(grant)
     sheet.rows = list(rows.values())
-    size = members.count()
     for counted in (*sheet.sums.values(), sheet.total):
-        counted.schools, counted.members = len(rows), size
+        counted.schools, counted.members = len(rows), len(plans)
     return sheet
 
 
 def grants_by_alliance(actor: Actor, year: AcademicYear) -> list[tuple[Alliance, Amounts]]:
     """The year's alliances with the sums of the grants one may see, by community code; three queries."""
+    homes = alliances_of(year.pk)
+    sizes = Counter(homes.values())
     amounts: dict[int, Amounts] = {}
-    schools: dict[int, list[Grant]] = {}
-    seen = policy.scope(actor, P.GRANT_VIEW).filter(plan__year=year, plan__kind=PlanKind.EQUALISATION)
-    for grant in seen.select_related("plan"):
-        schools.setdefault(grant.plan.school_id, []).append(grant)
-    joined = AllianceMember.objects.filter(alliance__year=year, answer=AllianceMember.Answer.JOINED)
-    sizes = dict(joined.order_by().values_list("alliance").annotate(Count("pk")))
-    members = joined.filter(school__in=schools)
-    alliances: dict[int, Alliance] = {}
-    for member in members.select_related("alliance__community").order_by("alliance__community__code", "alliance"):
-        alliances[member.alliance_id] = member.alliance
-        sums = amounts.setdefault(member.alliance_id, Amounts(members=sizes[member.alliance_id]))
-        sums.schools += 1
-        for grant in schools[member.school_id]:
-            sums.add(grant)
-    return [(alliance, amounts[key]) for key, alliance in alliances.items()]
+    plans: set[int] = set()
+    seen = policy.scope(actor, P.GRANT_VIEW).filter(plan__in=homes, plan__kind=PlanKind.EQUALISATION)
+    for grant in seen:
+        home = homes[grant.plan_id]
+        sums = amounts.setdefault(home, Amounts(members=sizes[home]))
+        sums.add(grant)
+        sums.schools += grant.plan_id not in plans
+        plans.add(grant.plan_id)
+    found = Alliance.objects.filter(pk__in=amounts).select_related("community").order_by("community__code", "number")
+    return [(alliance, amounts[alliance.pk]) for alliance in found]
 
 
 def years_with_grants(actor: Actor) -> QuerySet[AcademicYear]:

@@ -11,7 +11,7 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from budgets.models import BudgetItem, Grant
-from communities.models import Alliance, AllianceMember
+from communities.models import Alliance
 from dashboards.queries.numbers import Done, Sums, alliances_of, asked_by, done, granted_to, subplans_of
 from findings import tallies
 from findings.models import Tally
@@ -40,7 +40,7 @@ class AllianceRow:
     alliance: Alliance
     proposal: Proposal | None
     members: int
-    """Schools of the alliance; `done` and `sums` count those the actor sees."""
+    """Schools with a sub-plan; `done` and `sums` count those the actor sees."""
     done: Done
     sums: Sums
     tally: Tally | None
@@ -53,8 +53,8 @@ def with_progress(actor: Actor, page: Iterable[Alliance]) -> list[AllianceRow]:
     subplans = policy.scope(actor, P.SUBPLAN_VIEW).filter(of_members(), proposal__in=proposals.values()).order_by()
     counts = {row["proposal"]: row for row in subplans.values("proposal").annotate(**done())}
     sums = _sums_by_proposal(subplans)
-    joined = AllianceMember.objects.filter(alliance__in=listed, answer=AllianceMember.Answer.JOINED)
-    members = dict(joined.order_by().values_list("alliance").annotate(Count("pk")))
+    whole = Subplan.objects.filter(of_members(), proposal__in=proposals.values()).order_by()
+    members = dict(whole.values_list("proposal").annotate(Count("pk")))
     found = {
         row.object_id: row for row in tallies.of(Proposal).filter(object_id__in=[p.pk for p in proposals.values()])
     }
@@ -67,7 +67,7 @@ def with_progress(actor: Actor, page: Iterable[Alliance]) -> list[AllianceRow]:
             AllianceRow(
                 alliance,
                 proposal,
-                members.get(alliance.pk, 0),
+                members.get(key or 0, 0),
                 Done(own.get("total", 0), own.get("ready", 0), own.get("signed", 0)),
                 sums.get(key, Sums()),
                 found.get(key) if key else None,

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from budgets.models import BudgetItem, Grant
-from communities.models import Alliance, AllianceMember
+from communities.models import Alliance
 from findings import tallies
 from proposals.models import Proposal, Subplan
 from proposals.queries import of_members
@@ -98,14 +98,10 @@ def overview(actor: Actor, year: int) -> Overview:
 
 
 def leaves_out(actor: Actor, year: int) -> bool:
-    """Whether the alliances of the year that the actor sees have schools whose sub-plans he does not."""
-    seen = subplans_of(actor, year).filter(proposal__alliance=OuterRef("alliance"), school=OuterRef("school"))
-    members = AllianceMember.objects.filter(
-        alliance__in=alliances_of(actor, year).order_by(),
-        alliance__proposal__isnull=False,
-        answer=AllianceMember.Answer.JOINED,
-    )
-    return members.exclude(Exists(seen)).exists()
+    """Whether the alliances of the year that the actor sees have sub-plans that he does not see."""
+    alliances = alliances_of(actor, year).order_by().values("pk")
+    whole = Subplan.objects.filter(of_members(), proposal__alliance__in=alliances)
+    return whole.exclude(pk__in=subplans_of(actor, year).order_by().values("pk")).exists()
 
 
 def alliances_of(actor: Actor, year: int) -> QuerySet[Alliance]:

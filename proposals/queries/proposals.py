@@ -88,7 +88,8 @@ class ProposalFilter:
 def proposals_visible_to(actor: Actor, wanted: ProposalFilter = ProposalFilter()) -> QuerySet[Proposal]:
     """Proposals by year and community, with convener, number of schools and of signed sub-plans, and what is asked.
 
-    `requested` and `approved` are sums over the `summed_count` schools whose amounts the actor may see.
+    `requested` and `approved` are sums over the `summed_count` of `subplans_count` schools whose amounts
+    the actor may see.
     """
     found = policy.scope(actor, P.PROPOSAL_VIEW)
     if wanted.year:
@@ -111,6 +112,7 @@ def proposals_visible_to(actor: Actor, wanted: ProposalFilter = ProposalFilter()
             convener_name=Subquery(convener.values("school__organisation__name")[:1], output_field=CharField()),
             schools_count=_counted(members.filter(answer=JOINED), "alliance"),
             signed_count=_counted(signed, "proposal"),
+            subplans_count=_counted(Subplan.objects.filter(of_members(), proposal=OuterRef("pk")), "proposal"),
             summed_count=Subquery(
                 _grants(actor).values(one=Value(1)).annotate(n=Count("plan", distinct=True)).values("n"),
                 output_field=BigIntegerField(),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -12,13 +13,16 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.roles import Role
 from budgets.models import BudgetItem, Grant, Plan
-from communities.models import AcademicYear
+from budgets.queries import grants_by_alliance, grants_of_alliance
+from communities.models import AcademicYear, SchoolYear
 from core import jobs
 from core.models import Job
 from dashboards.queries import coverage, lists, numbers
+from exchange.exporting import get as export_of
 from findings.models import Tally
 from proposals.judging import judged
-from proposals.models import Proposal
+from proposals.models import Proposal, Subplan
+from proposals.queries import ProposalFilter, proposals_visible_to
 from rulebook import edition_for_year
 from tests.access.nation import YEAR, Nation, build
 
@@ -169,3 +173,88 @@ def test_a_year_without_alliances_says_what_to_do(nation: Nation) -> None:
         AcademicYear.objects.get_or_create(year=130)
     answer: Any = client(nation).get("/dashboard/", {"year": 130})
     assert "empty" in answer.content.decode()
+
+
+def test_a_school_in_two_alliances_counts_with_the_proposal_of_its_sub_plan_alone(nation: Nation) -> None:
+    staff = actor(nation, Role.ADMINISTRATION_STAFF)
+    own = Subplan.objects.filter(proposal__alliance__year=YEAR)
+    subplan = own.select_related("plan", "proposal__alliance", "school").order_by("pk")[0]
+    other = Proposal.objects.filter(alliance__year=YEAR).exclude(pk=subplan.proposal_id).get()
+    with attributed(Actor.system(), "test"):
+        Grant.objects.all().delete()
+        for each in own:
+            Grant.objects.create(plan=each.plan, account="current", requested=1500)
+        other.alliance.members.create(school=subplan.school, answer="joined", joined_on="2026-01-05")
+    asked = {row.alliance.pk: row.sums.asked for row in lists.with_progress(staff, lists.alliances(staff, YEAR, {}))}
+    assert asked == {subplan.proposal.alliance_id: 6000, other.alliance_id: 6000}
+    year = AcademicYear.objects.get(pk=YEAR)
+    listed = {found.alliance_id: found.requested for found in proposals_visible_to(staff, ProposalFilter(year=YEAR))}
+    granted = {alliance.pk: amounts.requested for alliance, amounts in grants_by_alliance(staff, year)}
+    sheet = grants_of_alliance(staff, other.alliance)
+    assert listed == granted == dict.fromkeys(asked, 3000)
+    assert (sheet.total.requested, sheet.total.schools, sheet.total.members) == (3000, 2, 2)
+    assert not numbers.leaves_out(staff, YEAR)
+
+
+def under_another_authority(nation: Nation) -> None:
+    """The partner school is no longer under the authority of the convener."""
+    with attributed(Actor.system(), "test"):
+        SchoolYear.objects.filter(school=nation.a.partner).update(authority=nation.b.authority)
+
+
+def test_grants_of_some_schools_say_how_many(nation: Nation) -> None:
+    under_another_authority(nation)
+    with attributed(Actor.system(), "test"):
+        for each in Subplan.objects.filter(proposal__alliance__year=YEAR):
+            Grant.objects.get_or_create(plan=each.plan, account="capital", defaults={"requested": 1500})
+    county, alliance = actor(nation, Role.AUTHORITY_OFFICER), nation.a.records[Proposal].alliance  # type: ignore[attr-defined]
+    sheet = grants_of_alliance(county, alliance)
+    assert (sheet.total.schools, sheet.total.members) == (1, 2)
+    listed = client(nation, Role.AUTHORITY_OFFICER).get("/proposals/")
+    assert "僅計 2 校中之 1 校" in listed.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "partial"),
+    [(Role.ADMINISTRATION_STAFF, False), (Role.AUTHORITY_OFFICER, True), (Role.DISTRICT_SUPERVISOR, True)],
+)
+def test_sums_of_some_schools_say_so(nation: Nation, role: Role, partial: bool) -> None:
+    under_another_authority(nation)
+    note = "僅計您主管或督導之學校"
+    for address in ("", "alliances/", "subplans/"):
+        page = client(nation, role).get(f"/dashboard/{address}")
+        assert (note in page.content.decode()) is partial
+    listed = client(nation, role).get("/dashboard/alliances/").content.decode()
+    assert bool(re.search(r"僅計 \d 校中之 \d 校", listed)) is partial
+
+
+def test_a_supervisor_begins_with_the_numbers_of_his_schools(nation: Nation) -> None:
+    assert client(nation, Role.DISTRICT_SUPERVISOR).get("/").url == "/dashboard/"
+    own = numbers.overview(actor(nation, Role.DISTRICT_SUPERVISOR), YEAR)
+    assert 0 < own.done.total < numbers.overview(actor(nation, Role.ADMINISTRATION_STAFF), YEAR).done.total
+
+
+@pytest.mark.parametrize("role", [Role.AUTHORITY_OFFICER, Role.DISTRICT_SUPERVISOR, Role.EVALUATION_GROUP])
+def test_only_staff_count_the_findings_of_the_nation(nation: Nation, role: Role) -> None:
+    browser = client(nation, role)
+    assert "/dashboard/count/" not in browser.get("/dashboard/").content.decode()
+    assert browser.post("/dashboard/count/").status_code == 403
+    job = jobs.start("dashboards.findings", by=actor(nation, role), once="all")
+    jobs.run(str(job.pk))
+    assert not Tally.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["counties", "alliances", "subplans", "coverage"])
+def test_every_table_leaves_the_house_as_its_page_shows_it(nation: Nation, key: str) -> None:
+    count_findings(nation)
+    staff, county = (actor(nation, role) for role in (Role.ADMINISTRATION_STAFF, Role.AUTHORITY_OFFICER))
+    declared = export_of(f"dashboard-{key}")
+    all_rows, own_rows = (list(declared.rows(who, QueryDict(f"year={YEAR}"))) for who in (staff, county))
+    assert all(len(row) == len(declared.columns) for row in all_rows)
+    if key == "counties":
+        assert all_rows[-1][-3] == numbers.overview(staff, YEAR).sums.asked
+        assert own_rows[-1][-3] == numbers.overview(county, YEAR).sums.asked
+    else:
+        assert len(own_rows) <= len(all_rows) and all_rows
+    page = client(nation).get("/dashboard/" + ("" if key == "counties" else f"{key}/"))
+    assert f"/exports/dashboard-{key}/xlsx/" in page.content.decode()
