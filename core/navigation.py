@@ -1,7 +1,9 @@
 """The main menu: each app adds its entries; one sees those one's role permits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -23,6 +25,7 @@ class Entry:
 
 
 _entries: list[Entry] = []
+_fronts: list[Callable[[HttpRequest], HttpResponse | None]] = []
 
 
 def add(
@@ -31,6 +34,16 @@ def add(
     """Put a page into the menu (from an app's `ready`); `start_for` makes it the first page of these roles."""
     _entries.append(Entry(label, url_name, permission, order, frozenset(start_for or ())))
     _entries.sort(key=lambda entry: entry.order)
+
+
+def add_front(page: Callable[[HttpRequest], HttpResponse | None]) -> None:
+    """Offer a page for `/` to people who are not signed in (from `ready`); it answers None where it is not due."""
+    _fronts.append(page)
+
+
+def front(request: HttpRequest) -> HttpResponse | None:
+    """What `/` shows to somebody who is not signed in; None: nothing but the way to sign in."""
+    return next((answer for page in _fronts if (answer := page(request)) is not None), None)
 
 
 def menu(actor: Actor, path: str) -> list[dict[str, object]]:

@@ -32,14 +32,14 @@ from accounts.roles import Role
 from core import jobs, keeping, queries, queue
 from core.downloads import answer
 from core.models import Job, StoredFile
-from core.navigation import start_page
+from core.navigation import front, start_page
 
 
 @open_to_all
 def home(request: Request) -> HttpResponse:
-    """To the first page of the role acted in."""
+    """To the first page of the role acted in; to signing in, where no other front page is due."""
     if not request.user.is_authenticated:
-        return redirect("accounts:sign_in")
+        return front(request) or redirect("accounts:sign_in")
     if request.actor.role is Role.PUBLIC:
         return render(request, "core/no_role.html", status=403)
     return redirect(start_page(request.actor))

@@ -1,5 +1,7 @@
 """People for every role: three at each school, the others at the bodies they are of. All share one password."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
@@ -9,6 +11,7 @@ from accounts.actors import Actor
 from accounts.models import Membership, Organisation, Person
 from accounts.queries import DEMONSTRATION
 from accounts.roles import OrganisationKind, Role
+from communities.models import Alliance, AllianceMember, School
 from communities.reference import ADMINISTRATION
 from dashboards.demo import names
 from dashboards.demo.nation import Nation
@@ -90,3 +93,44 @@ def introduced() -> list[Membership]:
     order = {f"{name}@{DOMAIN}": position for position, name in enumerate(INTRODUCED)}
     found = Membership.objects.filter(person__email__in=order).select_related("person", "organisation")
     return sorted(found, key=lambda membership: order[membership.person.email])
+
+
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """A school and who signs for it: officer, accountant, principal."""
+
+    school: School
+    emails: tuple[str, ...]
+
+
+def alliances() -> list[Alliance]:
+    """The alliances of the newest year, by community."""
+    newest = Alliance.objects.order_by("-year").values("year")[:1]
+    found = Alliance.objects.filter(year__in=newest).select_related("community")
+    return list(found.order_by("community__code", "number"))
+
+
+def home(found: Sequence[Alliance]) -> Alliance | None:
+    """Which of the alliances is that of the people who are introduced."""
+    convener = Membership.objects.filter(person__email=f"convener@{DOMAIN}").values("organisation")
+    return Alliance.objects.filter(
+        pk__in=[each.pk for each in found], members__school__in=convener, members__answer=AllianceMember.Answer.JOINED
+    ).first()
+
+
+def signers(alliance: Alliance) -> list[Signers]:
+    """Who signs at each school of the alliance; only invented people."""
+    joined = AllianceMember.objects.filter(alliance=alliance, answer=AllianceMember.Answer.JOINED)
+    schools = School.objects.filter(pk__in=joined.values("school")).select_related("organisation")
+    emails: dict[int, dict[str, str]] = {}
+    held = Membership.objects.current().filter(
+        organisation__in=schools.values("pk"), person__email__endswith=f"@{DOMAIN}"
+    )
+    for organisation, role, email in held.values_list("organisation", "role", "person__email"):
+        emails.setdefault(organisation, {})[role] = email
+    order = [role.value for role in _OF_A_SCHOOL.values()]
+    return [
+        Signers(school, tuple(emails[school.pk][role] for role in order if role in emails[school.pk]))
+        for school in schools.order_by("organisation__code")
+        if school.pk in emails
+    ]

@@ -9,7 +9,7 @@ from dashboards.demo import people
 
 
 class Command(BaseCommand):
-    """Prints an account for each role that has pages, and the one password."""
+    """Prints an account for each role that has pages, every signer of one alliance, and the one password."""
 
     help = "Print the demonstration accounts."
 
@@ -23,3 +23,9 @@ class Command(BaseCommand):
             with translation.override("en"):
                 role = str(membership.get_role_display())
             self.stdout.write(f"  {membership.person.email:<38} {role:<34} {membership.organisation.name}")
+        if alliance := people.home(people.alliances()):
+            self.stdout.write(
+                f"Who signs at each school of {alliance} (officer, accountant, principal); others stand at /:"
+            )
+            for school in people.signers(alliance):
+                self.stdout.write(f"  {school.school.name}: {', '.join(school.emails)}")
