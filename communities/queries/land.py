@@ -87,3 +87,16 @@ def checklist(community: Community, year: int, county: County) -> list[Town]:
 def free_townships(year: int) -> int:
     """How many townships no community covers in the year."""
     return Township.objects.exclude(pk__in=CommunityTownship.objects.filter(year=year).values("township")).count()
+
+
+def without_alliance(year: int) -> QuerySet[Community]:
+    """The communities that cover townships in the year and have no alliance of it."""
+    covered = CommunityTownship.objects.filter(year=year).values("community")
+    return Community.objects.filter(pk__in=covered).exclude(alliances__year=year).order_by("code")
+
+
+def schools_nowhere(year: int) -> QuerySet[School]:
+    """The senior high schools that lie in no community of the year: without a township, or in one nobody covers."""
+    covered = CommunityTownship.objects.filter(year=year).values("township")
+    found = School.objects.filter(Q(township__isnull=True) | ~Q(township__in=covered))
+    return found.select_related("organisation", "county", "township").order_by("organisation__code")

@@ -1,6 +1,14 @@
 """Writes of calls, proposals and sub-plans: one function a deed, keyword-only, with `by=`."""
 
-from proposals.actions.calls import change_call, close_call, create_call, extend, open_call, reopen_call
+from proposals.actions.calls import (
+    admit_communities,
+    change_call,
+    close_call,
+    create_call,
+    extend,
+    open_call,
+    reopen_call,
+)
 from proposals.actions.copying import copy_last_year
 from proposals.actions.deciding import (
     NotPrinted,

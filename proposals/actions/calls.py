@@ -71,6 +71,22 @@ def reopen_call(*, by: Actor, call: Call, remark: str) -> Call:
     return _open(by, call, "reopen", remark)
 
 
+@action("call.admit")
+def admit_communities(*, by: Actor, call: Call) -> list[Proposal]:
+    """Communities that cover townships by now join the open call: an alliance and a proposal each; returns the new ones.
+
+    Raises Refused where the call is not open: opening it takes all of them in.
+    """
+    communities.lock_year(call.year)
+    held = Call.objects.select_for_update(of=("self",)).select_related("year").get(pk=call.pk)
+    policy.require(by, P.CALL_MANAGE, held)
+    if held.state != CallState.OPEN:
+        raise Refused(_("The call is not open. Every community joins it when it is opened."))
+    before = set(held.proposals.values_list("pk", flat=True))
+    _take_in(by, held)
+    return list(held.proposals.exclude(pk__in=before).select_related("alliance__community"))
+
+
 @action("call.close")
 def close_call(*, by: Actor, call: Call) -> Call:
     """Close the call: drafts can no longer be written or submitted, but for those that were given more time."""
@@ -106,10 +122,14 @@ def extend(*, by: Actor, proposal: Proposal, until: datetime, reason: str) -> Pr
 def _open(by: Actor, call: Call, event: str, remark: str = "") -> Call:
     communities.lock_year(call.year)
     held = fire(call, event, table=CALL, by=by, remark=remark)
+    _take_in(by, held)
+    return held
+
+
+def _take_in(by: Actor, held: Call) -> None:
     communities.open_alliances(by=by, year=held.year)
     for alliance in Alliance.objects.filter(year_id=held.year_id, proposal__isnull=True):
         open_proposal(by=by, call=held, alliance=alliance)
-    return held
 
 
 def _check(edition: str, dates: Dates) -> None:

@@ -12,14 +12,18 @@ from django.utils.translation import gettext as _
 from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
+from communities.queries import land
 from core import roc
 from core.transitions import Refused, log_of
 from findings.judging import language
 from proposals import actions, queries
 from proposals.forms import CallForm, ExtendForm, ReasonForm, edition_of
 from proposals.models import Call, Proposal
-from proposals.states import CALL, WRITABLE
+from proposals.states import CALL, WRITABLE, CallState
 from rulebook import edition_for_year, load_edition
+
+#: How many schools that belong nowhere are named.
+SHOWN = 10
 
 
 @page(P.CALL_VIEW)
@@ -48,8 +52,21 @@ def call(request: Request, call: Call) -> HttpResponse:
         "may_manage": policy.can(request.actor, P.CALL_MANAGE, call),
         "log": log_of(call),
         "now": timezone.now(),
+        **(_land(call) if policy.can(request.actor, P.CALL_MANAGE, call) else {}),
     }
     return render(request, "proposals/call.html", shown)
+
+
+def _land(call: Call) -> dict[str, Any]:
+    """What of the land belongs nowhere yet, and who would join an open call."""
+    year = call.year_id
+    nowhere = land.schools_nowhere(year)
+    return {
+        "waiting": list(land.without_alliance(year)) if call.state == CallState.OPEN else [],
+        "free_townships": land.free_townships(year),
+        "schools_nowhere": list(nowhere[:SHOWN]),
+        "more_nowhere": max(nowhere.count() - SHOWN, 0),
+    }
 
 
 @page(P.CALL_MANAGE, methods=("GET", "POST"))
@@ -77,7 +94,9 @@ def edit_call(request: Request, call: Call) -> HttpResponse:
 
 @page(P.CALL_MANAGE, key="pk", methods=("POST",))
 def call_event(request: Request, call: Call, event: str) -> HttpResponse:
-    """Open, close or open again."""
+    """Open, close or open again; take in communities that came later."""
+    if event == "admit":
+        return _admit(request, call)
     form = ReasonForm(request.POST)
     remark = form.cleaned_data["remark"] if form.is_valid() else ""
     deeds: dict[str, Callable[[], Any]] = {
@@ -93,6 +112,20 @@ def call_event(request: Request, call: Call, event: str) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Done. The schools see it at once."))
+    return redirect("proposals:call", pk=call.pk)
+
+
+def _admit(request: Request, call: Call) -> HttpResponse:
+    try:
+        joined = actions.admit_communities(by=request.actor, call=call)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        names = "、".join(str(proposal.alliance) for proposal in joined)
+        messages.success(
+            request,
+            _("Joined the call: %(names)s.") % {"names": names} if names else _("Every community has joined already."),
+        )
     return redirect("proposals:call", pk=call.pk)
 
 

@@ -10,13 +10,14 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.permissions import Permission as P
 from communities.actions import merge, split
-from communities.models import Alliance, AllianceMember, Community, CommunityTownship, Township
+from communities.models import Alliance, AllianceMember, Community, CommunityTownship, School, Township
+from communities.queries import land
 from core.transitions import Refused
 from proposals import actions
 from proposals.models import Call, Proposal, Subplan
 from proposals.states import CallState
 from tests.budgets import make as lower
-from tests.proposals import make
+from tests.proposals import clients, make
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,63 @@ def test_opening_again_makes_nothing_twice(staff):
     actions.close_call(by=staff, call=call)
     actions.reopen_call(by=staff, call=call, remark="尚有學校未送出")
     assert Proposal.objects.count() == 1
+
+
+def test_a_community_that_came_later_joins_the_open_call(staff):
+    community("X1")
+    call = actions.create_call(by=staff, year=111, edition="111", **dates())
+    actions.open_call(by=staff, call=call)
+    first = Proposal.objects.get()
+    later = community("X2")
+    assert [each.alliance.community for each in actions.admit_communities(by=staff, call=call)] == [later]
+    joined = Proposal.objects.exclude(pk=first.pk).get()
+    assert (joined.call, joined.alliance.forming, joined.subplans.count()) == (call, True, 1)
+    assert actions.admit_communities(by=staff, call=call) == []
+    call.refresh_from_db()
+    assert call.state == CallState.OPEN and Proposal.objects.count() == 2
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_nobody_joins_a_call_that_is_not_open(staff, closed):
+    community("X1")
+    call = actions.create_call(by=staff, year=111, edition="111", **dates())
+    if closed:
+        actions.open_call(by=staff, call=call)
+        actions.close_call(by=staff, call=call)
+    community("X2")
+    with pytest.raises(Refused, match="is not open"):
+        actions.admit_communities(by=staff, call=call)
+    assert Proposal.objects.count() == closed
+
+
+def test_only_staff_let_communities_join(staff):
+    community("X1")
+    call = actions.create_call(by=staff, year=111, edition="111", **dates())
+    actions.open_call(by=staff, call=call)
+    community("X2")
+    with pytest.raises(policy.Denied):
+        actions.admit_communities(by=make.officer(make.school()), call=call)
+    assert Proposal.objects.count() == 1
+
+
+def test_the_page_of_a_call_names_what_belongs_nowhere_and_who_may_join(staff):
+    covered = community("X1")
+    call = actions.create_call(by=staff, year=111, edition="111", **dates())
+    stray, placed = make.school(), make.school()
+    with attributed(Actor.system(), "test"):
+        free = Township.objects.create(code="TF", county_id="10007", name="無主鄉")
+        School.objects.filter(pk=placed.pk).update(township=covered.coverage.get().township)
+        School.objects.filter(pk=stray.pk).update(township=free)
+    assert stray in land.schools_nowhere(111) and placed not in land.schools_nowhere(111)
+    browser = clients.staff()
+    page = browser.get(f"/calls/{call.pk}/").content.decode()
+    assert stray.name in page and placed.name not in page and "不屬任何社區" in page
+    browser.post(f"/calls/{call.pk}/open/")
+    later = community("X2")
+    assert later.name in browser.get(f"/calls/{call.pk}/").content.decode()
+    browser.post(f"/calls/{call.pk}/admit/")
+    assert Proposal.objects.filter(alliance__community=later).exists()
+    assert later not in land.without_alliance(111)
 
 
 def test_a_year_has_one_call(staff):
