@@ -79,7 +79,8 @@ def with_progress(actor: Actor, page: Iterable[Alliance]) -> list[AllianceRow]:
 def _sums_by_proposal(subplans: QuerySet[Subplan]) -> dict[int | None, Sums]:
     """The sums of these sub-plans by proposal. A school's budget counts with the proposal it is a member of alone."""
     found: dict[int | None, Sums] = {}
-    for proposal, *amounts in _with_sums(subplans).values_list("proposal", "asked", "reported", "approved"):
+    counted: Any = _with_sums(subplans)
+    for proposal, *amounts in counted.values_list("proposal", "asked", "reported", "approved"):
         before = found.get(proposal, Sums())
         found[proposal] = Sums(
             *(sum(pair) for pair in zip((before.asked, before.reported, before.approved), amounts, strict=True))

@@ -30,6 +30,7 @@ __all__ = [
     "accept",
     "add_activity",
     "add_item",
+    "admit_communities",
     "approve",
     "change_call",
     "close_call",

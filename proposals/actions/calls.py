@@ -73,7 +73,7 @@ def reopen_call(*, by: Actor, call: Call, remark: str) -> Call:
 
 @action("call.admit")
 def admit_communities(*, by: Actor, call: Call) -> list[Proposal]:
-    """Communities that cover townships by now join the open call: an alliance and a proposal each; returns the new ones.
+    """Communities that cover townships by now join the open call with an alliance and a proposal; returns these.
 
     Raises Refused where the call is not open: opening it takes all of them in.
     """
