@@ -96,7 +96,7 @@ def test_nobody_joins_a_call_that_is_not_open(staff, closed):
         actions.open_call(by=staff, call=call)
         actions.close_call(by=staff, call=call)
     community("X2")
-    with pytest.raises(Refused, match="is not open"):
+    with pytest.raises(Refused, match="申請尚未開放"):
         actions.admit_communities(by=staff, call=call)
     assert Proposal.objects.count() == closed
 
