@@ -7,6 +7,8 @@ import django
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
+from core.serving import Serving
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
@@ -29,4 +31,6 @@ class Handler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
-application = Handler()
+handler = Handler()
+# Python works on one request at a time in each process; more are on their way to the database and back.
+application = Serving(handler, at_once=4)

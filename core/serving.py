@@ -46,7 +46,7 @@ class Serving:
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         if environ["PATH_INFO"] == LIVE:
             return self._work(environ | {"HTTP_COOKIE": ""}, start)
-        length = int(environ.get("CONTENT_LENGTH") or 0)
+        length = _length(environ)
         if length > LARGEST:
             return _refuse(start, "413 Content Too Large")
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
@@ -71,6 +71,14 @@ class Serving:
         finally:
             if close := getattr(answer, "close", None):
                 close()
+
+
+def _length(environ: Environ) -> int:
+    """What the browser announced, in bytes; 0 for what is no number, as the application takes it."""
+    try:
+        return max(0, int(environ.get("CONTENT_LENGTH") or 0))
+    except ValueError:
+        return 0
 
 
 def _read(environ: Environ, length: int, into: IO[bytes]) -> bool:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts import policy
 from accounts.roles import Role
-from config.wsgi import application
+from config.wsgi import handler
 from tests.access import odd
 from tests.access.calls import CannotCall, World, route_of
 from tests.figures import Record
@@ -167,7 +167,7 @@ def test_a_content_type_that_cannot_be_read_is_refused(db: None, kind: str) -> N
         "wsgi.run_once": False,
         "wsgi.version": (1, 0),
     }
-    application(environ, start)
+    handler(environ, start)
     assert told == ["400 Bad Request"]
 
 

@@ -49,6 +49,15 @@ def test_the_application_gets_what_was_sent(size: int) -> None:
     assert answer(Serving(echo, at_once=1), environ(body[:size])) == ("200 OK", body[:size])
 
 
+@pytest.mark.parametrize("length", ["", "x", "-1"])
+def test_a_length_that_is_none_is_no_body(length: str) -> None:
+    def work(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        start("200 OK", [])
+        return [environ["wsgi.input"].read()]
+
+    assert answer(Serving(work, at_once=1), environ(b"body", CONTENT_LENGTH=length)) == ("200 OK", b"")
+
+
 def test_many_slow_bodies_stop_nobody() -> None:
     application, slow = Serving(echo, at_once=1), [SlowBody() for _ in range(60)]
     waiting = [threading.Thread(target=answer, args=(application, environ(body, 10))) for body in slow]
@@ -126,6 +135,12 @@ def test_a_body_that_never_comes_is_given_up(monkeypatch: pytest.MonkeyPatch, se
         said, page = answer(Serving(echo, at_once=1), environ(stream, 10, **{"gunicorn.socket": ours}))
     assert said == "408 Request Timeout"
     assert "未寫入" in page.decode()
+
+
+def test_the_web_server_serves_so() -> None:
+    from config.wsgi import application
+
+    assert answer(application, environ(SlowBody(), serving.LARGEST + 1))[0] == "413 Content Too Large"
 
 
 def test_what_the_application_opened_is_closed() -> None:
