@@ -5,6 +5,7 @@ The application works in a few threads of its own, each with its lasting databas
 browser: fifty slow bodies stop nobody.
 """
 
+import gc
 import logging
 import os
 import signal
@@ -29,6 +30,7 @@ IN_MEMORY = 1024 * 1024  # bytes of a body that are not yet put into a file
 LARGEST = 25 * 1000 * 1000  # bytes; the proxy's limit too (deploy/Caddyfile)
 BODY_WITHIN = 60.0  # seconds for a whole body, as at the proxy
 IDLE = 15.0  # seconds in which nothing comes
+MANY = 20_000  # objects that requests may leave behind before somebody looks which of them are needed
 WORK_WITHIN = 60.0  # seconds after which an answer is given up and the process is renewed
 
 
@@ -71,6 +73,15 @@ class Serving:
         finally:
             if close := getattr(answer, "close", None):
                 close()
+            del answer
+            _give_back()
+
+
+def _give_back() -> None:
+    """Free what a heavy request leaves in cycles: the collector, which looks seldom (config), would let it pile up."""
+    new, younger, older = gc.get_count()
+    if younger or older or new > MANY:
+        gc.collect()
 
 
 def _length(environ: Environ) -> int:

@@ -41,6 +41,7 @@ class Export:
     permission: Permission
     columns: tuple[Column, ...]
     rows: Rows
+    costly: bool = False
 
     def file_name(self, fmt: str) -> str:
         """Title and day, without personal data."""
@@ -51,14 +52,17 @@ _exports: dict[str, Export] = {}
 
 
 def export(
-    key: str, *, title: str | Promise, permission: Permission, columns: Sequence[Column]
+    key: str, *, title: str | Promise, permission: Permission, columns: Sequence[Column], costly: bool = False
 ) -> Callable[[Rows], Rows]:
-    """Declare the function that yields the rows of an export, each with a value for every column."""
+    """Declare the function that yields the rows of an export, each with a value for every column.
+
+    `costly`: however few the rows, each takes much to work out; a job writes it, never a page.
+    """
 
     def wrap(rows: Rows) -> Rows:
         if key in _exports:
             raise ValueError(f"the export {key} is declared twice")
-        _exports[key] = Export(key, title, permission, tuple(columns), rows)
+        _exports[key] = Export(key, title, permission, tuple(columns), rows, costly)
         return rows
 
     return wrap

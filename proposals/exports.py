@@ -14,6 +14,9 @@ from proposals import queries
 from proposals.forms import ProposalFilterForm
 from proposals.judging import judged_all
 
+#: Proposals whose rows are in memory together while they are judged.
+AT_ONCE = 50
+
 
 @export(
     "proposals",
@@ -52,6 +55,7 @@ def proposals(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     "proposal-findings",
     title=_("Findings of the proposals"),
     permission=P.PROPOSAL_CHECK,
+    costly=True,
     columns=[
         Column(_("Academic year"), "whole"),
         Column(_("Alliance"), width=24),
@@ -65,15 +69,16 @@ def proposals(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
 def findings(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """How many findings of which strength each proposal has, judged now."""
     found = list(queries.proposals_visible_to(actor, ProposalFilterForm(filters).chosen()))
-    shown = judged_all(found)
-    for proposal in found:
-        number = counts(shown[proposal.pk])
-        yield (
-            proposal.alliance.year_id,
-            str(proposal.alliance),
-            str(proposal.get_state_display()),
-            number["hard"],
-            number["principle"],
-            number["waived"],
-            number["advice"],
-        )
+    for at in range(0, len(found), AT_ONCE):
+        shown = judged_all(found[at : at + AT_ONCE])
+        for proposal in found[at : at + AT_ONCE]:
+            number = counts(shown[proposal.pk])
+            yield (
+                proposal.alliance.year_id,
+                str(proposal.alliance),
+                str(proposal.get_state_display()),
+                number["hard"],
+                number["principle"],
+                number["waived"],
+                number["advice"],
+            )

@@ -17,7 +17,7 @@ from exchange import exporting
 
 @page(P.JOB_VIEW, methods=("GET", "POST"))
 def export(request: Request, key: str, fmt: str) -> HttpResponse:
-    """The file at once where it is small; else a job makes it (started by POST, offered by GET)."""
+    """The file at once where it is small and cheap; else a job makes it (started by POST, offered by GET)."""
     try:
         what = exporting.get(key)
         media_type = exporting.FORMATS[fmt]
@@ -25,9 +25,10 @@ def export(request: Request, key: str, fmt: str) -> HttpResponse:
         raise Http404 from unknown
     if not policy.may(request.actor, what.permission):
         raise PermissionDenied(_("Your role does not include this export."))
-    rows = exporting.head(what.rows(request.actor, request.GET))
-    if len(rows) <= exporting.LARGE:
-        return attachment(what.file_name(fmt), media_type, exporting.make(what, fmt, rows))
+    if not what.costly:
+        rows = exporting.head(what.rows(request.actor, request.GET))
+        if len(rows) <= exporting.LARGE:
+            return attachment(what.file_name(fmt), media_type, exporting.make(what, fmt, rows))
     if request.method == "GET":
         return render(request, "exchange/export_large.html", {"export": what, "fmt": fmt, "limit": exporting.LARGE})
     query = request.GET.urlencode()

@@ -3,11 +3,13 @@
 import io
 import socket
 import threading
+import weakref
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
+from config.wsgi import application
 from core import serving
 from core.serving import Serving
 
@@ -166,3 +168,22 @@ def test_what_the_application_notes_about_a_request_reaches_the_server() -> None
     request = environ(b"x", REMOTE_ADDR="10.0.0.1")
     answer(Serving(work, at_once=1), request)
     assert request["REMOTE_ADDR"] == "192.0.2.1"
+
+
+def test_the_entry_of_the_server_is_served_so() -> None:
+    assert isinstance(application, Serving)
+
+
+def test_a_heavy_request_leaves_no_cycles_behind() -> None:
+    class Knot:
+        def __init__(self) -> None:
+            self.self = self
+
+    def work(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        knots = [Knot() for _knot in range(serving.MANY)]
+        left.append(weakref.ref(knots[0]))
+        return echo(environ, start)
+
+    left: list[weakref.ref[Knot]] = []
+    assert answer(Serving(work, at_once=1), environ(b"x"))[0] == "200 OK"
+    assert left[0]() is None

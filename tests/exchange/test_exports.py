@@ -1,9 +1,11 @@
 """Exports: judged by their own permission, answered at once where small, made in the background where large."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
@@ -111,6 +113,21 @@ def test_every_export_gives_a_value_for_every_column(browser: Client) -> None:
     for export in exporting.every():
         for fmt in exporting.FORMATS:
             assert browser.get(url(export.key, fmt)).status_code == 200, export.key
+            rows = export.rows(make.actor(Role.ADMINISTRATION_STAFF), QueryDict())
+            assert exporting.make(export, fmt, rows), export.key
+
+
+def test_a_costly_export_is_a_job_however_few_its_rows(browser: Client, numbers: str, monkeypatch: Any) -> None:
+    monkeypatch.setitem(exporting._exports, numbers, replace(exporting.get(numbers), costly=True))
+    page = browser.get(url(numbers, "csv", 2))
+    assert (page.status_code, Job.objects.count()) == (200, 0)
+    assert "attachment" not in page.headers.get("Content-Disposition", "")
+    assert browser.post(url(numbers, "csv", 2)).status_code == 302
+    assert Job.objects.count() == 1
+
+
+def test_counting_findings_is_costly() -> None:
+    assert exporting.get("proposal-findings").costly
 
 
 def test_large_exports_that_differ_late_in_the_query_are_two_jobs(browser: Client, numbers: str) -> None:
