@@ -117,8 +117,8 @@ def test_every_export_gives_a_value_for_every_column(browser: Client) -> None:
             assert exporting.make(export, fmt, rows), export.key
 
 
-def test_a_costly_export_is_a_job_however_few_its_rows(browser: Client, numbers: str, monkeypatch: Any) -> None:
-    monkeypatch.setitem(exporting._exports, numbers, replace(exporting.get(numbers), costly=True))
+def test_a_costly_export_is_a_job_however_few_its_rows(browser: Client, numbers: str) -> None:
+    exporting._exports[numbers] = replace(exporting.get(numbers), costly=True)
     page = browser.get(url(numbers, "csv", 2))
     assert (page.status_code, Job.objects.count()) == (200, 0)
     assert "attachment" not in page.headers.get("Content-Disposition", "")
