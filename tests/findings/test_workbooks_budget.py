@@ -144,8 +144,8 @@ def test_a_formula_is_refused_with_sheet_and_cell(tmp_path: Path) -> None:
     copy = tmp_path / "marked.xlsx"
     ran = check(filled(LECTURE | {"Amount": "=C3*E3"}), tmp_path, "--marked", copy)
     assert ran.code == 2
-    (found,) = ran.data["findings"]
-    assert f"{LINES}!F3" in found["sentence"] and "Paste values" in found["cure"]
+    (found,) = ran.at(f"{LINES}!F3")
+    assert "formula" in found["sentence"] and "Paste values" in found["cure"]
     assert not copy.exists()
 
 
@@ -453,3 +453,23 @@ def test_a_roc_year_taken_for_one_of_our_era_is_read_or_told(tmp_path: Path) -> 
     book[SCHOOL]["B5"].number_format = "yyyy/mm/dd"
     assert "112/05/01" in unreadable(check(book, tmp_path), f"{SCHOOL}!B5")["sentence"]
     assert check(filled(Day_of_judgement="0112-05-01"), tmp_path).code == 0
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#DIV/0!"])
+@pytest.mark.parametrize(("column", "cell"), [("Quantity", "C3"), ("Amount", "F3"), ("Remark", None)])
+def test_an_error_is_no_empty_cell(tmp_path: Path, error: str, column: str, cell: str | None) -> None:
+    if cell is None:  # a column of one's own: nobody reads it
+        book = filled()
+        book[LINES]["BZ3"] = error
+        assert check(book, tmp_path).code == 0
+        return
+    book = filled(LECTURE | {column: error})
+    assert book[LINES][cell].data_type == "e"
+    assert "error" in unreadable(check(book, tmp_path), f"{LINES}!{cell}")["sentence"]
+
+
+@pytest.mark.parametrize("where", [LINES, SCHOOL])
+def test_a_formula_is_named_with_its_sheet_and_cell_for_programs_too(tmp_path: Path, where: str) -> None:
+    book, cell = filled(), "E3" if where == LINES else "B5"
+    book[where][cell] = "=1000*2"
+    assert cell in unreadable(check(book, tmp_path), f"{where}!{cell}")["sentence"]

@@ -292,7 +292,7 @@ def test_a_seat_group_or_key_that_stands_twice_is_named(tmp_path: Path) -> None:
 
 def test_a_formula_is_refused_with_sheet_and_cell(tmp_path: Path) -> None:
     ran = rank(filled(applicant("A1", Interview="=AVERAGE(80,90)")), tmp_path)
-    assert ran.code == 2 and f"{APPLICANTS}!F3" in ran.data["findings"][0]["sentence"]
+    assert ran.code == 2 and "formula" in ran.at(f"{APPLICANTS}!F3")[0]["sentence"]
 
 
 @pytest.mark.parametrize("sheet", [SETTINGS, KEYS, SEATS, APPLICANTS])
@@ -334,7 +334,7 @@ def test_seats_that_could_mean_two_things_admit_nobody(tmp_path: Path, typed: st
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_applicants_are_ranked_or_refused_with_a_sentence(tmp_path: Path) -> None:
+def test_a_hundred_thousand_applicants_are_ranked(tmp_path: Path) -> None:
     path = tmp_path / "large.xlsx"
     given = template("rank_transfers")
     book = Workbook(write_only=True)
@@ -355,10 +355,6 @@ def test_a_hundred_thousand_applicants_are_ranked_or_refused_with_a_sentence(tmp
         )
     book.save(path)
     ran = run("rank_transfers", path, "--json")
-    if ran.code == 2:
-        assert ran.data["findings"][0]["cure"]
-    else:
-        assert (
-            sum(len(group[state]) for group in ran.data["groups"] for state in ("admitted", "refused", "undecided"))
-            == 100_000
-        )
+    assert ran.code in (0, 1), ran.said[:500]
+    states = ("admitted", "refused", "undecided")
+    assert sum(len(group[state]) for group in ran.data["groups"] for state in states) == 100_000
