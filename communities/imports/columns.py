@@ -14,7 +14,7 @@ from communities.models import County, Institution, Township
 from exchange import asking
 from exchange.asking import Asked
 from exchange.kinds import Column, Entry, Kind, LeftOut, Plan
-from exchange.reading import Cell, Problem, said, same
+from exchange.reading import Cell, Problem, Table, said, same
 from exchange.widgets import Choice, Key, Text, Whole, Wrong
 
 SCHOOL_CODE = Key(6, "010301")
@@ -40,6 +40,12 @@ def is_below_senior_high(code: str) -> bool:
     """Whether a school code of the ministry (two digits of the place first) is a junior high's (fourth character 5) or
     an elementary school's (6, 7). A junior high attached to a senior high has the senior high's code."""
     return len(code) == 6 and code[:2].isdigit() and code[3] in "567"
+
+
+def vouches_for_senior_highs(table: Table) -> bool:
+    """Whether at most half of the codes of a table are of junior highs or elementary schools."""
+    codes = [str(row.cells.get("code") or "") for row in table.rows]
+    return sum(map(is_below_senior_high, codes)) * 2 <= len(codes)
 
 
 def ownership_of(code: str) -> str:
@@ -72,6 +78,11 @@ class OfPlaces(Kind):
     #: The organisations that its codes belong to.
     bodies: ClassVar[OrganisationKind] = OrganisationKind.SCHOOL
     places: Gazetteer
+
+    @classmethod
+    def fits(cls, cells: Mapping[str, Cell]) -> bool:
+        """A row without a code is one of ours where it has a name."""
+        return super().fits(cells) or (cells.get("code") is None and cells.get("name") is not None)
 
     def prepare(self) -> None:
         """Load counties, townships, and the names that schools are known by."""

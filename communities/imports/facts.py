@@ -9,13 +9,22 @@ from import_export.widgets import Widget
 from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.roles import OrganisationKind
-from communities.imports.columns import OWNERSHIP, OfPlaces, code_column, county_column, name_column, year_column
+from communities.imports.columns import (
+    OWNERSHIP,
+    OfPlaces,
+    code_column,
+    county_column,
+    is_below_senior_high,
+    name_column,
+    vouches_for_senior_highs,
+    year_column,
+)
 from communities.imports.writing import attname, ensure_schools, upsert, year_row
 from communities.models import LocationClass, School, SchoolYear
 from communities.signals import facts_changed
 from exchange.asking import listed
-from exchange.kinds import Column, Entry, Key, Plan, Progress, Totals, kind
-from exchange.reading import Cell, Problem, said, same
+from exchange.kinds import Column, Entry, Key, LeftOut, Plan, Progress, Totals, kind
+from exchange.reading import Cell, Problem, Table, said, same
 from exchange.widgets import Choice, Flag, Text, Wrong
 
 _BODIES = (OrganisationKind.AUTHORITY, OrganisationKind.MINISTRY)
@@ -141,6 +150,11 @@ class SchoolYearFacts(OfPlaces):
     class Meta:
         import_id_fields = ("code",)
 
+    @classmethod
+    def vouches(cls, table: Table) -> bool:
+        """A list of which most codes are of junior highs or elementary schools is no list of senior highs."""
+        return vouches_for_senior_highs(table)
+
     def prepare(self) -> None:
         """Load schools and authorities."""
         super().prepare()
@@ -161,6 +175,8 @@ class SchoolYearFacts(OfPlaces):
         code, name, county = (values.get(column) for column in ("code", "name", "county"))
         if not code or code in self.schools:
             return
+        if is_below_senior_high(code):
+            raise LeftOut(_("Codes of junior highs and elementary schools"))
         if name and county:
             place = self.places.locate(county, values["address"]) if values.get("address") else None
             values["township"] = place.code if place else None

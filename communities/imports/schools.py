@@ -17,6 +17,7 @@ from communities.imports.columns import (
     list_columns,
     name_column,
     told_ownership,
+    vouches_for_senior_highs,
 )
 from communities.imports.writing import (
     held_institutions,
@@ -53,8 +54,7 @@ class Schools(OfAddresses):
     @classmethod
     def vouches(cls, table: Table) -> bool:
         """A list of which most codes are of junior highs or elementary schools is no list of senior highs."""
-        codes = [str(row.cells.get("code") or "") for row in table.rows]
-        return sum(map(is_below_senior_high, codes)) * 2 <= len(codes)
+        return vouches_for_senior_highs(table)
 
     def prepare(self) -> None:
         """Load what is known of the schools."""

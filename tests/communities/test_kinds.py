@@ -18,7 +18,7 @@ from exchange.states import BatchState
 from tests import make
 from tests.exchange.building import as_book, as_csv, school, schools
 from tests.exchange.importing import applied, checked, counted, problems, silent
-from tests.exchange.test_answers import answered, asked
+from tests.exchange.test_answers import SMALL, answered, asked, small
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,35 @@ def test_list_of_remote_schools_gives_their_class_and_brings_schools_that_are_ne
     assert (new.name, new.ownership, new.township and new.township.name) == ("縣立示範乙高中", "public", "鹿港鎮")
     assert "070399 縣立示範乙高中" in str(batch.preview["notes"])
     assert School.objects.get(organisation__code="070301").name == "虛構070301高中", "the list of schools names it"
+
+
+@small
+def test_heads_over_two_rows_give_the_classes(staff: Actor) -> None:
+    batch = applied((SMALL / "F3_split_heads.xlsx").read_bytes(), by=staff)
+    assert (batch.kind, batch.year) == ("school-year-facts", 112)
+    kept = {row.school.code: row.location_class for row in SchoolYear.objects.all()}
+    assert kept == {"079901": "remote", "079902": "very-remote"}
+
+
+@small
+def test_classes_without_names_are_taken_for_known_schools(staff: Actor) -> None:
+    place = {"county": "新北市", "address": "新北市板橋區1號"}
+    codes = ("010301", "011301", "011302")
+    applied(as_csv(schools(*(school(code, **place) for code in codes))), by=staff)
+    applied((SMALL / "F5_location_classes.xlsx").read_bytes(), by=staff, year=112)
+    kept = {row.school.code: (row.location_class, row.is_remote) for row in SchoolYear.objects.all()}
+    assert kept == {"010301": ("very-remote", True), "011301": ("extremely-remote", True), "011302": ("neither", False)}
+
+
+def test_remote_schools_below_senior_high_are_left_out(staff: Actor) -> None:
+    head = ["縣市名稱", "學校代碼", "學校名稱", "地區屬性"]
+    rows = [
+        ["彰化縣", "070301", "甲高中", "偏遠"],
+        ["彰化縣", "074501", "乙國中", "偏遠"],
+        ["彰化縣", "074601", "丙國小", "極偏"],
+    ]
+    batch = applied(as_csv([head, *rows]), by=staff, kind="school-year-facts", year=112)
+    assert (batch.preview["left_out"][0][1], [found.code for found in School.objects.all()]) == (2, ["070301"])
 
 
 def test_rows_of_other_years_are_left_out(staff: Actor) -> None:
