@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from exchange.children.sheet import ERROR, FORMULA, OUTSIDE, PADDED, UNKNOWN
-from exchange.reading.head import Head, words_of
+from exchange.reading.head import Head, fill_merged, words_of
 from exchange.reading.table import Cell, Grid, Problem, cell_name, said
 from exchange.reading.words import one_line, same, tidy
 from exchange.values.tables import is_head, is_sum, rows_of, word
@@ -29,6 +29,7 @@ _REMARK = re.compile(
     r"[註注※＊*#]|附註|備註|說明|資料來源|資料時間|資料日期|填表|製表|編製|承辦|單位|更新|本表|以上|[(（]?以下空白"
 )
 _NOTE = re.compile(_REMARK.pattern + r"|\d{1,2}[.、)）](?!\d)|[(（]\d{1,2}[)）]|[一二三四五六七八九十]{1,2}[、.]")
+_UNIT = re.compile(r"[(（].{1,12}[)）]|[A-Za-z][A-Za-z .,/()&'-]*|[班人校元名所個]|千元|萬元|人數|班級")
 _NUMBER = re.compile(r"[-+]?[\d,]+(?:\.\d+)?%?")
 _CODE = re.compile(r"[0-9A-Za-z]{3,8}")
 
@@ -81,6 +82,7 @@ def bodies(head: Head, fits: Fits | None) -> list[Body]:
     body = Body(grid, head, _titles(grid.rows[: head.top]))
     found = [body]
     first_line = grid.rows[head.top] if head.height else []
+    last_line = fill_merged(grid)[head.body - 1] if head.height else []
     words = {cell for cell in grid.rows[head.body - 1] if cell is not None} if head.height else set()
     names = frozenset(map(word, words_of(head).values()))
     waiting: list[tuple[int, Sequence[Cell]]] = []
@@ -104,7 +106,10 @@ def bodies(head: Head, fits: Fits | None) -> list[Body]:
                 body.remarks += [number for number, _line in waiting]
                 body.heads.append(number)
             waiting, skipped = [], head.height - 1
-        elif good is not True and not words.isdisjoint(row) and is_head([*cells.values()], names):
+        elif good is not True and (
+            (not words.isdisjoint(row) and is_head([*cells.values()], names))
+            or (not body.rows and _goes_on(row, last_line))
+        ):
             body.heads.append(number)
         elif _is_total(row, good):
             body.totals.append(number)
@@ -142,6 +147,17 @@ def _begins_head(row: Sequence[Cell], head: Sequence[Cell]) -> bool:
     """Whether a row is the first line of the head once more, in most of its cells."""
     hits = sum(1 for cell, word in zip(row, head, strict=False) if cell is not None and cell == word)
     return hits >= 2 and 2 * hits >= sum(1 for word in head if word is not None)
+
+
+def _goes_on(row: Sequence[Cell], head: Sequence[Cell]) -> bool:
+    """Whether a row right below the head still belongs to it: units, names in English, what groups are made of."""
+    filled = [(place, cell) for place, cell in enumerate(map(tidy, row)) if cell is not None]
+    if len(filled) < 2 or not all(isinstance(cell, str) and len(cell) <= 40 for _place, cell in filled):
+        return False
+    if all(_UNIT.fullmatch(str(cell)) for _place, cell in filled):
+        return True
+    beside = any(place >= len(head) or head[place] is None for place, _cell in filled)
+    return beside and not any(character.isdigit() for _place, cell in filled for character in str(cell))
 
 
 def _is_total(row: Sequence[Cell], good: bool | None) -> bool:

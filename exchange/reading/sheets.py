@@ -1,5 +1,6 @@
 """Files to sheets of cells, in a child process with limits: no byte of a file is parsed in this one."""
 
+import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -47,17 +48,17 @@ def _grids(answer: bytes) -> tuple[list[Grid], list[Grid]]:
     hidden: list[Grid] = []
     known: dict[Cell, Cell] = {}
     grid = Grid("", [])
-    for line in answer.split(b"\n"):
-        said_there: Any = json.loads(line) if line else None
+    for line in io.BytesIO(answer):
+        said_there: Any = json.loads(line)
         if isinstance(said_there, list):
             grid.rows.append([known.setdefault(c, c) if type(c) is str else c for c in said_there])
         elif isinstance(said_there, int):
             grid.rows.extend([_NOTHING] * said_there)
-        elif said_there and "name" in said_there:
+        elif "name" in said_there:
             merged = [(*box,) for box in said_there["merged"]]
             grid = Grid(said_there["name"], [], merged)
             (hidden if said_there["hidden"] else shown).append(grid)
-        elif said_there and "marks" in said_there:
+        elif "marks" in said_there:
             grid.marks.extend((*run,) for run in said_there["marks"])
     return shown, hidden
 

@@ -13,7 +13,7 @@ from accounts.roles import Role
 from communities.models import School
 from tests import make
 from tests.browser import NARROW
-from tests.exchange.building import as_csv, school, schools
+from tests.exchange.building import as_csv, as_workbook, school, schools
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.browser]
 PASSWORD = "correct horse battery staple"
@@ -64,3 +64,33 @@ def test_staff_import_a_list(
     visitor.picture(f"import-applied-{language}")
     assert School.objects.count() == 2
     assert visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing hangs out sideways"
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh-hant", None), ("zh-hant", NARROW)])
+def test_staff_say_which_table_of_a_file_is_meant(
+    celery_worker: subprocess.Popen[bytes], visitors: Any, tmp_path: Path, language: str, size: Any
+) -> None:
+    person = make.member(Role.ADMINISTRATION_STAFF).person
+    with attributed(Actor.system(), "test"):
+        person.set_password(PASSWORD)
+        person.save()
+    visitor = visitors(language=language, size=size).sign_in(person, PASSWORD)
+    sheets = {"110學年度": schools(school("070301")), "111學年度": schools(school("070301"), school("070302"))}
+    (tmp_path / "asked.xlsx").write_bytes(as_workbook({**sheets, "舊": schools(school("070303"))}, hidden=["舊"]))
+    visitor.go("/imports/")
+    visitor.page.set_input_files("input[type=file]", tmp_path / "asked.xlsx")
+    visitor.press("form[enctype] button")
+    choices = visitor.page.locator("input[name=choice]")
+    expect(choices).to_have_count(3, timeout=60_000)
+    assert visitor.accessible() == []
+    visitor.picture(f"import-asked-{'narrow' if size else 'wide'}")
+    visitor.page.get_by_label("111學年度").check()
+    visitor.press("form[action$='answer/'] button")
+    expect(visitor.page.locator("#counts")).to_be_visible(timeout=60_000)
+    visitor.page.get_by_text("改讀檔案中的其他表格").click()
+    expect(visitor.page.locator("input[name=choice]")).to_have_count(3)
+    assert visitor.accessible() == []
+    visitor.picture(f"import-offered-{'narrow' if size else 'wide'}")
+    visitor.press("form[action$='apply/'] button")
+    expect(visitor.page.locator(".page-title .chip-ok")).to_be_visible(timeout=60_000)
+    assert School.objects.count() == 2

@@ -89,6 +89,7 @@ def test_a_job_that_ends_while_the_page_is_made_is_not_shown_beside_the_state_be
         return row
 
     monkeypatch.setattr(policy, "fetch", fetch_and_end)
+    monkeypatch.setattr(jobs, "BEAT", 600)  # its connection sees no job of a test that is one transaction
     page = browser.get(reverse("exchange:batch", args=[batch.pk])).content.decode()
     assert "Totals of the file" in page and "What was changed" in page
     assert reverse("exchange:apply", args=[batch.pk]) not in page

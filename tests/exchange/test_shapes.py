@@ -111,6 +111,25 @@ def test_what_nobody_sees_or_what_explains_hides_no_column(head: str) -> None:
     assert table(as_xlsx(rows)).rows[0].cells["classes"] == 3
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["", "", "", "(班)", "（人）"],
+        ["County", "School code", "School name", "Classes", "Students"],
+        ["", "", "", "", "", "男", "女"],
+    ],
+)
+def test_what_explains_the_head_below_it_is_no_row(below: list[str]) -> None:
+    found = table(as_xlsx([[*HEAD, "", ""], below, FIRST]))
+    assert codes(found) == ["070301"]
+    assert notes(found) == ["Taken for repeated heads and not read: row 2."]
+
+
+def test_the_first_row_is_not_taken_for_a_part_of_the_head() -> None:
+    found = table(as_xlsx([HEAD, ["彰化縣", "", "甲高中", "", ""], ["彰化縣", "六碼", "乙高中", "三", "九"], FIRST]))
+    assert [row.number for row in found.rows] == [2, 3, 4]
+
+
 # Rows that are none
 
 
