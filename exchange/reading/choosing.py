@@ -41,7 +41,10 @@ class _Candidate:
             if self.hidden
             else _("{name} rows {first}–{last}: {title}")
         )
-        title = " ".join(self.body.titles)[:60] or "、".join(str(c) for c in self.body.rows[0][1] if c is not None)[:60]
+        title = (
+            " ".join(self.body.titles)[:60]
+            or "、".join([str(c) for c in self.body.rows[0][1] if c is not None][:3])[:60]
+        )
         return said(sentence, name=self.body.grid.name, first=first, last=last, title=title)
 
 
@@ -108,15 +111,16 @@ def _chosen(book: Book, candidates: list[_Candidate], year: int | None) -> Table
     answer = book.answers.get(QUESTION)
     shown = [candidate for candidate in candidates if not candidate.hidden]
     together = shown if _belong_together(shown) else []
+    question = _question(candidates, together)
+    offers = [question] if len(candidates) > 1 else []
     if answer == ALL and together:
-        return _table(book, together, [])
-    if answered := [candidate for candidate in candidates if candidate.value == answer]:
-        return _table(book, answered, [])
+        return _table(book, together, offers)
+    answered = [candidate for candidate in candidates if candidate.value == answer]
     of_year = [candidate for candidate in shown if year is not None and candidate.year == year]
-    for certain in (shown, of_year):
+    for certain in (answered, shown, of_year):
         if len(certain) == 1:
-            return _table(book, certain, [_question(candidates, together)] if len(candidates) > 1 else [])
-    raise _question(candidates, together)
+            return _table(book, certain, offers)
+    raise question
 
 
 def _belong_together(candidates: Sequence[_Candidate]) -> bool:
