@@ -13,8 +13,9 @@ from exchange.reading import refusals
 from exchange.reading.table import Book, Cell, Grid, Option, Undecided, cell_name, said
 
 SECONDS, MEGABYTES = 30, 512
-#: Beyond this size a file gets more of both: two seconds and 16 MB for each megabyte.
+#: Beyond this size a file gets more of both for each megabyte.
 USUAL_BYTES = 4 << 20
+MORE_SECONDS, MORE_MEGABYTES = 2, 16
 _NOTHING: list[Cell] = []
 
 
@@ -24,7 +25,7 @@ def read(content: bytes, form: str, encoding: str = "", wanted: Callable[[], Non
     Raises Unreadable, Undecided where a text may be in more than one encoding. `wanted`: see confined.run.
     """
     beyond = max(0, len(content) - USUAL_BYTES) >> 20
-    seconds, megabytes = SECONDS + 2 * beyond, MEGABYTES + 16 * beyond
+    seconds, megabytes = SECONDS + MORE_SECONDS * beyond, MEGABYTES + MORE_MEGABYTES * beyond
     try:
         answer = confined.run("sheets", content, form, encoding, seconds=seconds, megabytes=megabytes, wanted=wanted)
     except confined.TooMuch as much:

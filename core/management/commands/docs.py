@@ -169,6 +169,8 @@ def limits_page() -> str:
         "of a network": throttling.A_NETWORK,
         "of everybody": throttling.EVERYBODY,
     }
+    # By name: files are read on a higher floor.
+    sheet, sheets = import_module("exchange.children.sheet"), import_module("exchange.reading.sheets")
     return (
         "\n".join(
             [
@@ -186,6 +188,15 @@ def limits_page() -> str:
                 _line(f"{settings.SESSION_COOKIE_AGE // 60} minutes", "an idle session"),
                 _line(f"{settings.SESSION_LONGEST // 3600} hours", "a session at work"),
                 _line(f"{settings.PASSWORD_RESET_TIMEOUT // 60} minutes", "a link to set a password, which works once"),
+                "\n## A file that is imported\n",
+                f"It is parsed by a process of its own; beyond {sheets.USUAL_BYTES // mb} MB each megabyte gives it "
+                f"{sheets.MORE_SECONDS} seconds and {sheets.MORE_MEGABYTES} MB more.\n",
+                _head("at most", "what"),
+                _line(f"{sheet.MOST_ROWS:,}", "rows with content"),
+                _line(f"{sheet.MOST_CELLS:,}", "cells"),
+                _line(f"{sheet.MOST_LETTERS:,}", "characters"),
+                _line(f"{sheets.SECONDS} seconds", "computing"),
+                _line(f"{sheets.MEGABYTES} MB", "memory"),
                 "\n## Failures to sign in\n",
                 f"After so many, each further one doubles the wait, from {throttling.FIRST} seconds up to "
                 f"{throttling.LONGEST // 60} minutes.\n",
