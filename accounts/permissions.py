@@ -56,6 +56,7 @@ class Permission(StrEnum):
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_WRITE = "proposal.write"
     PROPOSAL_SUBMIT = "proposal.submit"
+    PROPOSAL_SHARE = "proposal.share"
     PROPOSAL_CHECK = "proposal.check"
     PROPOSAL_DECIDE = "proposal.decide"
     SUBPLAN_VIEW = "subplan.view"

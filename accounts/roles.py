@@ -85,6 +85,7 @@ _OF_A_SCHOOL = _SIGNED_IN | {
     P.BUDGET_VIEW,
     P.GRANT_VIEW,
 }
+_OF_A_MEMBER = _OF_A_SCHOOL | {P.VERSION_VIEW}
 _OVERSEES = _OF_A_SCHOOL | {P.DASHBOARD_VIEW, P.VERSION_VIEW, P.FIGURE_VIEW}
 
 
@@ -99,16 +100,16 @@ ROLES: Mapping[Role, RoleSpec] = {
     Role.SCHOOL_OFFICER: _role(
         _("School officer"),
         {_K.SCHOOL},
-        _OF_A_SCHOOL | {P.ALLIANCE_ANSWER, P.SUBPLAN_WRITE, P.SUBPLAN_SIGN, P.BUDGET_WRITE, P.WAIVER_WRITE},
+        _OF_A_MEMBER | {P.ALLIANCE_ANSWER, P.SUBPLAN_WRITE, P.SUBPLAN_SIGN, P.BUDGET_WRITE, P.WAIVER_WRITE},
     ),
     Role.CONVENER_OFFICER: _role(
         _("Convener officer"),
         set(),
-        _OF_A_SCHOOL | {P.ALLIANCE_FORM, P.PROPOSAL_WRITE, P.PROPOSAL_SUBMIT, P.WAIVER_WRITE, P.VERSION_VIEW},
+        _OF_A_MEMBER | {P.ALLIANCE_FORM, P.PROPOSAL_WRITE, P.PROPOSAL_SUBMIT, P.PROPOSAL_SHARE, P.WAIVER_WRITE},
         follows=Role.SCHOOL_OFFICER,
     ),
-    Role.ACCOUNTANT: _role(_("School accountant"), {_K.SCHOOL}, _OF_A_SCHOOL | {P.SUBPLAN_SIGN}),
-    Role.PRINCIPAL: _role(_("Principal"), {_K.SCHOOL}, _OF_A_SCHOOL | {P.SUBPLAN_SIGN}),
+    Role.ACCOUNTANT: _role(_("School accountant"), {_K.SCHOOL}, _OF_A_MEMBER | {P.SUBPLAN_SIGN}),
+    Role.PRINCIPAL: _role(_("Principal"), {_K.SCHOOL}, _OF_A_MEMBER | {P.SUBPLAN_SIGN}),
     Role.REVIEWER: _role(
         _("Reviewer"), {_K.PROGRAMME}, _SIGNED_IN | {P.CASE_VIEW, P.ASSIGNMENT_VIEW, P.ASSIGNMENT_SCORE, P.VERSION_VIEW}
     ),

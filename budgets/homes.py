@@ -18,6 +18,10 @@ class Home:
     url: str
     signoff_url: str = ""
     """Where it is signed, and writing taken up again."""
+    ready_url: str = ""
+    """Where a finished draft is posted to be signed; "" while it is none."""
+    opinion: str = ""
+    """With which words it was returned to its officer; "" where it was not."""
 
 
 _homes: dict[type[Model], Callable[[Any], Home | None]] = {}

@@ -4,14 +4,29 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
-from communities.models import Alliance, AllianceMember, CommunityTownship, CooperatingUnit, School, SchoolYear
+from communities.models import (
+    Alliance,
+    AllianceMember,
+    CommunityTownship,
+    CooperatingUnit,
+    School,
+    SchoolProgramme,
+    SchoolYear,
+)
 from rulebook.facts.alliance import AllianceFacts, SchoolFacts, SiblingAlliance
 from rulebook.facts.alliance import CooperatingUnit as UnitFacts
 
 _JOINED = AllianceMember.Answer.JOINED
 _Key = tuple[int, int]
+
+
+def students_of(school: School, year: int) -> int | None:
+    """How many students the school had by its newest count up to a (ROC) year; None where it was never counted."""
+    counted = SchoolProgramme.objects.filter(school=school, year__lte=year).values("year")
+    newest = counted.annotate(students=Sum("students")).order_by("-year").first()
+    return newest["students"] if newest else None
 
 
 def alliance_facts(alliances: Iterable[Alliance]) -> list[AllianceFacts]:

@@ -38,6 +38,10 @@ class Sheet:
     title: Sequence[str] = ()
     sums: Sequence[Sequence[Any]] = ()
     notes: Sequence[str] = ()
+    boxes: Sequence[tuple[str, str]] = ()
+    """Boxes for seals under the table: what stands above each, and what stands in it already."""
+    mark: str = ""
+    """What stands at the head of every printed page: 草稿."""
     landscape: bool = False
 
 
@@ -83,10 +87,27 @@ def _write(paper: Worksheet, sheet: Sheet) -> None:
         put(paper, at, 1, words).alignment = _WRAP
         paper.merge_cells(start_row=at, start_column=1, end_row=at, end_column=width)
         paper.row_dimensions[at].height = 15 * (1 + 2 * len(words) // max(1, sum(c.width for c in sheet.columns)))
+    if sheet.boxes:
+        _boxes(paper, at + 2, width, sheet.boxes)
+    if sheet.mark:
+        paper.oddHeader = HeaderFooterItem(center=_HeaderFooterPart(text=sheet.mark, size=20))
     paper.freeze_panes = f"A{head + 1}"
     paper.print_title_rows = f"{head}:{head}"
     fit(paper, landscape=sheet.landscape)
     paper.oddFooter = HeaderFooterItem(center=_HeaderFooterPart(text="&P / &N"))
+
+
+def _boxes(paper: Worksheet, at: int, width: int, boxes: Sequence[tuple[str, str]]) -> None:
+    """Side by side under the table, each over its share of the columns."""
+    edges = [1 + number * width // len(boxes) for number in range(len(boxes) + 1)]
+    for (name, content), left, right in zip(boxes, edges, edges[1:], strict=False):
+        for row, words in ((at, name), (at + 1, content)):
+            put(paper, row, left, words).alignment = _CENTRE
+            for column in range(left, max(right, left + 1)):
+                paper.cell(row=row, column=column).border = _BOX
+            if right > left + 1:
+                paper.merge_cells(start_row=row, start_column=left, end_row=row, end_column=right - 1)
+    paper.row_dimensions[at + 1].height = 60
 
 
 def fit(paper: Worksheet, *, landscape: bool) -> None:

@@ -3,12 +3,14 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import chain
 from typing import Any, Literal
 
 from django.utils.functional import Promise
 from rustpy_xlsxwriter import Format, write_worksheet
 
+from core import roc
 from exchange.harmless import harmless
 
 Kind = Literal["text", "whole", "money", "date", "percent"]
@@ -16,7 +18,7 @@ Kind = Literal["text", "whole", "money", "date", "percent"]
 NUMBER_FORMATS: dict[str, str] = {
     "whole": "#,##0",
     "money": "#,##0",
-    "date": "yyyy/mm/dd",
+    "date": "[$-404]e/mm/dd",  # the ROC year
     "percent": "0.0%",
 }
 LONGEST_CELL = 32_767
@@ -80,10 +82,17 @@ def csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Itera
     line = io.StringIO()
     writer = csv.writer(line)
     head = [harmless(str(column.name)) for column in columns]
-    body = ([harmless(str(v)) if isinstance(v, (str, Promise)) else v for v in row] for row in rows)
+    body = ([_plain(value) for value in row] for row in rows)
     yield b"\xef\xbb\xbf"
     for row in chain([head], body):
         writer.writerow(row)
         yield line.getvalue().encode("utf-8", "replace")
         line.seek(0)
         line.truncate()
+
+
+def _plain(value: Any) -> Any:
+    """A value of a CSV: days in ROC form, texts harmless."""
+    if isinstance(value, date):
+        return roc.short(value)
+    return harmless(str(value)) if isinstance(value, (str, Promise)) else value

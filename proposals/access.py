@@ -108,10 +108,22 @@ def own_subplans_while_open(actor: Actor) -> Q:
     return Q(school_id=actor.organisation_id) & _proposals(_joined(actor) & open_for_writing())
 
 
+@rows(Proposal, P.PROPOSAL_SHARE, Role.CONVENER_OFFICER)
+def convened_at_any_time(actor: Actor) -> Q:
+    """The convener's, whatever its state."""
+    return _convened(actor)
+
+
 @rows(Version, P.VERSION_VIEW, Role.CONVENER_OFFICER)
 def versions_of_convened_alliance(actor: Actor) -> Q:
     """Versions hold every school's sub-plan: of the alliances the school convenes."""
     return _proposals(_convened(actor))
+
+
+@rows(Version, P.VERSION_VIEW, *_OF_A_SCHOOL)
+def versions_of_own_alliance(actor: Actor) -> Q:
+    """Of the alliances the school has joined; of the others' parts what the alliance lets it see (`queries.sight`)."""
+    return _proposals(_joined(actor))
 
 
 @rows(Version, P.VERSION_VIEW, Role.REVIEWER)

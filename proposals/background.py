@@ -1,4 +1,4 @@
-"""Jobs of proposals: printing a submitted version."""
+"""Jobs of proposals: printing a submitted version, and drafts of what is being written."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,32 +9,56 @@ from accounts.permissions import Permission
 from core.jobs import Failure, Outcome, Run, job
 from core.models import StoredFile
 from proposals.documents import pdf, workbook
-from proposals.models import Version, VersionFile
+from proposals.documents.printed import Printed, draft, of_subplan, of_version
+from proposals.models import Proposal, Subplan, Version, VersionFile
+from proposals.queries import sight
 
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _KINDS = (
-    (
-        VersionFile.Kind.WORKBOOK,
-        workbook.make,
-        "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
+    (VersionFile.Kind.WORKBOOK, workbook.make, "xlsx", _XLSX),
     (VersionFile.Kind.PDF, pdf.make, "pdf", "application/pdf"),
 )
 
 
 @job("proposals.print", title=gettext_lazy("Proposal as PDF and workbook"))
 def print_version(run: Run, *, version: int) -> Outcome:
-    """Make the PDF and the workbook of a version; made once, kept for good."""
+    """Make the PDF and the workbook of a version as the asker may read it; made once, kept for good."""
     frozen = _version(run.by, version)
+    seen = sight.of_version(run.by, frozen.proposal)
+    printed = of_version(frozen, seen)
     for done, (kind, make, ending, media_type) in enumerate(_KINDS):
         run.progress(done, len(_KINDS), str(kind.label))
-        if frozen.files.filter(kind=kind).exists():
+        place = {"version": frozen, "kind": kind, "school_id": seen.school, "sees": seen.others}
+        if VersionFile.objects.filter(**place).exists():
             continue
-        name = f"{frozen.document['title']}-v{frozen.number}.{ending}"
-        file = StoredFile.keep(name=name, media_type=media_type, content=make(frozen), owner_id=None)
-        VersionFile.objects.create(version=frozen, kind=kind, file=file)
+        name = f"{printed.title}-v{frozen.number}.{ending}"
+        file = StoredFile.keep(name=name, media_type=media_type, content=make(printed), owner_id=None)
+        VersionFile.objects.create(**place, file=file)
     run.progress(len(_KINDS), len(_KINDS), _("Ready"))
     return Outcome(result={"version": frozen.pk}, url=frozen.get_absolute_url())
+
+
+@job("proposals.draft", title=gettext_lazy("Draft to print"))
+def print_draft(run: Run, *, proposal: int, subplan: int | None, kind: str) -> Outcome:
+    """Make a draft, marked as such, of the whole proposal or of one sub-plan; a file of the one who asked."""
+    printed = _draft(run.by, proposal, subplan)
+    run.progress(0, 1, str(VersionFile.Kind(kind).label))
+    _kind, make, ending, media_type = next(each for each in _KINDS if each[0] == kind)
+    name = f"{printed.title}-草稿.{ending}"
+    file = StoredFile.keep(name=name, media_type=media_type, content=make(printed), owner_id=run.by.person_id)
+    return Outcome(file=file)
+
+
+def _draft(by: Actor, proposal: int, subplan: int | None) -> Printed:
+    if subplan is not None:
+        own: Subplan | None = policy.scope(by, Permission.SUBPLAN_VIEW).filter(pk=subplan, proposal=proposal).first()
+        if own is None:
+            raise Failure(_("You may no longer see this sub-plan."))
+        return of_subplan(own)
+    found: Proposal | None = policy.scope(by, Permission.PROPOSAL_VIEW).filter(pk=proposal).first()
+    if found is None:
+        raise Failure(_("You may no longer see this proposal."))
+    return draft(found, sight.of_draft(by, found))
 
 
 def _version(by: Actor, pk: int) -> Version:

@@ -7,8 +7,6 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from proposals.models import Version
-
 Flat = dict[tuple[str, ...], str]
 
 #: Parts of a document that only repeat others, or that are nothing a school wrote.
@@ -94,9 +92,9 @@ class Difference:
     after: str
 
 
-def differences(older: Version, newer: Version) -> list[Difference]:
-    """What `newer` has otherwise than `older`, in the order of the document."""
-    before, after = _flat(older.document), _flat(newer.document)
+def between(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[Difference]:
+    """What the document or sub-plan `newer` has otherwise than `older`, in the order of the document."""
+    before, after = _flat(older), _flat(newer)
     places = [*after, *(place for place in before if place not in after)]
     return [
         Difference(" › ".join(place), before.get(place, ""), after.get(place, ""))
@@ -106,7 +104,8 @@ def differences(older: Version, newer: Version) -> list[Difference]:
 
 
 def _flat(document: Mapping[str, Any]) -> Flat:
-    return dict(_leaves({key: part for key, part in document.items() if key != _SUMMED}, ()))
+    summed = "subplans" in document
+    return dict(_leaves({key: part for key, part in document.items() if not (summed and key == _SUMMED)}, ()))
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -127,8 +127,12 @@ _PARTICIPANTS: dict[str, Parser] = {
 
 @lru_cache
 def _item_parsers(edition: str) -> dict[str, Parser]:
-    keys = [entry.key for entry in work_items(load_edition(edition))]
-    return {**_ITEM, "work_items": cells.several(keys)}
+    rules = load_edition(edition)
+    return {
+        **_ITEM,
+        "work_items": cells.several([entry.key for entry in work_items(rules)]),
+        "indicators": cells.several([kpi.key for kpi in kpis(rules, "quantity")]),
+    }
 
 
 @lru_cache

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from communities.models import AcademicYear
 from exchange.fields import RocDateField, WholeField, WordsField
 from findings.judging import language
-from proposals.models import Call
+from proposals.models import Call, SigningOrder
 from proposals.queries import ProposalFilter
 from proposals.states import ProposalState
 from rulebook import EditionUnconfirmed, edition_for_year, edition_keys, load_edition
@@ -47,6 +47,19 @@ class CallForm(forms.Form):
         initial=END_OF_OFFICE,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=gettext_lazy("At that minute, by the server's clock, submission ends."),
+    )
+    signing_order = forms.ChoiceField(
+        label=gettext_lazy("Order of the signatures"), choices=SigningOrder.choices, initial=SigningOrder.IN_ORDER
+    )
+    shared_signing_below = WholeField(
+        1,
+        9_999,
+        label=gettext_lazy("One person may sign twice in schools with fewer students than"),
+        required=False,
+        help_text=gettext_lazy(
+            "Blank: three different persons sign in every school. "
+            "Where one person signs twice, the printed plan says so."
+        ),
     )
     note = WordsField(
         label=gettext_lazy("Note to the schools"),
@@ -84,6 +97,8 @@ class CallForm(forms.Form):
             "subplans_due_at": min(due, until),
             "submit_until": until,
             "note": given["note"],
+            "signing_order": given["signing_order"],
+            "shared_signing_below": given["shared_signing_below"],
         }
 
 
@@ -116,6 +131,17 @@ class ReasonForm(forms.Form):
     """Why something is done that others will ask about."""
 
     remark = WordsField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class OpinionForm(forms.Form):
+    """With which opinion the accountant or the principal returns a sub-plan."""
+
+    opinion = WordsField(
+        label=gettext_lazy("Your opinion"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("What is to be mended. The officer reads it, and it stays in the history."),
+    )
 
 
 class ProposalFilterForm(forms.Form):
@@ -166,4 +192,6 @@ def _initial(call: Call) -> dict[str, Any]:
         "submit_on": until.date(),
         "submit_at": until.time().replace(second=0, microsecond=0),
         "note": call.note,
+        "signing_order": call.signing_order,
+        "shared_signing_below": call.shared_signing_below,
     }

@@ -1,29 +1,23 @@
 """What must hold before a proposal moves on: each guard says why it may not, in a sentence, or None."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from budgets.judging import judged as judged_budget
 from budgets.models import Grant
 from core.transitions import log_of
-from findings.judging import counts
+from findings.judging import Shown, counts
+from proposals.completeness import lacking, lacking_shared
 from proposals.document import signed_contents, signed_digest
-from proposals.judging import judged
+from proposals.judging import judged, of_subplan
 from proposals.models import Proposal, Subplan
-from proposals.queries import members_of
+from proposals.queries import members_of, subplan_for_reading
 from proposals.states import SubplanState
 from reviews.models import Case
 from reviews.queries import unfinished_review
-
-#: What the parts are called in which figures stand, by the beginning of their keys.
-_PLACES: dict[str, str | Promise] = {
-    "kpi": gettext_lazy("Indicators"),
-    "designated": gettext_lazy("Designated checklist"),
-    "outreach": gettext_lazy("Designated checklist"),
-}
+from rulebook import Strength
 
 
 def may_submit(proposal: Proposal) -> str | None:
@@ -39,6 +33,8 @@ def may_submit(proposal: Proposal) -> str | None:
     ]
     if unsigned:
         return _("Not signed off yet: %(schools)s.") % {"schools": "、".join(unsigned)}
+    if lacks := lacking_shared(proposal):
+        return _("Still missing: %(what)s.") % {"what": "、".join(map(str, lacks))}
     found = counts(judged(proposal))
     if found["hard"]:
         return ngettext(
@@ -62,49 +58,42 @@ def _stands(subplan: Subplan, content: dict[str, Any]) -> bool:
 
 
 def may_be_signed(subplan: Subplan) -> str | None:
-    """A sub-plan has title, goals and items, each with name and work items, and counts that can be read.
+    """A sub-plan is complete, nothing hard is found in it, and its budget has nothing to mend or justify.
 
-    Its budget has nothing to mend or justify, since that would void signatures.
+    What is mended or justified later would void signatures. The page lists all of it (`lacking`, `asks_of`).
     """
-    if unwritten := _unwritten(subplan):
-        return unwritten
-    found = counts(judged_budget(subplan.plan))
-    if asks := found["hard"] + found["principle"]:
-        return ngettext(
-            "%(count)s finding beside the budget table has to be mended or justified before it is signed.",
-            "%(count)s findings beside the budget table have to be mended or justified before it is signed.",
-            asks,
-        ) % {"count": asks}
-    return None
+    sentences = []
+    if count := len(lacking(subplan_for_reading(subplan))):
+        sentences.append(
+            ngettext(
+                "%(count)s thing is still missing from the sub-plan.",
+                "%(count)s things are still missing from the sub-plan.",
+                count,
+            )
+            % {"count": count}
+        )
+    if count := len(asks_of(subplan, judged(subplan.proposal))):
+        sentences.append(
+            ngettext(
+                "%(count)s finding has to be mended or justified before it is signed.",
+                "%(count)s findings have to be mended or justified before it is signed.",
+                count,
+            )
+            % {"count": count}
+        )
+    return " ".join([*sentences, _("All of it is listed on the sign-off page.")]) if sentences else None
 
 
-def _unwritten(subplan: Subplan) -> str | None:
-    """What is missing from the sub-plan itself, or stands where a count belongs."""
-    if not subplan.title.strip():
-        return _("Give the sub-plan a title first.")
-    if not subplan.goals.strip():
-        return _("Write the goals of the sub-plan first.")
-    items = [(f"{subplan.label}-{number}", item) for number, item in enumerate(subplan.items.all(), 1)]
-    if not items:
-        return _("The sub-plan has no item yet.")
-    asked = (
-        (_("Give these items a name, or remove them: %(which)s."), [at for at, item in items if not item.name.strip()]),
-        (
-            _("Tick the work items that these items carry out: %(which)s."),
-            [at for at, item in items if not item.work_items],
-        ),
-        (_("These entries are no counts that can stand: %(which)s. Correct them first."), _unread(subplan)),
-    )
-    return next((words % {"which": "、".join(which)} for words, which in asked if which), None)
-
-
-def _unread(subplan: Subplan) -> list[str]:
-    """What was typed where a count belongs and is none: where it stands, and as it was typed."""
-    found = [(str(_("Reduced teaching hours a week")), subplan.hours_raw)] if subplan.hours is None else []
-    for figure in subplan.figures.filter(value__isnull=True).select_related("item__purpose").order_by("pk"):
-        place = figure.item.purpose.number if figure.item else str(_PLACES.get(figure.key.partition(".")[0], ""))
-        found.append((place, figure.value_raw))
-    return [_("%(where)s “%(text)s”") % {"where": where, "text": text.strip()} for where, text in found if text.strip()]
+def asks_of(subplan: Subplan, shown: Iterable[Shown]) -> list[Shown]:
+    """The findings that stand before the signatures: what is hard, and what its budget departs from unjustified."""
+    return [
+        each
+        for each in of_subplan(subplan, shown)
+        if each.is_open
+        and (
+            each.strength == Strength.HARD or (each.strength == Strength.PRINCIPLE and each.where.startswith("budget:"))
+        )
+    ]
 
 
 def not_returned_before(proposal: Proposal) -> str | None:

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from budgets import judging as budgets
-from budgets.models import Plan
+from communities.models import School
 from findings.judging import Shown, judge, judge_all, with_typed
 from proposals.facts import Whole, content_of, gather, typed_in
 from proposals.models import Proposal, Subplan
@@ -43,16 +43,24 @@ def judged_all(proposals: Sequence[Proposal]) -> dict[int, list[Shown]]:
                 found[owner[shown.subject]].append(shown)
     of_plans = budgets.judged_all([plan for whole in wholes for plan in whole.plans])
     for whole in wholes:
-        for plan in whole.plans:
-            found[whole.proposal.pk] += [replace(each, about=_school_of(each)) for each in of_plans[plan.pk]]
-    for whole in wholes:
-        found[whole.proposal.pk] = with_typed(found[whole.proposal.pk], typed_in(whole.proposal))
-    return {pk: sorted(shown, key=_urgency) for pk, shown in found.items()}
+        everything = found[whole.proposal.pk] + [each for plan in whole.plans for each in of_plans[plan.pk]]
+        names = {address: school.name for address, school in schools_by_address(whole.proposal).items()}
+        told = with_typed(everything, typed_in(whole.proposal))
+        found[whole.proposal.pk] = [
+            replace(each, about=names.get(each.where.partition("/")[0], "")) for each in sorted(told, key=_urgency)
+        ]
+    return found
 
 
-def _school_of(shown: Shown) -> str:
-    """Whose budget it is: among the schools of a proposal a finding says so."""
-    return shown.subject.school.name if isinstance(shown.subject, Plan) else ""
+def schools_by_address(proposal: Proposal) -> dict[str, School]:
+    """Whose sub-plan or budget stands behind the head of a finding's address: among many, each says whose it is."""
+    found: dict[str, School] = {}
+    rows = proposal.subplans.all()
+    if "subplans" not in getattr(proposal, "_prefetched_objects_cache", {}):
+        rows = rows.select_related("school__organisation")
+    for subplan in rows:
+        found[f"subplan:{subplan.pk}"] = found[f"budget:{subplan.plan_id}"] = subplan.school
+    return found
 
 
 def of_subplan(subplan: Subplan, shown: Iterable[Shown]) -> list[Shown]:

@@ -18,6 +18,21 @@ from core.models import AppendOnly, StoredFile
 from proposals.states import CALL, PROPOSAL, SUBPLAN, CallState, ProposalState, SubplanState
 
 
+class SigningOrder(models.TextChoices):
+    """Whether the three sign one after the other (承辦單位, 主(會)計單位, 首長) or as they come."""
+
+    IN_ORDER = "in-order", _("Office in charge, then accounting office, then head of school")
+    ANY = "any", _("In any order")
+
+
+class MembersSee(models.TextChoices):
+    """What a member school reads of the other schools' parts in a submitted proposal."""
+
+    ALL = "all", _("Everything, amounts included")
+    NO_AMOUNTS = "no-amounts", _("Everything but the amounts of the other schools")
+    OWN = "own", _("The shared parts and its own sub-plan only")
+
+
 @pghistory.track()
 class Call(models.Model):
     """The Administration's call of a school year: its rules and its dates."""
@@ -29,10 +44,19 @@ class Call(models.Model):
     subplans_due_at = models.DateTimeField(_("sub-plans due"))
     submit_until = models.DateTimeField(_("submission until"))
     note = models.TextField(_("note to the schools"), blank=True)
+    signing_order = models.CharField(
+        _("order of the signatures"), max_length=10, choices=SigningOrder, default=SigningOrder.IN_ORDER
+    )
+    shared_signing_below = models.PositiveIntegerField(
+        _("one person may sign twice in schools with fewer students than"), null=True, blank=True
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=CallState.values), name="call_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(signing_order__in=SigningOrder.values), name="call_signing_order_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(opens_at__lt=models.F("subplans_due_at"))
                 & models.Q(subplans_due_at__lte=models.F("submit_until")),
@@ -63,12 +87,16 @@ class Proposal(models.Model):
     material_convener = models.ForeignKey(
         School, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("coordinator of work item 1.3")
     )
+    members_see = models.CharField(
+        _("what member schools see of each other"), max_length=12, choices=MembersSee, default=MembersSee.NO_AMOUNTS
+    )
     extended_until = models.DateTimeField(_("deadline extended to"), null=True, blank=True)
     extension_reason = models.TextField(_("reason of the extension"), blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=ProposalState.values), name="proposal_state_known"),
+            models.CheckConstraint(condition=models.Q(members_see__in=MembersSee.values), name="members_see_known"),
             models.CheckConstraint(
                 condition=models.Q(extended_until__isnull=True) | ~models.Q(extension_reason=""),
                 name="extension_says_why",
@@ -127,6 +155,9 @@ class SubplanItem(models.Model):
     position = models.PositiveSmallIntegerField()
     name = models.CharField(_("name"), max_length=200, blank=True)
     work_items = ArrayField(models.CharField(max_length=20), verbose_name=_("work items"), default=list, blank=True)
+    indicators = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("indicators it works towards"), default=list, blank=True
+    )
     office = models.CharField(_("office in charge"), max_length=100, blank=True)
     units = models.CharField(_("participating units"), max_length=300, blank=True)
     audience = models.CharField(_("audience"), max_length=200, blank=True)
@@ -218,15 +249,39 @@ class Duty(models.TextChoices):
     PRINCIPAL = "principal", _("Head of school")
 
 
+#: A signature marked as shared needs the call's permission: the school counts fewer students than the call says, by
+#: its newest count up to the call's year. A school that was never counted is not small.
+_SHARED_AS_ALLOWED = """
+    IF NEW.shared AND NOT EXISTS (
+        SELECT 1 FROM proposals_subplan s
+        JOIN proposals_proposal p ON p.id = s.proposal_id
+        JOIN proposals_call c ON c.id = p.call_id
+        WHERE s.id = NEW.subplan_id AND c.shared_signing_below > (
+            SELECT sum(n.students) FROM communities_schoolprogramme n
+            WHERE n.school_id = s.school_id AND n.year_id <= c.year_id
+            GROUP BY n.year_id ORDER BY n.year_id DESC LIMIT 1
+        )
+    ) THEN
+        RAISE EXCEPTION 'three different persons sign: the call allows no fewer for this school';
+    END IF;
+    RETURN NEW;
+"""
+
+
 @pghistory.track()
 class Signoff(models.Model):
-    """One of the three signatures under a sub-plan and its budget, as they were (digest); a later change voids it."""
+    """One of the three signatures under a sub-plan and its budget, as they were (digest); a later change voids it.
+
+    Three different persons sign; `shared` marks a signature of somebody who signed another duty as well, where the
+    call allows that for small schools.
+    """
 
     subplan = models.ForeignKey(Subplan, models.CASCADE, related_name="signoffs")
     duty = models.CharField(_("duty"), max_length=12, choices=Duty)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64)
+    shared = models.BooleanField(_("signed by somebody who signs another duty too"), default=False)
     at = models.DateTimeField(db_default=Now())
     voided_at = models.DateTimeField(null=True)
 
@@ -236,13 +291,25 @@ class Signoff(models.Model):
                 fields=["subplan", "duty"],
                 condition=models.Q(voided_at__isnull=True),
                 name="one_valid_signature_a_duty",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["subplan", "person"],
+                condition=models.Q(voided_at__isnull=True, shared=False),
+                name="three_persons_sign",
+            ),
+            models.CheckConstraint(condition=models.Q(duty__in=Duty.values), name="duty_known"),
         ]
         triggers = [
             pgtrigger.Protect(
                 name="only_voiding",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("subplan", "duty", "person", "membership", "digest", "at"),
+                condition=pgtrigger.AnyChange("subplan", "duty", "person", "membership", "digest", "shared", "at"),
+            ),
+            pgtrigger.Trigger(
+                name="shared_as_allowed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=_SHARED_AS_ALLOWED,
             ),
             pgtrigger.Protect(
                 name="voided_for_good",
@@ -250,6 +317,19 @@ class Signoff(models.Model):
                 condition=pgtrigger.Q(old__voided_at__isnull=False),
             ),
         ]
+
+
+class SignedContent(AppendOnly):
+    """What signatures stand under, kept so that the next ones are shown what has changed since."""
+
+    subplan = models.ForeignKey(Subplan, models.PROTECT, related_name="signed_contents")
+    digest = models.CharField(max_length=64)
+    content = models.JSONField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta(AppendOnly.Meta):
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["subplan", "digest"], name="signed_content_once")]
 
 
 class Version(AppendOnly):
@@ -279,7 +359,7 @@ class Version(AppendOnly):
 
 
 class VersionFile(AppendOnly):
-    """A printed form of a version: the PDF or the workbook."""
+    """A printed form of a version, the PDF or the workbook: the whole, or what one member school may see of it."""
 
     class Kind(models.TextChoices):
         PDF = "pdf", _("Proposal (PDF)")
@@ -287,7 +367,16 @@ class VersionFile(AppendOnly):
 
     version = models.ForeignKey(Version, models.PROTECT, related_name="files")
     kind = models.CharField(max_length=10, choices=Kind)
+    school = models.ForeignKey(School, models.PROTECT, null=True, related_name="+")
+    sees = models.CharField(max_length=12, choices=MembersSee, default=MembersSee.ALL)
     file = models.OneToOneField(StoredFile, models.PROTECT)
 
     class Meta(AppendOnly.Meta):
-        constraints = [models.UniqueConstraint(fields=["version", "kind"], name="version_file_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "kind", "school", "sees"], name="version_file_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=models.Q(school__isnull=False) | models.Q(sees=MembersSee.ALL), name="whole_shows_all"
+            ),
+        ]

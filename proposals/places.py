@@ -13,6 +13,8 @@ from findings.links import Address, Resolver
 from proposals.deadlines import why_closed
 from proposals.models import Activity, Proposal, Subplan
 from proposals.queries.proposals import of_members
+from proposals.queries.signing import opinion_on
+from proposals.states import SubplanState
 
 _ITEM_FIELDS = {"work-items": "work_items", "junior-high": "linked_courses", "industry": "industry_programme"}
 
@@ -76,8 +78,15 @@ def home_of_plan(plan: Plan) -> Home | None:
     subplan = Subplan.objects.filter(plan=plan).select_related("proposal__alliance__community").first()
     if subplan is None:
         return None
-    own = [subplan.pk]
-    return Home(subplan.label, reverse("proposals:subplan", args=own), reverse("proposals:signoff", args=own))
+    own, draft = [subplan.pk], subplan.state == SubplanState.DRAFT
+    opinion = opinion_on(subplan)
+    return Home(
+        subplan.label,
+        reverse("proposals:subplan", args=own),
+        reverse("proposals:signoff", args=own),
+        ready_url=reverse("proposals:ready", args=own) if draft else "",
+        opinion=opinion.remark if opinion else "",
+    )
 
 
 def alliances_by_plan(year: int) -> dict[int, int]:

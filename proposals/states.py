@@ -101,6 +101,12 @@ SUBPLAN = Table(
         (SubplanState.READY, "complete"): To(SubplanState.SIGNED, None, _("All three have signed")),
         (SubplanState.READY, "reopen"): To(SubplanState.DRAFT, P.SUBPLAN_WRITE, _("Write on")),
         (SubplanState.SIGNED, "reopen"): To(SubplanState.DRAFT, P.SUBPLAN_WRITE, _("Write on")),
+        (SubplanState.READY, "send-back"): To(
+            SubplanState.DRAFT, P.SUBPLAN_SIGN, _("Returned with an opinion"), needs_remark=True
+        ),
+        (SubplanState.SIGNED, "send-back"): To(
+            SubplanState.DRAFT, P.SUBPLAN_SIGN, _("Returned with an opinion"), needs_remark=True
+        ),
         (SubplanState.READY, "change"): To(SubplanState.DRAFT, None, _("Changed after it was ready")),
         (SubplanState.SIGNED, "change"): To(SubplanState.DRAFT, None, _("Changed after sign-off")),
     },

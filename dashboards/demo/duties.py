@@ -40,6 +40,12 @@ FURTHER: dict[str, Sequence[Items]] = {
 BENCHMARK: Items = (("1.1", "1.2"), ("1.3", "1.4"))
 #: The adaptive transfer of edition 111: run once for a community, and so not by its second alliance.
 TRANSFER = ("4.5",)
+#: The quantitative indicators that items of these work items work towards.
+INDICATORS = {
+    "3.1": ("quantity-3_1", "quantity-3_2"),
+    "3.2": ("quantity-3_4",),
+    "3.3": ("quantity-3_3", "quantity-3_5"),
+}
 WAYS = {"handbook": 500, "fair": 2, "visits": 12}
 
 

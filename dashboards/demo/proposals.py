@@ -161,6 +161,7 @@ def _item(rows: _Rows, subplan: Subplan, position: int, item: Item) -> Purpose:
         position=position,
         name=name,
         work_items=item.work_items,
+        indicators=[key for work_item in item.work_items for key in duties.INDICATORS.get(work_item, ())],
         office=words.OFFICES[position % len(words.OFFICES)],
         units=words.PARTNERS,
         audience=words.AUDIENCE,
@@ -190,8 +191,9 @@ def _item(rows: _Rows, subplan: Subplan, position: int, item: Item) -> Purpose:
 def _figures(rows: _Rows, subplan: Subplan, draft: Draft) -> None:
     for key, value in draft.figures.items():
         rows.figures.append(Figure(subplan=subplan, key=key, value=value, value_raw=str(value)))
-    if draft.convener and any(key.startswith("kpi.") for key in draft.figures):
-        rows.passages.append(Passage(subplan=subplan, key="kpi.quality-3_1", text="共同發展在地特色課程。（示範資料）"))
+    measured = [key.removesuffix(".target") for key in draft.figures if key.endswith(".target")]
+    for key in [*measured, "kpi.quality-3_1"] if measured else []:
+        rows.passages.append(Passage(subplan=subplan, key=key, text="共同發展在地特色課程。（示範資料）"))
 
 
 def _budget(rows: _Rows, plan: Plan, draft: Draft, purposes: list[Purpose]) -> None:

@@ -16,7 +16,7 @@ from findings.models import Waiver
 from proposals.actions.submitting import freeze
 from proposals.document import signed_contents, signed_digest
 from proposals.judging import judged_all
-from proposals.models import Duty, Proposal, Signoff, Subplan
+from proposals.models import Duty, Proposal, SignedContent, Signoff, Subplan
 from proposals.states import PROPOSAL, SUBPLAN, SubplanState
 from proposals.states import ProposalState as S
 from rulebook import Strength
@@ -54,7 +54,8 @@ def build(nation: Nation) -> None:
 
 def _sign(nation: Nation, proposals: Iterable[Proposal], subplans: list[Subplan]) -> None:
     """Three signatures where a sub-plan is signed, the officer's own where it is ready."""
-    digests = {pk: signed_digest(content) for each in proposals for pk, content in signed_contents(each).items()}
+    contents = {pk: content for each in proposals for pk, content in signed_contents(each).items()}
+    digests = {pk: signed_digest(content) for pk, content in contents.items()}
     rows: list[Signoff] = []
     for subplan in subplans:
         given = {SubplanState.SIGNED: len(_SIGNERS), SubplanState.READY: 1}.get(SubplanState(subplan.state), 0)
@@ -70,6 +71,13 @@ def _sign(nation: Nation, proposals: Iterable[Proposal], subplans: list[Subplan]
                 )
             )
     Signoff.objects.bulk_create(rows, batch_size=2000)
+    SignedContent.objects.bulk_create(
+        (
+            SignedContent(subplan_id=pk, digest=digests[pk], content=contents[pk])
+            for pk in dict.fromkeys(row.subplan_id for row in rows)
+        ),
+        batch_size=500,
+    )
 
 
 def _log(nation: Nation, year: int, proposals: Iterable[Proposal], subplans: Iterable[Subplan]) -> None:

@@ -21,9 +21,9 @@ from proposals.actions.deciding import (
 )
 from proposals.actions.forming import give_up, open_proposal, sync_subplans
 from proposals.actions.items import add_activity, add_item, move_activity, move_item, remove_activity, remove_item
-from proposals.actions.signing import mark_ready, sign, write_on
-from proposals.actions.submitting import print_version, submit
-from proposals.actions.writing import save_field, save_shared
+from proposals.actions.signing import mark_ready, send_back, sign, write_on
+from proposals.actions.submitting import print_draft, print_key, print_version, submit
+from proposals.actions.writing import save_field, save_shared, share
 
 __all__ = [
     "NotPrinted",
@@ -43,6 +43,8 @@ __all__ = [
     "move_item",
     "open_call",
     "open_proposal",
+    "print_draft",
+    "print_key",
     "print_version",
     "put_under_review",
     "refuse",
@@ -53,6 +55,8 @@ __all__ = [
     "return_for_correction",
     "save_field",
     "save_shared",
+    "send_back",
+    "share",
     "sign",
     "submit",
     "sync_subplans",

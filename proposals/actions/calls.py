@@ -1,7 +1,7 @@
 """The Administration's call of a school year: created, opened, closed; more time for one alliance."""
 
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,12 +21,14 @@ from rulebook import EditionError, load_edition
 
 
 class Dates(TypedDict):
-    """The dates of a call and the note that schools read beside them."""
+    """What staff set for a call: its dates, the note that schools read beside them, how its sub-plans are signed."""
 
     opens_at: datetime
     subplans_due_at: datetime
     submit_until: datetime
     note: str
+    signing_order: NotRequired[str]
+    shared_signing_below: NotRequired[int | None]
 
 
 @action("call.create")

@@ -111,6 +111,7 @@ def _copy_items(by: Actor, source: Subplan, held: Subplan, items: Collection[int
             purpose=purpose,
             position=position,
             work_items=item.work_items if same_edition else [],
+            indicators=item.indicators if same_edition else [],
             **{name: getattr(item, name) for name in _ITEM},
         )
         Activity.objects.bulk_create(

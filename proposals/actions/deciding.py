@@ -62,7 +62,7 @@ def put_under_review(*, by: Actor, proposal: Proposal) -> Case:
     if stage is None:
         raise Refused(_("Set up the round of review of school year %(year)s first.") % {"year": year})
     version = held.versions.latest("number")
-    printed = [each.file for each in version.files.select_related("file")]
+    printed = [each.file for each in version.files.filter(school=None).select_related("file")]
     if len(printed) < len(VersionFile.Kind.values):
         raise NotPrinted(version)
     schools = {member.school.pk for member in members_of(held)}

@@ -1,34 +1,25 @@
-"""Sign-off of a sub-plan: ready, three signatures over what was read, and writing on."""
-
-from collections.abc import Mapping
+"""Sign-off of a sub-plan: ready, three signatures over what was read, sent back with an opinion, and writing on."""
 
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.permissions import Permission as P
-from accounts.roles import Role
 from budgets import actions as budgets
 from core.transitions import Refused, fire
 from proposals.actions.locking import lock_subplan
 from proposals.actions.writing import void_signatures
 from proposals.document import signed_content, signed_digest
-from proposals.models import Duty, Signoff, Subplan
+from proposals.models import Duty, SignedContent, Signoff, Subplan
+from proposals.queries.signing import DUTY_OF, due_among, may_share
 from proposals.states import SUBPLAN, SubplanState
-
-#: The signature that a role of the school gives.
-DUTY_OF: Mapping[Role, Duty] = {
-    Role.SCHOOL_OFFICER: Duty.OFFICER,
-    Role.ACCOUNTANT: Duty.ACCOUNTANT,
-    Role.PRINCIPAL: Duty.PRINCIPAL,
-}
 
 
 @action("subplan.ready")
 def mark_ready(*, by: Actor, subplan: Subplan) -> Subplan:
     """Writing is finished; the three may sign.
 
-    Raises Refused while there is nothing to sign, or the budget holds what has to be mended or justified first.
+    Raises Refused while the sub-plan lacks something, or the budget holds what has to be mended or justified first.
     """
     held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
     budgets.set_under_signature(by=by, plan=held.plan, under=True)
@@ -43,28 +34,58 @@ def write_on(*, by: Actor, subplan: Subplan) -> Subplan:
     return fire(held, "reopen", table=SUBPLAN, by=by)
 
 
-@action("subplan.sign")
-def sign(*, by: Actor, subplan: Subplan, seen: str) -> Signoff:
-    """Sign in one's role; `seen` is the digest of the content the signer had before him.
+@action("subplan.send-back")
+def send_back(*, by: Actor, subplan: Subplan, opinion: str) -> Subplan:
+    """The accountant or the principal gives it back to the officer with an opinion; signatures given are void.
 
-    Signing twice is one signature. The third signature completes the sign-off. Raises Refused where the sub-plan is
-    not ready or has changed since it was shown.
+    Raises Refused without an opinion, for anybody else, and where it is being written.
     """
     held = lock_subplan(by, subplan, P.SUBPLAN_SIGN)
-    duty = DUTY_OF.get(by.role) if by.role else None
-    if duty is None or by.person_id is None or by.membership_id is None:
-        raise Refused(_("Only the office in charge, the accounting office and the head of the school sign."))
+    if _signer(by)[0] == Duty.OFFICER:
+        raise Refused(_("The office in charge does not return its own sub-plan; choose “Write on” instead."))
+    void_signatures(by, held)
+    return fire(held, "send-back", table=SUBPLAN, by=by, remark=opinion)
+
+
+@action("subplan.sign")
+def sign(*, by: Actor, subplan: Subplan, seen: str) -> Signoff:
+    """Sign in one's role; `seen` is the digest of the content that the signer had before them.
+
+    Signing twice is one signature. The third signature completes the sign-off. Raises Refused where the sub-plan is
+    not ready, has changed since it was shown, waits for another signature first, or the same person has signed
+    already (unless the call lets small schools do so).
+    """
+    held = lock_subplan(by, subplan, P.SUBPLAN_SIGN)
+    duty, person, membership = _signer(by)
     given = {signoff.duty: signoff for signoff in held.signoffs.filter(voided_at__isnull=True)}
     if duty in given:
         return given[duty]
     if held.state != SubplanState.READY:
         raise Refused(_("The sub-plan is not ready for sign-off."))
-    now = signed_digest(signed_content(held))
+    due = due_among(held.proposal.call.signing_order, given)
+    if duty not in due:
+        raise Refused(_("%(first)s signs first; it is your turn after that.") % {"first": due[0].label})
+    shared = any(signoff.person_id == person for signoff in given.values())
+    if shared and not may_share(held):
+        raise Refused(
+            _("You have signed this sub-plan in another role. Three different persons sign; ask a colleague.")
+        )
+    content = signed_content(held)
+    now = signed_digest(content)
     if now != seen:
         raise Refused(_("The sub-plan has changed since you opened this page. Read it again, then sign."))
+    SignedContent.objects.get_or_create(subplan=held, digest=now, defaults={"content": content})
     signoff = Signoff.objects.create(
-        subplan=held, duty=duty, person_id=by.person_id, membership_id=by.membership_id, digest=now
+        subplan=held, duty=duty, person_id=person, membership_id=membership, digest=now, shared=shared
     )
     if {*given, duty} == set(Duty.values):
         fire(held, "complete", table=SUBPLAN, by=Actor.system())
     return signoff
+
+
+def _signer(by: Actor) -> tuple[Duty, int, int]:
+    """Which signature this actor gives, as which person by which membership. Raises Refused for one who gives none."""
+    duty = DUTY_OF.get(by.role) if by.role else None
+    if duty is None or by.person_id is None or by.membership_id is None:
+        raise Refused(_("Only the office in charge, the accounting office and the head of the school sign."))
+    return duty, by.person_id, by.membership_id

@@ -1,6 +1,6 @@
 """Submission: everything locked and checked, a version frozen, amounts asked, printed forms begun."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Max
@@ -12,16 +12,20 @@ from accounts.attribution import action
 from accounts.permissions import Permission as P
 from budgets import actions as budgets
 from communities import actions as communities
+from communities.models import School
 from core import jobs
 from core.models import Job
 from core.transitions import fire
 from findings.judging import Shown
 from proposals.actions.locking import lock_subplans
 from proposals.document import build, digest
-from proposals.judging import judged
-from proposals.models import Proposal, Version
+from proposals.document.sight import Sight
+from proposals.judging import judged, schools_by_address
+from proposals.models import Proposal, Subplan, Version
 from proposals.queries import members_of
+from proposals.queries.sight import of_version
 from proposals.states import PROPOSAL
+from rulebook.citing import cited
 
 
 @action("proposal.submit")
@@ -44,15 +48,33 @@ def submit(*, by: Actor, proposal: Proposal) -> Version:
 
 @action("version.print")
 def print_version(*, by: Actor, version: Version) -> Job:
-    """Begin making the PDF and the workbook in the background; one job at a time for a version."""
+    """Begin making the PDF and the workbook in the background, as the actor may read them; each once at a time."""
     policy.require(by, P.VERSION_VIEW, version)
-    return jobs.start("proposals.print", by=by, once=f"version:{version.pk}", version=version.pk)
+    once = print_key(version, of_version(by, version.proposal))
+    return jobs.start("proposals.print", by=by, once=once, version=version.pk)
+
+
+def print_key(version: Version, sight: Sight) -> str:
+    """By which the job is known that prints a version for one sight."""
+    return f"version:{version.pk}:{sight.school or ''}:{sight.others}"
+
+
+@action("proposal.draft")
+def print_draft(*, by: Actor, proposal: Proposal, kind: str, subplan: Subplan | None = None) -> Job:
+    """Begin making a draft for the actor: of the whole proposal as they may read it, or of one sub-plan.
+
+    `kind` is one of VersionFile.Kind. Raises policy.Denied.
+    """
+    policy.require(by, P.SUBPLAN_VIEW, subplan) if subplan else policy.require(by, P.PROPOSAL_VIEW, proposal)
+    one = subplan.pk if subplan else None
+    once = f"draft:{by.membership_id}:{proposal.pk}:{one}:{kind}"
+    return jobs.start("proposals.draft", by=by, once=once, proposal=proposal.pk, subplan=one, kind=kind)
 
 
 def freeze(by: Actor, proposal: Proposal, shown: Iterable[Shown]) -> Version:
     """The next version: the document as it stands, with its findings. Only `submit` and the demonstration freeze."""
     document = build(proposal)
-    found = plain(shown)
+    found = plain(shown, schools_by_address(proposal))
     last = proposal.versions.aggregate(last=Max("number"))["last"] or 0
     return Version.objects.create(
         proposal=proposal,
@@ -65,17 +87,19 @@ def freeze(by: Actor, proposal: Proposal, shown: Iterable[Shown]) -> Version:
     )
 
 
-def plain(shown: Iterable[Shown]) -> list[dict[str, Any]]:
-    """Findings as a version keeps them: the official sentence, the clause, the justification."""
+def plain(shown: Iterable[Shown], schools: Mapping[str, School]) -> list[dict[str, Any]]:
+    """Findings as a version keeps them: whose, the official sentence, the clause, the justification."""
     with translation.override("zh-hant"):
         return [
             {
                 "rule": each.rule,
                 "strength": str(each.strength),
+                "school": _named(schools.get(each.where.partition("/")[0])),
                 "sentence": each.sentence,
                 "clause": {
                     "document": each.clause.document,
                     "place": each.clause.place,
+                    "cited": cited(each.clause),
                     "sentence": each.clause.sentence,
                 },
                 "where": each.where,
@@ -87,3 +111,7 @@ def plain(shown: Iterable[Shown]) -> list[dict[str, Any]]:
             }
             for each in shown
         ]
+
+
+def _named(school: School | None) -> dict[str, str] | None:
+    return {"code": school.code, "name": school.name} if school else None

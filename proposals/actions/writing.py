@@ -12,10 +12,10 @@ from accounts.permissions import Permission as P
 from budgets import actions as budgets
 from core import drafts
 from core.drafts import Clash, Saved
-from core.transitions import fire
+from core.transitions import Refused, fire
 from proposals import fields
 from proposals.actions.locking import lock_subplan
-from proposals.models import Proposal, Signoff, Subplan, SubplanItem
+from proposals.models import MembersSee, Proposal, Signoff, Subplan, SubplanItem
 from proposals.states import SUBPLAN, SubplanState
 
 #: Work items of exploration raise the school's teaching share (budget.teaching-share).
@@ -29,6 +29,18 @@ def save_shared(*, by: Actor, proposal: Proposal, field: str, base: str, value: 
     policy.require(by, P.PROPOSAL_WRITE, held)
     parsers = fields.proposal_parsers(fields.choosable_schools(held))
     return drafts.save(held, field, base=base, value=value, parsers=parsers)
+
+
+@action("proposal.share")
+def share(*, by: Actor, proposal: Proposal, sees: str) -> Proposal:
+    """Set what member schools see of each other (a MembersSee), at any time. Raises Refused for another word."""
+    held = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    policy.require(by, P.PROPOSAL_SHARE, held)
+    if sees not in MembersSee.values:
+        raise Refused(_("Choose one of the three."))
+    held.members_see = sees
+    held.save(update_fields=["members_see"])
+    return held
 
 
 @action("subplan.save")

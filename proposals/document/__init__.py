@@ -9,7 +9,8 @@ A *number* below is an int, the typed text where it is no number, or null where 
     partners [{kind "junior-high"|"university", code, name}] · units [{school, kind, unit, cooperates_in}]
     shared {self_management, analysis, needs, industry_in_community bool, material_convener name|""}
     kpis {quality [{key, number, name, by [{subplan, text}]}],
-          quantity [{key, number, name, unit, last int, target int, by [{subplan, last number, target number, text}]}]}
+          quantity [{key, number, name, unit, last int, target int,
+                    by [{subplan, items ["111-1-1"], last number, target number, text}]}]}
     matrix [{key, number, name, programme_item, programme_item_name, cells [{subplan, items ["111-1-1"]}]}]
     budget {accounts [{key, name}], rows [{subplan, school, amounts {account: int}}], totals {account: int}}
     subplans [
@@ -26,7 +27,7 @@ A *number* below is an int, the typed text where it is no number, or null where 
                       lines [{purpose "111-1-1"|"", description, unit, quantity number, unit_price number,
                               amount number, remark}]}],
               totals {account: int}}
-      signatures [{duty, name, person, at ISO}]
+      signatures [{duty, name, person, shared bool, at ISO}]
     ]
 """
 

@@ -61,6 +61,7 @@ class _Sheet:
                     "duty": signoff.duty,
                     "name": str(signoff.get_duty_display()),
                     "person": signoff.person.name,
+                    "shared": signoff.shared,
                     "at": signoff.at.isoformat(timespec="seconds"),
                 }
                 for signoff in sorted(subplan.valid, key=lambda signoff: Duty.values.index(signoff.duty))
@@ -98,7 +99,7 @@ class _Sheet:
         }
 
     def _kpis(self, items: list[Json]) -> Json:
-        table = self.edition.tables["work_item"]
+        rows, numbers = self.subplan.items.all(), [item["number"] for item in items]
         return {
             "quality": [
                 {"key": kpi.key, **entry_of(kpi, "number"), "text": self.texts.get(f"kpi.{kpi.key}", "")}
@@ -109,11 +110,7 @@ class _Sheet:
                     "key": kpi.key,
                     **entry_of(kpi, "number"),
                     "unit": kpi["unit"]["zh"],
-                    "items": [
-                        item["number"]
-                        for item in items
-                        if any(table[part["key"]]["item"] == kpi["item"] for part in item["work_items"])
-                    ],
+                    "items": [number for number, item in zip(numbers, rows, strict=True) if kpi.key in item.indicators],
                     "last": self.numbers.get((None, f"kpi.{kpi.key}.last")),
                     "target": self.numbers.get((None, f"kpi.{kpi.key}.target")),
                     "text": self.texts.get(f"kpi.{kpi.key}", ""),

@@ -131,7 +131,7 @@ def _kpis_of_all(edition: Edition, subplans: list[Json]) -> Json:
         return [
             {"subplan": number, **{name: kpi[name] for name in names}}
             for number, kpi in rows
-            if any(kpi[name] not in (None, "") for name in names)
+            if any(kpi[name] not in (None, "", []) for name in names)
         ]
 
     def total(parts: list[Json], name: str) -> int:
@@ -139,7 +139,7 @@ def _kpis_of_all(edition: Edition, subplans: list[Json]) -> Json:
 
     quantity = []
     for kpi in fields.kpis(edition, "quantity"):
-        parts = by("quantity", kpi.key, "last", "target", "text")
+        parts = by("quantity", kpi.key, "items", "last", "target", "text")
         sums = {name: total(parts, name) for name in ("last", "target")}
         quantity.append({"key": kpi.key, **entry_of(kpi, "number"), "unit": kpi["unit"]["zh"], **sums, "by": parts})
     return {

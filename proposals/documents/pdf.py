@@ -1,10 +1,14 @@
-"""A version as the printed proposal."""
+"""A document as the printed proposal, or as one school's sub-plan."""
+
+from django.utils import translation
 
 from exchange.pdf import render
 from proposals.documents import reading
-from proposals.models import Version
+from proposals.documents.printed import Printed
 
 
-def make(version: Version) -> bytes:
-    """The PDF of the version, in the order of the ministry's form."""
-    return render("proposals/pdf/proposal.html", reading.context(version), language="zh-hant")
+def make(printed: Printed) -> bytes:
+    """The PDF, in the order of the ministry's form."""
+    template = "proposals/pdf/one.html" if printed.one else "proposals/pdf/proposal.html"
+    with translation.override("zh-hant"):
+        return render(template, reading.context(printed), language="zh-hant")

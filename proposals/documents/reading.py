@@ -1,31 +1,61 @@
-"""A version's document arranged for printing: nothing is computed here that the document does not hold."""
+"""A document arranged for printing: nothing is computed here that the document does not hold."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from proposals.models import Version
+from core.templatetags.gonghao import roc_datetime
+from proposals.documents.printed import Printed
+from proposals.models import Duty
 
 Json = dict[str, Any]
 
 MONTHS = (8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7)
-STRENGTHS = {"hard": "必要", "principle": "原則", "advice": "建議"}
+STRENGTHS = {"hard": "必須修正", "principle": "須敘明理由", "advice": "建議"}
 
 
-def context(version: Version) -> Json:
-    """What the PDF's template knows of a version."""
-    document: Json = version.document
+#: The boxes under an application, in the order in which it is signed.
+BOXES = {Duty.OFFICER: "承辦單位", Duty.ACCOUNTANT: "主（會）計單位", Duty.PRINCIPAL: "首長"}
+
+
+def context(printed: Printed) -> Json:
+    """What the PDF's templates know of a document."""
+    document = printed.document
     return {
-        "version": version,
+        "printed": printed,
+        "mark": DRAFT if printed.is_draft else "",
+        "state": state(printed),
         "doc": document,
+        "boxes": boxes(_convener(document)),
         "members": [{**school, "part_name": part_name(school)} for school in document["schools"]],
         "junior_highs": [partner["name"] for partner in document["partners"] if partner["kind"] == "junior-high"],
         "universities": [partner["name"] for partner in document["partners"] if partner["kind"] == "university"],
         "work": list(work_rows(document)),
         "subplans": [sheet(subplan) for subplan in document["subplans"]],
-        "findings": [{**finding, "word": STRENGTHS[finding["strength"]]} for finding in version.findings],
+        "findings": [{**finding, "word": STRENGTHS[finding["strength"]]} for finding in printed.findings],
         "months": MONTHS,
         "contents": list(_contents(document)),
     }
+
+
+DRAFT = "草稿"
+
+
+def state(printed: Printed) -> str:
+    """Which version it is, or that it is none yet; the day and time in Taipei."""
+    if printed.is_draft:
+        return f"{DRAFT}（{roc_datetime(printed.at)} 產製，尚未送出）"
+    return f"第 {printed.number} 版（{roc_datetime(printed.at)} 送出）"
+
+
+def boxes(subplan: Mapping[str, Any] | None) -> list[Json]:
+    """The boxes for the three signatures of a sub-plan: what has been signed online stands in them."""
+    signed = {each["duty"]: each for each in subplan["signatures"]} if subplan else {}
+    return [{"name": name, "signature": signed.get(duty)} for duty, name in BOXES.items()]
+
+
+def _convener(document: Json) -> Json | None:
+    code = document["convener"]["code"]
+    return next((subplan for subplan in document["subplans"] if subplan["school"]["code"] == code), None)
 
 
 def part_name(school: Mapping[str, Any]) -> str:
@@ -61,13 +91,22 @@ def sheet(subplan: Json) -> Json:
             {**item, "schedule": [_schedule(activity) for activity in item["activities"]]} for item in subplan["items"]
         ],
         "quality": [kpi for kpi in subplan["kpis"]["quality"] if kpi["text"]],
-        "quantity": [
-            kpi
-            for kpi in subplan["kpis"]["quantity"]
-            if kpi["last"] is not None or kpi["target"] is not None or kpi["text"]
-        ],
+        "measures": list(measures(subplan)),
+        "boxes": boxes(subplan),
+        "shared": any(signature["shared"] for signature in subplan["signatures"]),
         "ways": [way for way in subplan["outreach"]["ways"] if way["chosen"]] if subplan["outreach"] else [],
     }
+
+
+def measures(subplan: Json) -> Iterator[Json]:
+    """The quantitative indicators by the items that work towards them, as the form has them."""
+    names = {item["number"]: f"{item['number']} {item['name']}" for item in subplan["items"]}
+    groups: dict[tuple[str, ...], list[Json]] = {}
+    for kpi in subplan["kpis"]["quantity"]:
+        if kpi["items"] or kpi["last"] is not None or kpi["target"] is not None or kpi["text"]:
+            groups.setdefault(tuple(kpi["items"]), []).append(kpi)
+    for numbers, kpis in sorted(groups.items()):
+        yield {"items": [names[number] for number in numbers], "kpis": kpis}
 
 
 def _schedule(activity: Json) -> Json:

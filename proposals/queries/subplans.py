@@ -95,6 +95,13 @@ class Sheet:
             for entry in fields.work_items(self.edition)
         ]
 
+    def indicator_options(self) -> list[dict[str, str]]:
+        """The quantitative indicators that an item may work towards."""
+        return [
+            {"value": kpi.key, "label": f"{kpi['number']} {kpi.name(language())}"}
+            for kpi in fields.kpis(self.edition, "quantity")
+        ]
+
     def work_items(self, item: SubplanItem) -> list[str]:
         """The printed names of an item's work items."""
         table = self.edition.tables["work_item"]

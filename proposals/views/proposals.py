@@ -18,12 +18,14 @@ from core.drafts import text_of
 from core.transitions import Refused
 from findings.judging import Shown, for_reader
 from proposals import actions, fields, guards, queries
+from proposals.completeness import lacking_shared
 from proposals.facts import with_rows
 from proposals.forms import ProposalFilterForm
 from proposals.judging import judged, judged_content
-from proposals.models import Proposal
+from proposals.models import MembersSee, Proposal, VersionFile
 from proposals.queries.matrix import matrix as matrix_of
 from proposals.queries.progress import Progress, chip, readable_subplans, timeline, visible
+from proposals.queries.signing import to_sign
 from proposals.states import PROPOSAL, ProposalState
 from reviews.queries import unfinished_review
 from rulebook import load_edition
@@ -47,7 +49,7 @@ def own(request: Request) -> HttpResponse:
     newest = queries.own_proposals(request.actor).first()
     if newest is not None:
         return redirect("proposals:proposal", pk=newest.pk)
-    return render(request, "proposals/none.html")
+    return render(request, "proposals/none.html", {"to_sign": to_sign(request.actor)})
 
 
 @page(P.PROPOSAL_VIEW, key="pk")
@@ -58,12 +60,15 @@ def proposal(request: Request, proposal: Proposal) -> HttpResponse:
     context = {
         **_frame(proposal, progress),
         "state": chip(proposal),
+        "to_sign": to_sign(request.actor),
         "timeline": timeline(proposal),
         "years": queries.own_proposals(request.actor) if progress.own else [],
         "versions": queries.versions_of(request.actor, proposal),
         "grants": grants_of_alliance(request.actor, proposal.alliance) if sees_amounts else None,
         "moves": dict(PROPOSAL.open_to(request.actor, proposal)),
         "may_extend": policy.can(request.actor, P.PROPOSAL_CHECK, proposal) and not _handed_in(proposal),
+        "sharing": MembersSee.choices if policy.can(request.actor, P.PROPOSAL_SHARE, proposal) else [],
+        "drafts": VersionFile.Kind.choices,
         "may_decide": policy.can(request.actor, P.PROPOSAL_DECIDE, proposal),
         **_case(request, proposal),
         "findings_url": reverse("proposals:findings_list", args=[proposal.pk]),
@@ -98,6 +103,18 @@ def save(request: Request, proposal: Proposal) -> HttpResponse:
 
     joinable = request.POST.get("field") in ("self_management", "analysis", "needs")
     return autosave.answer(request, write, can_join=joinable)
+
+
+@page(P.PROPOSAL_SHARE, key="pk", methods=("POST",))
+def share(request: Request, proposal: Proposal) -> HttpResponse:
+    """Set what member schools see of each other's parts in the submitted proposal."""
+    try:
+        actions.share(by=request.actor, proposal=proposal, sees=request.POST.get("sees", ""))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved. The member schools see that from now on."))
+    return redirect("proposals:proposal", pk=proposal.pk)
 
 
 @page(P.PROPOSAL_VIEW, key="pk")
@@ -154,6 +171,7 @@ def submit(request: Request, proposal: Proposal) -> HttpResponse:
         "hard": [each for each in asks if str(each.strength) == "hard"],
         "principle": [each for each in asks if str(each.strength) == "principle"],
         "other": [each for each in progress.shown if not each.is_open or str(each.strength) == "advice"],
+        "lacks": lacking_shared(proposal),
         "unsigned": [member for member in progress.members if not member.is_signed],
         "refusal": guards.may_submit(proposal),
     }

@@ -1,4 +1,4 @@
-"""Sign-off of a sub-plan: what is signed, by whom, and what is still missing."""
+"""Sign-off of a sub-plan: the sums, what changed, what is open, the text; then signing, or returning it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,27 +6,38 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
-from budgets.judging import judged as judged_budget
 from core.transitions import Refused
 from proposals import actions
-from proposals.actions.signing import DUTY_OF
+from proposals.completeness import lacking
 from proposals.document import signed_content, signed_digest
-from proposals.models import Duty, Subplan
+from proposals.forms import OpinionForm
+from proposals.guards import asks_of
+from proposals.models import Duty, Subplan, VersionFile
 from proposals.queries.progress import timeline
+from proposals.queries.signing import DUTY_OF, brief, due_among, may_share
 from proposals.queries.subplans import Sheet, subplan_for_reading
 from proposals.states import SUBPLAN, SubplanState
-from proposals.views.subplans import frame
+from proposals.views.subplans import frame, own_findings
+
+#: The pages that writing can go on with, by the word that the sign-off page posts.
+_PARTS = {
+    "subplan": "proposals:subplan",
+    "indicators": "proposals:indicators",
+    "designated": "proposals:designated",
+    "budget": "proposals:subplan_budget",
+}
 
 
 @page(P.SUBPLAN_VIEW, key="pk")
 def signoff(request: Request, subplan: Subplan) -> HttpResponse:
     """The content to be signed and the three signatures."""
-    return render(request, "proposals/signoff.html", _signoff(request, subplan))
+    return render(request, "proposals/signoff.html", _signoff(request, subplan, OpinionForm()))
 
 
 @page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
@@ -42,12 +53,13 @@ def ready(request: Request, subplan: Subplan) -> HttpResponse:
 
 @page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
 def write_on(request: Request, subplan: Subplan) -> HttpResponse:
-    """Back to writing."""
+    """Back to writing, at the part that was asked for."""
     return _do(
         request,
         subplan,
         lambda: actions.write_on(by=request.actor, subplan=subplan),
         _("Writing goes on; what was signed before is void."),
+        to=_PARTS.get(request.POST.get("part", ""), "proposals:signoff"),
     )
 
 
@@ -58,32 +70,79 @@ def sign(request: Request, subplan: Subplan) -> HttpResponse:
     return _do(request, subplan, lambda: actions.sign(by=request.actor, subplan=subplan, seen=seen), _("Signed."))
 
 
-def _do(request: Request, subplan: Subplan, deed: Callable[[], object], done: str) -> HttpResponse:
+@page(P.SUBPLAN_SIGN, key="pk", methods=("POST",))
+def send_back(request: Request, subplan: Subplan) -> HttpResponse:
+    """Return it to the officer with an opinion; without one the page asks for it again."""
+    form = OpinionForm(request.POST)
+    if form.is_valid():
+        opinion = form.cleaned_data["opinion"]
+        return _do(
+            request,
+            subplan,
+            lambda: actions.send_back(by=request.actor, subplan=subplan, opinion=opinion),
+            _("Returned. The officer reads your opinion and mends the sub-plan; it is signed again after that."),
+        )
+    return render(request, "proposals/signoff.html", _signoff(request, subplan, form), status=422)
+
+
+def _do(
+    request: Request, subplan: Subplan, deed: Callable[[], object], done: str, to: str = "proposals:signoff"
+) -> HttpResponse:
     try:
         deed()
     except Refused as refused:
         messages.error(request, str(refused))
+        to = "proposals:signoff"
     else:
         messages.success(request, done)
-    return redirect("proposals:signoff", pk=subplan.pk)
+    return redirect(to, pk=subplan.pk)
 
 
-def _signoff(request: Request, subplan: Subplan) -> dict[str, Any]:
+def _signoff(request: Request, subplan: Subplan, form: OpinionForm) -> dict[str, Any]:
     content = signed_content(subplan)
+    digest = signed_digest(content)
     shown = subplan_for_reading(subplan)
+    found = own_findings(request, shown)
     signed: list[Any] = shown.signed  # type: ignore[attr-defined]
-    valid = {each.duty: each for each in signed if each.voided_at is None}
-    mine = DUTY_OF.get(request.actor.role) if request.actor.role else None
-    may_sign = policy.can(request.actor, P.SUBPLAN_SIGN, subplan) and shown.state == SubplanState.READY
     return {
         **frame(request, shown),
         "sheet": Sheet(shown, None),
         "content": content,
-        "seen": signed_digest(content),
-        "justified": [each for each in judged_budget(shown.plan) if each.waiver],
-        "duties": [(duty.label, valid.get(duty)) for duty in Duty],
+        "seen": digest,
+        "brief": brief(shown, content, digest),
+        "justified": [each for each in found if each.waiver],
+        "open": [each for each in found if each.is_open],
         "voided": [each for each in signed if each.voided_at is not None],
-        "sign_as": mine.label if mine and mine not in valid and may_sign else "",
-        "may_write": policy.can(request.actor, P.SUBPLAN_WRITE, subplan),
         "timeline": timeline(subplan, SUBPLAN),
+        "form": form,
+        "drafts": VersionFile.Kind.choices,
+        **(_still(request, shown, found) if shown.state == SubplanState.DRAFT else {}),
+        **_turn(request, shown),
+    }
+
+
+def _still(request: Request, shown: Subplan, found: list[Any]) -> dict[str, Any]:
+    """What stands before sign-off while it is being written: everything at once."""
+    return {
+        "lacks": lacking(shown),
+        "asks": asks_of(shown, found),
+        "lacks_url": reverse("proposals:lacking", args=[shown.pk]),
+    }
+
+
+def _turn(request: Request, shown: Subplan) -> dict[str, Any]:
+    """Who has signed, whose turn it is, and what the reader may do about it."""
+    signed: list[Any] = shown.signed  # type: ignore[attr-defined]
+    valid = {each.duty: each for each in signed if each.voided_at is None}
+    due = due_among(shown.proposal.call.signing_order, valid)
+    mine = DUTY_OF.get(request.actor.role) if request.actor.role else None
+    may = policy.can(request.actor, P.SUBPLAN_SIGN, shown) and mine is not None
+    asked = may and shown.state == SubplanState.READY and mine not in valid
+    twice = any(each.person_id == request.actor.person_id for each in valid.values()) and not may_share(shown)
+    return {
+        "duties": [(duty.label, valid.get(duty), duty in due) for duty in Duty],
+        "sign_as": mine.label if asked and mine in due and not twice else "",
+        "first": due[0].label if asked and mine not in due else "",
+        "twice": asked and mine in due and twice,
+        "may_send_back": may and mine != Duty.OFFICER and shown.state != SubplanState.DRAFT,
     }

@@ -15,14 +15,16 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from core import autosave, cells
 from core.transitions import Refused
-from findings.judging import for_reader
+from findings.judging import Shown, for_reader
 from proposals import actions
 from proposals.actions.copying import TEXTS
+from proposals.completeness import lacking
 from proposals.deadlines import why_closed
 from proposals.judging import judged, of_subplan
 from proposals.models import Proposal, Subplan
 from proposals.queries.progress import chip
-from proposals.queries.subplans import Sheet, earlier_subplan, sheet
+from proposals.queries.signing import opinion_on
+from proposals.queries.subplans import Sheet, earlier_subplan, sheet, subplan_for_reading
 from proposals.states import SubplanState
 
 #: Columns whose texts may stand below one another after a clash.
@@ -48,6 +50,7 @@ def item(request: Request, subplan: Subplan, item: int) -> HttpResponse:
         "item": found,
         "key": str(found.pk),
         "options": shown.work_item_options(),
+        "indicator_options": shown.indicator_options(),
         "participants": shown.participants(found),
         "activities": shown.activities(found),
         "following": next((each for each in shown.items if each.position > found.position), None),
@@ -82,6 +85,12 @@ def findings(request: Request, subplan: Subplan) -> HttpResponse:
     """The findings beside the fields, asked for again after every save."""
     shown = _findings(request, subplan)
     return render(request, "components/findings.html", {**shown, "url": shown["findings_url"]})
+
+
+@page(P.SUBPLAN_VIEW, key="pk")
+def lacks(request: Request, subplan: Subplan) -> HttpResponse:
+    """What the sub-plan still lacks, asked for again after every save."""
+    return render(request, "proposals/_lacks.html", _lacks(subplan_for_reading(subplan)))
 
 
 @page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
@@ -182,6 +191,7 @@ def frame(request: Request, shown: Subplan) -> dict[str, Any]:
         "locked": not may_write or shown.state != SubplanState.DRAFT,
         "may_write": may_write,
         "closed": why_closed(proposal) if own else "",
+        "opinion": opinion_on(shown),
     }
 
 
@@ -192,13 +202,24 @@ def _called(column: str) -> str:
 
 def _show(request: Request, shown: Sheet, template: str, **more: Any) -> HttpResponse:
     context = {**frame(request, shown.subplan), "sheet": shown, **_findings(request, shown.subplan), **more}
+    if context["editable"]:
+        context |= _lacks(shown.subplan)
     return render(request, template, context)
 
 
-def _findings(request: Request, subplan: Subplan) -> dict[str, Any]:
+def _lacks(shown: Subplan) -> dict[str, Any]:
+    return {"lacks": lacking(shown), "lacks_url": reverse("proposals:lacking", args=[shown.pk])}
+
+
+def own_findings(request: Request, subplan: Subplan) -> list[Shown]:
+    """The findings of one school, as the reader may deal with them; none of them says whose it is."""
     found = for_reader(request.actor, of_subplan(subplan, judged(subplan.proposal)))
-    found = [replace(each, about="") for each in found]  # all of them are this school's
-    return {"findings": found, "findings_url": reverse("proposals:subplan_findings", args=[subplan.pk])}
+    return [replace(each, about="") for each in found]
+
+
+def _findings(request: Request, subplan: Subplan) -> dict[str, Any]:
+    url = reverse("proposals:subplan_findings", args=[subplan.pk])
+    return {"findings": own_findings(request, subplan), "findings_url": url}
 
 
 def _try(request: Request, deed: Callable[[], Any]) -> Any:

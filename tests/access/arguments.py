@@ -39,7 +39,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     **{f"proposals:{name}": {"activity": _pk(Activity)} for name in ("remove_activity", "move_activity")},
     "proposals:call_event": {"event": "close"},
     "proposals:compare": {"number": 1},
-    "proposals:version_file": {"kind": "pdf"},
+    **{f"proposals:{name}": {"kind": "pdf"} for name in ("version_file", "draft", "draft_subplan")},
     "reviews:case_file": {"file": lambda rows: rows(VersionFile).file_id},
     "reviews:unassign": {"assignment": _pk(Assignment)},
     "core:history": {"model": "proposals.Proposal", "pk": _pk(Proposal)},

@@ -7,7 +7,9 @@ from concurrent.futures import ProcessPoolExecutor
 
 import django
 
+from proposals.document.sight import WHOLE
 from proposals.documents import pdf, workbook
+from proposals.documents.printed import of_version
 from proposals.models import Version
 from tests.bench.meter import Row, timed
 from tests.bench.stage import Stage
@@ -21,7 +23,7 @@ def rows(stage: Stage) -> Iterator[Row]:
     # From a small process of its own: a child begins with what its parent holds, and this one has held a nation.
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=django.setup) as alone:
         printed, memory = alone.submit(_printed, version).result()
-    tables = timed(lambda: workbook.make(version), rounds=2)
+    tables = timed(lambda: workbook.make(of_version(version, WHOLE)), rounds=2)
     yield Row(f"proposal of {schools} schools as PDF", printed, 180_000, "time limit of the job", 0.5)
     yield Row("memory of setting it", memory, 3072, "memory limit of the job", 0.5, "MB")
     yield Row(f"tables of {schools} schools as workbook", tables, printed, "the same as PDF", 1)
@@ -29,5 +31,5 @@ def rows(stage: Stage) -> Iterator[Row]:
 
 def _printed(version: Version) -> tuple[float, float]:
     """Milliseconds, and megabytes that the largest child held."""
-    took = timed(lambda: pdf.make(version), rounds=1)
+    took = timed(lambda: pdf.make(of_version(version, WHOLE)), rounds=1)
     return took, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

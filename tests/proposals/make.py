@@ -13,7 +13,17 @@ from findings import actions as findings
 from proposals import actions
 from proposals.document import signed_content, signed_digest
 from proposals.judging import judged
-from proposals.models import Call, Proposal, Subplan, SubplanItem, Version, VersionFile
+from proposals.models import (
+    Activity,
+    Call,
+    Figure,
+    Passage,
+    Proposal,
+    Subplan,
+    SubplanItem,
+    Version,
+    VersionFile,
+)
 from reviews.models import Round
 from reviews.states import RoundState
 from rulebook import Strength
@@ -61,13 +71,41 @@ def subplan(of: Proposal, number: int = 1) -> Subplan:
 
 
 def introduced(of: Subplan, title: str = "共好計畫") -> None:
-    """Title and goals, written by the school's officer."""
-    for field, value in (("title", title), ("goals", "提升社區學校之教學品質")):
+    """Title, goals and expected benefit, written by the school's officer."""
+    for field, value in (("title", title), ("goals", "提升社區學校之教學品質"), ("benefit", "課程更多元")):
         actions.save_field(by=officer(of.school), subplan=of, field=field, base="", value=value)
 
 
 def item(of: Subplan, *work_items: str, name: str = "") -> SubplanItem:
-    """An item of the sub-plan with its work items, written by the school's officer."""
+    """A complete item of the sub-plan with its work items, begun by the school's officer."""
+    made = bare_item(of, *work_items, name=name)
+    with attributed(Actor.system(), "test"):
+        SubplanItem.objects.filter(pk=made.pk).update(
+            office="教務處", units="社區各校", audience="高一學生", content="辦理工作坊"
+        )
+        Activity.objects.create(
+            item=made, position=1, name="工作坊", planned_time="9 月", participants="教師", place="本校", months=[9]
+        )
+        Figure.objects.create(subplan=of, item=made, key="participants.senior.teachers", value=20, value_raw="20")
+        if any(key.startswith("3.") for key in work_items) and of.proposal.edition == "111":
+            measured(made)
+    made.refresh_from_db()
+    return made
+
+
+def measured(of: SubplanItem, key: str = "quantity-3_1") -> None:
+    """The item works towards that indicator, whose numbers and summary are there; a quality is described."""
+    SubplanItem.objects.filter(pk=of.pk).update(indicators=[key])
+    for part in ("last", "target"):
+        Figure.objects.get_or_create(
+            subplan_id=of.subplan_id, item=None, key=f"kpi.{key}.{part}", defaults={"value": 2, "value_raw": "2"}
+        )
+    for text in (key, "quality-3_1"):
+        Passage.objects.get_or_create(subplan_id=of.subplan_id, key=f"kpi.{text}", defaults={"text": "共同開課"})
+
+
+def bare_item(of: Subplan, *work_items: str, name: str = "") -> SubplanItem:
+    """An item with nothing but a name and its work items, written by the school's officer."""
     by = officer(of.school)
     made = actions.add_item(by=by, subplan=of)
     assert made is not None
@@ -81,6 +119,7 @@ def complete(of: Proposal) -> Proposal:
     """Fill a two-school proposal so that no hard finding is left, and justify every principle."""
     with attributed(Actor.system(), "test"):
         SchoolYear.objects.filter(school__subplans__proposal=of).update(transfer_participation=True)
+        Proposal.objects.filter(pk=of.pk).update(self_management="定期開會", analysis="社區現況", needs="資源共享")
     for number, runs in ((1, CONVENER_RUNS), (2, PARTNER_RUNS)):
         own = subplan(of, number)
         introduced(own, f"共好計畫 {number}")

@@ -35,7 +35,7 @@ def test_returned_once_with_a_new_deadline_and_submitted_again():
     with attributed(Actor.system(), "test"):
         Call.objects.update(subplans_due_at=Now() - timedelta(hours=1), submit_until=Now() - timedelta(hours=1))
     own = make.subplan(proposal)
-    actions.save_field(by=make.officer(own.school), subplan=own, field="benefit", base="", value="補正")
+    actions.save_field(by=make.officer(own.school), subplan=own, field="benefit", base="課程更多元", value="補正")
     make.sign(make.subplan(proposal))
     second = make.submit(proposal)
     assert second.number == 2

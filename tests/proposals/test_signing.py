@@ -65,7 +65,7 @@ def test_signing_twice_is_one_signature(subplan):
 def test_what_changed_since_it_was_read_is_not_signed(subplan):
     by = make.officer(subplan.school)
     before = seen(subplan)
-    actions.save_field(by=by, subplan=subplan, field="benefit", base="", value="新的目標")
+    actions.save_field(by=by, subplan=subplan, field="benefit", base="課程更多元", value="新的目標")
     actions.mark_ready(by=by, subplan=subplan)
     with pytest.raises(Refused):
         actions.sign(by=by, subplan=subplan, seen=before)
@@ -82,7 +82,7 @@ def test_another_schools_people_do_not_sign(subplan):
 def test_a_changed_field_voids_and_says_so(subplan):
     make.sign(subplan)
     outcome = actions.save_field(
-        by=make.officer(subplan.school), subplan=subplan, field="benefit", base="", value="再改"
+        by=make.officer(subplan.school), subplan=subplan, field="benefit", base="課程更多元", value="再改"
     )
     assert outcome.problem
     assert state(subplan) == SubplanState.DRAFT
@@ -138,7 +138,7 @@ def test_one_schools_change_leaves_the_others_signed(subplan):
     make.introduced(other)
     make.item(other, "1.2")
     make.sign(other)
-    actions.save_field(by=make.officer(subplan.school), subplan=subplan, field="benefit", base="", value="改")
+    actions.save_field(by=make.officer(subplan.school), subplan=subplan, field="benefit", base="課程更多元", value="改")
     assert state(other) == SubplanState.SIGNED
 
 

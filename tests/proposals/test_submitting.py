@@ -191,7 +191,7 @@ def test_a_save_during_submission_is_in_the_version_or_refused():
     def save() -> None:
         start.wait()
         try:
-            actions.save_field(by=by, subplan=own, field="benefit", base="", value="同時")
+            actions.save_field(by=by, subplan=own, field="benefit", base="課程更多元", value="同時")
             told.append("saved")
         except policy.Denied:
             told.append("denied")

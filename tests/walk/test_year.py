@@ -26,7 +26,7 @@ from proposals.models import Call, Proposal, SubplanItem, VersionFile
 from proposals.states import ProposalState
 from reviews.models import Assignment, Case, Round
 from tests import make
-from tests.browser import Visitor
+from tests.browser import NARROW, WIDE, Visitor
 from tests.proposals import make as proposals
 from tests.services import wait_for
 
@@ -84,8 +84,8 @@ class Cast:
 def test_year_of_a_community(visitors: Any, celery_worker: Any, language: str) -> None:
     cast = Cast()
 
-    def enter(person: Person) -> Visitor:
-        visitor: Visitor = visitors(language=language)
+    def enter(person: Person, size: dict[str, int] = WIDE) -> Visitor:
+        visitor: Visitor = visitors(language=language, size=size)
         return visitor.sign_in(person, PASSWORD)
 
     staff = enter(cast.staff)
@@ -98,8 +98,11 @@ def test_year_of_a_community(visitors: Any, celery_worker: Any, language: str) -
     writes_and_clashes(officer, enter(cast.people[cast.convener.pk, Role.SCHOOL_OFFICER]), proposal)
     proposals.complete(proposal)
     justifies(officer, reverse("budgets:table", args=[proposals.subplan(proposal).plan_id]))
-    for (school, _role), person in cast.people.items():
-        signs(enter(person), proposal.subplans.get(school=school).pk)
+    own = proposals.subplan(proposal).pk
+    is_returned(officer, enter(cast.people[cast.convener.pk, Role.ACCOUNTANT]), own)
+    for (school, role), person in cast.people.items():
+        # The principal signs on a telephone.
+        signs(enter(person, NARROW if role is Role.PRINCIPAL else WIDE), proposal.subplans.get(school=school).pk)
     submits(officer, proposal)
     version = proposal.versions.get()
     wait_for(lambda: version.files.count() == len(VersionFile.Kind.values), "both printed forms", seconds=180)
@@ -152,12 +155,20 @@ def writes_and_clashes(officer: Visitor, colleague: Visitor, proposal: Proposal)
     officer.go(page).press(f"button[formaction='{reverse('proposals:add_item', args=[subplan.pk])}']")
     item = SubplanItem.objects.get(subplan=subplan)
     officer.go(reverse("proposals:item", args=[subplan.pk, item.pk]))
+    missing = officer.page.locator("#lacks li")
+    assert missing.count() > 5
     officer.write(f"item-{item.pk}-name", "共備工作坊")
+    for column, text in (("office", "教務處"), ("audience", "教師"), ("units", "社區各校"), ("content", "共同備課")):
+        officer.write(f"item-{item.pk}-{column}", text)
+    officer.write(f"item-{item.pk}-figure-participants.senior.teachers", "20")
     officer.page.locator(f"[data-group='item-{item.pk}-work_items'] input[value='2.2']").check()
     wait_for(lambda: SubplanItem.objects.get(pk=item.pk).work_items == ["2.2"], "the work item")
     officer.press(f"button[formaction='{reverse('proposals:add_activity', args=[subplan.pk, item.pk])}']")
     activity = item.activities.get()
-    officer.write(f"activity-{activity.pk}-name", "堃喆工作坊")
+    for column, text in (("name", "堃喆工作坊"), ("planned_time", "9 月"), ("participants", "教師"), ("place", "甲校")):
+        officer.write(f"activity-{activity.pk}-{column}", text)
+    officer.page.locator(f"[data-group='activity-{activity.pk}-months'] label.month").nth(1).click()
+    wait_for(lambda: item.activities.get().months == [9], "the month")
     assert officer.accessible() == []
 
     officer.go(reverse("budgets:table", args=[subplan.plan_id]))
@@ -183,10 +194,38 @@ def justifies(officer: Visitor, page: str) -> None:
     assert officer.go(page).page.locator("aside .finding-principle").count() == 0
 
 
+def is_returned(officer: Visitor, accountant: Visitor, subplan: int) -> None:
+    """The accountant gives it back with an opinion; the officer mends and is at the sign-off again in three clicks."""
+    page = reverse("proposals:signoff", args=[subplan])
+    officer.go(page).press("form[action$='/ready/'] button")
+    accountant.go(page).page.click("#sign details summary")
+    accountant.page.fill("[name=opinion]", "請調整印刷費。")
+    accountant.press("form[action$='/send-back/'] button")
+    officer.go(reverse("proposals:own"))
+    officer.go(page)
+    assert "請調整印刷費。" in officer.page.inner_text("main")
+    officer.press("form[action$='/ready/'] button")
+    officer.press("button[name=part][value=budget]")
+    assert "/budgets/" in officer.page.url
+    officer.press("form[action$='/ready/'] button")
+    assert officer.page.locator("form[action$='/sign/']").count() == 1
+
+
 def signs(signer: Visitor, subplan: int) -> None:
+    """What is signed stands above the button, and fits the screen."""
     signer.go(reverse("proposals:signoff", args=[subplan]))
     if signer.page.locator("form[action$='/ready/']").count():
         signer.press("form[action$='/ready/'] button")
+    signer.go("/")
+    if signer.page.locator(".message a[href$='/signoff/']").count():
+        signer.page.locator(".message a[href$='/signoff/']").first.click()
+        signer.page.wait_for_url("**/signoff/")
+    places = ("form[action$='/sign/'] button", ".sums-signed")
+    button, sums = (signer.page.locator(each).bounding_box() for each in places)
+    assert sums["y"] < button["y"]
+    assert signer.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert signer.accessible() == []
+    signer.picture("signoff")
     signer.press("form[action$='/sign/'] button")
     assert signer.page.locator("form[action$='/sign/']").count() == 0
 

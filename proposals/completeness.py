@@ -1,0 +1,170 @@
+"""What a sub-plan and the shared parts still lack, measured by the form of the sample plan (計畫示例).
+
+These are no findings: an empty field breaks no rule while one is still writing. They are listed while one writes, and
+all of them at sign-off and submission, each with a link to its field.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from proposals import fields
+from proposals.models import Activity, Proposal, Subplan, SubplanItem
+from rulebook import Edition, load_edition
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that is missing: where (a printed number, or a part of the plan), what, and the link to its field."""
+
+    where: str
+    what: str
+    url: str
+
+    def __str__(self) -> str:
+        return _("%(where)s: %(what)s") % {"where": self.where, "what": self.what}
+
+
+def lacking(subplan: Subplan) -> list[Lack]:
+    """Everything that a complete sub-plan needs and this one does not have, in the order of the form.
+
+    The sub-plan may come from `queries.subplan_for_reading`, which has read all that is asked here.
+    """
+    return list(_Sheet(subplan).lacks())
+
+
+def lacking_shared(proposal: Proposal) -> list[Lack]:
+    """The shared parts that are still blank."""
+    page = reverse("proposals:shared", args=[proposal.pk])
+    asked = (
+        ("self_management", _("Self-management arrangement")),
+        ("analysis", _("Community analysis")),
+        ("needs", _("Needs")),
+    )
+    return [
+        Lack(_("Shared parts"), _("“%(field)s” is blank") % {"field": label}, f"{page}#{column}")
+        for column, label in asked
+        if not getattr(proposal, column).strip()
+    ]
+
+
+class _Sheet:
+    """One sub-plan being looked through; its numbers and texts by key."""
+
+    def __init__(self, subplan: Subplan) -> None:
+        self.subplan = subplan
+        self.edition: Edition = load_edition(subplan.proposal.edition)
+        self.figures = {(figure.item_id, figure.key): figure for figure in subplan.figures.all()}
+        self.texts = {passage.key: passage.text for passage in subplan.passages.all()}
+        self.items: list[SubplanItem] = list(subplan.items.all())
+
+    def lacks(self) -> Iterator[Lack]:
+        page = self._page("subplan")
+        for column, label in (("title", _("Title")), ("goals", _("Goals")), ("benefit", _("Expected benefit"))):
+            if not getattr(self.subplan, column).strip():
+                yield Lack(self.subplan.label, _blank(label), f"{page}#{column}")
+        if self.subplan.hours is None and (typed := self.subplan.hours_raw.strip()):
+            yield Lack(self.subplan.label, _no_number(_("Reduced teaching hours a week"), typed), f"{page}#hours")
+        if not self.items:
+            yield Lack(self.subplan.label, _("there is no item yet"), f"{page}#items")
+        for number, item in enumerate(self.items, 1):
+            yield from self._item(f"{self.subplan.label}-{number}", item)
+        yield from self._indicators()
+        yield from self._unread()
+
+    def _item(self, where: str, item: SubplanItem) -> Iterator[Lack]:
+        page, field = self._page("item", item.pk), f"item-{item.pk}"
+        asked: Iterable[tuple[str, Any]] = (
+            ("name", _("Name of the item")),
+            ("work_items", _("Work items it carries out")),
+            ("office", _("Office in charge")),
+            ("units", _("Participating units")),
+            ("audience", _("Audience")),
+            ("content", _("Content")),
+        )
+        for column, label in asked:
+            value = getattr(item, column)
+            if not (value.strip() if isinstance(value, str) else value):
+                yield Lack(where, _blank(label), f"{page}#{field}-{column}")
+        if self._measured(item) and not item.indicators:
+            yield Lack(where, _("no indicator is ticked that it works towards"), f"{page}#{field}-indicators")
+        taking_part = [key for owner, key in self.figures if owner == item.pk and self._counts(owner, key)]
+        if not any(key.startswith("participants.") for key in taking_part):
+            first = f"{field}-figure-participants.{next(iter(fields.LEVELS))}.{next(iter(fields.COUNTED))}"
+            yield Lack(where, _("nobody takes part yet: schools, teachers or students"), f"{page}#{first}")
+        activities = list(item.activities.all())
+        if not activities:
+            yield Lack(where, _("there is no activity yet"), f"{page}#activities")
+        for number, activity in enumerate(activities, 1):
+            yield from self._activity(_("%(item)s, activity %(n)s") % {"item": where, "n": number}, activity, page)
+
+    def _activity(self, where: str, activity: Activity, page: str) -> Iterator[Lack]:
+        asked = (
+            ("name", _("Activity")),
+            ("planned_time", _("Planned time")),
+            ("participants", _("Participants")),
+            ("place", _("Where it takes place")),
+        )
+        for column, label in asked:
+            if not getattr(activity, column).strip():
+                yield Lack(where, _blank(label), f"{page}#activity-{activity.pk}-{column}")
+        if not activity.months:
+            yield Lack(where, _("no month is set in the schedule"), f"{page}#activity-{activity.pk}-months")
+
+    def _indicators(self) -> Iterator[Lack]:
+        """Each indicator that an item works towards has its numbers and its summary; one quality is described."""
+        page, ticked = self._page("indicators"), {key for item in self.items for key in item.indicators}
+        for kpi in fields.kpis(self.edition, "quantity"):
+            if kpi.key not in ticked:
+                continue
+            where = f"{_('Indicators')} {kpi['number']}"
+            for part, label in (("last", _("Attained last year")), ("target", _("This year's target"))):
+                key = f"kpi.{kpi.key}.{part}"
+                if not (figure := self.figures.get((None, key))) or not figure.value_raw.strip():
+                    yield Lack(where, _blank(label), f"{page}#figure-{key}")
+            if not self.texts.get(f"kpi.{kpi.key}", "").strip():
+                yield Lack(where, _blank(_("Summary of what is done")), f"{page}#text-kpi.{kpi.key}")
+        qualities = fields.kpis(self.edition, "quality")
+        described = any(self.texts.get(f"kpi.{kpi.key}", "").strip() for kpi in qualities)
+        if qualities and any(map(self._measured, self.items)) and not described:
+            first = f"{page}#text-kpi.{qualities[0].key}"
+            yield Lack(_("Indicators"), _("no quality is described yet"), first)
+
+    def _unread(self) -> Iterator[Lack]:
+        """What was typed where a count belongs and is none."""
+        for (owner, key), figure in self.figures.items():
+            if figure.value is not None or not figure.value_raw.strip():
+                continue
+            item = next((item for item in self.items if item.pk == owner), None)
+            part = key.partition(".")[0]
+            if item is not None:
+                where, url = item.purpose.number, f"{self._page('item', item.pk)}#item-{item.pk}-figure-{key}"
+            else:
+                kpi = part == "kpi"
+                where = _("Indicators") if kpi else _("Designated checklist")
+                url = f"{self._page('indicators' if kpi else 'designated')}#figure-{key}"
+            yield Lack(where, _no_number("", figure.value_raw.strip()), url)
+
+    def _measured(self, item: SubplanItem) -> bool:
+        """Whether the catalogue holds indicators for a programme item that this item belongs to."""
+        table = self.edition.tables["work_item"]
+        belongs = {table[key]["item"] for key in item.work_items if key in table}
+        return any(kpi["item"] in belongs for kpi in fields.kpis(self.edition, "quantity"))
+
+    def _counts(self, owner: int | None, key: str) -> bool:
+        return bool(self.figures[owner, key].value)
+
+    def _page(self, name: str, *more: int) -> str:
+        return reverse(f"proposals:{name}", args=[self.subplan.pk, *more])
+
+
+def _blank(label: str) -> str:
+    return _("“%(field)s” is blank") % {"field": label}
+
+
+def _no_number(label: str, typed: str) -> str:
+    words = _("“%(text)s” is no count that can stand") % {"text": typed}
+    return _("%(where)s: %(what)s") % {"where": label, "what": words} if label else words
