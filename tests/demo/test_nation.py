@@ -6,12 +6,9 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db.models import Model
-from django.test import Client
 
-from accounts.actors import Actor
-from accounts.attribution import attributed
 from accounts.models import Membership, Organisation, Person
-from accounts.queries import DEMONSTRATION, is_demonstration
+from accounts.queries import is_demonstration
 from accounts.roles import OrganisationKind, Role
 from communities.models import AllianceMember, Community, CommunityTownship, School, SchoolYear, Township
 from core.transitions import Table
@@ -128,20 +125,6 @@ def test_the_accounts_printed_sign_every_part_of_one_proposal() -> None:
         for role in (Role.SCHOOL_OFFICER, Role.ACCOUNTANT, Role.PRINCIPAL):
             held = Membership.objects.filter(organisation=member.school_id, role=role).select_related("person")
             assert any(each.person.email in said.getvalue() for each in held), (member.school, role)
-
-
-def test_accounts_stand_by_school_at_the_front_of_the_demonstration_only() -> None:
-    page = Client().get("/")
-    assert page.status_code == 200 and people.PASSWORD in page.content.decode()
-    shown = people.alliances()[3]
-    listed = Client().get("/", {"alliance": shown.pk}).content.decode()
-    for row in people.signers(shown):
-        assert len(row.emails) == 3 and all(email in listed for email in row.emails)
-    assert Client().get("/", {"alliance": "x" * 40}).status_code == 200
-    with attributed(Actor.system(), "test"):
-        Organisation.objects.filter(code=DEMONSTRATION).update(code="OTHER")
-    there = Client().get("/")
-    assert (there.status_code, there.headers["Location"]) == (302, "/accounts/sign-in/")
 
 
 def test_stems_do_not_repeat_before_6400() -> None:
