@@ -78,6 +78,12 @@ def test_queue_and_cache_are_apart_and_only_the_cache_forgets() -> None:
     assert services["queue"]["user"] == services["cache"]["user"] == "redis"
 
 
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_keys_of_before_and_the_mail_server_reach_the_application(name: str) -> None:
+    environment = COMPOSE["services"][name]["environment"]
+    assert {"SECRET_KEY_FALLBACKS", "EMAIL_URL", "EMAIL_FROM"} <= environment.keys()
+
+
 def test_each_web_server_is_asked_about_itself() -> None:
     assert "WEB" not in COMPOSE["services"]["web"]["environment"]
     assert COMPOSE["services"]["web"]["healthcheck"]["test"] == ["CMD", "bin/healthy"]
