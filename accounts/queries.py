@@ -7,7 +7,7 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.models import Membership, Organisation, Person
 from accounts.permissions import Permission
-from accounts.roles import OrganisationKind
+from accounts.roles import OrganisationKind, Role
 
 #: Code of the programme's body in the invented nation; its presence says that the nation is loaded.
 DEMONSTRATION = "DEMO"
@@ -34,6 +34,12 @@ def person_known(actor: Actor, pk: str) -> Person | None:
     """A person the actor may see, by the key in an address; None where there is none."""
     known = pk.isdecimal() and len(pk) < 10
     return policy.scope(actor, Permission.PERSON_VIEW).filter(pk=int(pk)).first() if known else None
+
+
+def may_read_name(reader: Actor, role: str | None) -> bool:
+    """Whether the reader needs the name of who acted in this role: staff stand for their office towards schools and
+    reviewers, by name among themselves and for who oversees them."""
+    return role != Role.ADMINISTRATION_STAFF or reader.role in (Role.ADMINISTRATION_STAFF, Role.EVALUATION_GROUP)
 
 
 def roles_held(person: Person) -> QuerySet[Membership]:

@@ -1,7 +1,7 @@
 """Reads of the ground: one's jobs, the history of any record."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.models import Organisation, Person
 from accounts.permissions import Permission
+from accounts.queries import may_read_name
 from accounts.roles import ROLES, Role
 from core import roc
 from core.models import Job, SetAside
@@ -104,8 +105,14 @@ class Entry:
     organisation: str
     deed: str
     changes: tuple[Change, ...]
+    role_key: str = ""
     about: str = ""
     """Which of several records it changed, where a history holds several."""
+
+
+def for_reader(entries: Iterable[Entry], reader: Actor) -> list[Entry]:
+    """The entries as the reader sees them: without names that the reader does not need."""
+    return [each if may_read_name(reader, each.role_key) else replace(each, person="") for each in entries]
 
 
 def events_of(model: type[Model]) -> Any:
@@ -213,6 +220,7 @@ def _entries(
             deed=context.get("deed", ""),
             changes=tuple(_changes(names, linked, before.get(event.pgh_obj_id), event)),
             about=about(event),
+            role_key=role or "",
         )
         before[event.pgh_obj_id] = event
 

@@ -105,7 +105,8 @@ def history(request: Request, model: str, pk: int) -> HttpResponse:
     name = str(row) if named else f"#{row.pk}"
     title = f"{queries.called(found)} {name}"
     shown, entries = queries.history_page(row, request.GET.get("page"))
-    return render(request, "core/history.html", {"title": title, "entries": entries, "page": shown})
+    seen = queries.for_reader(entries, request.actor)
+    return render(request, "core/history.html", {"title": title, "entries": seen, "page": shown})
 
 
 @open_to_all

@@ -21,6 +21,7 @@ from budgets.forms import BudgetFilterForm, PasteForm
 from budgets.homes import home_of
 from budgets.models import BudgetItem, BudgetLine, Plan
 from core import autosave, cells
+from core.queries import for_reader
 from core.templatetags.gonghao import money
 from core.transitions import Refused
 from findings.judging import language
@@ -60,7 +61,8 @@ def _editable(request: Request, plan: Plan) -> bool:
 def history(request: Request, plan: Plan) -> HttpResponse:
     """Every change of the budget, newest first."""
     shown = Paginator(queries.history_of_budget(plan, language()), 100).get_page(request.GET.get("page"))
-    return render(request, "budgets/history.html", {"plan": plan, "page": shown})
+    entries = for_reader(shown.object_list, request.actor)
+    return render(request, "budgets/history.html", {"plan": plan, "page": shown, "entries": entries})
 
 
 @page(P.BUDGET_WRITE, key="pk", methods=("POST",))

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
+from accounts.queries import may_read_name
 from accounts.roles import Role
 from communities.models import AllianceMember
+from core.models import Transition
 from core.transitions import Table, log_of
 from findings.judging import Shown, counts
 from proposals.deadlines import due, why_closed
@@ -198,19 +200,23 @@ class Progress:
         return _task(label, url, own.state != SubplanState.DRAFT and not hard, hint)
 
 
-def timeline(row: Model, table: Table = PROPOSAL) -> list[dict[str, Any]]:
-    """What happened to a record, oldest first, as `components/timeline.html` takes it."""
+def timeline(row: Model, table: Table = PROPOSAL, *, reader: Actor) -> list[dict[str, Any]]:
+    """What happened to a record, oldest first, as `components/timeline.html` takes it for the reader."""
     labels = {move: to.label for move, to in table.moves.items()}
     return [
         {
             "word": labels.get((entry.source, entry.event), entry.event),
-            "by": entry.person.name if entry.person else "",
+            "by": entry.person.name if entry.person and may_read_name(reader, _role_of(entry)) else "",
             "role": str(entry.membership) if entry.membership else "",
             "at": entry.at,
             "remark": entry.remark,
         }
         for entry in log_of(row)
     ]
+
+
+def _role_of(entry: Transition) -> str | None:
+    return entry.membership.role if entry.membership else None
 
 
 def visible(shown: Iterable[Shown], readable: Iterable[Subplan]) -> list[Shown]:

@@ -61,7 +61,7 @@ def proposal(request: Request, proposal: Proposal) -> HttpResponse:
         **_frame(proposal, progress),
         "state": chip(proposal),
         "to_sign": to_sign(request.actor),
-        "timeline": timeline(proposal),
+        "timeline": timeline(proposal, reader=request.actor),
         "years": queries.own_proposals(request.actor) if progress.own else [],
         "versions": queries.versions_of(request.actor, proposal),
         "grants": grants_of_alliance(request.actor, proposal.alliance) if sees_amounts else None,

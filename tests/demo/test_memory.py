@@ -35,6 +35,7 @@ def heavy() -> Iterator[str]:
 
 
 @pytest.mark.drill
+@pytest.mark.django_db
 def test_two_hundred_heavy_requests_leave_no_memory_behind(nation: None, figure: Record) -> None:
     client = Client()
     client.force_login(Person.objects.get(email="staff@gonghao.example"))
