@@ -72,7 +72,7 @@ def test_a_head_over_three_merged_rows() -> None:
     rows = [
         ["縣市名稱", "學校", "", "班級數", "學生數", "", ""],
         ["", "代碼", "名稱", "", "合計", "性別", ""],
-        ["", "", "", "", "", "男", "女"],
+        ["", "", "", "", "", "山地", "平地"],
         ["彰化縣", "070301", "甲高中", 3, 90, 60, 30],
     ]
     merged = ["A1:A3", "B1:C1", "B2:B3", "C2:C3", "D1:D3", "E1:G1", "E2:E3", "F2:G2"]
@@ -116,7 +116,7 @@ def test_what_nobody_sees_or_what_explains_hides_no_column(head: str) -> None:
     [
         ["", "", "", "(班)", "（人）"],
         ["County", "School code", "School name", "Classes", "Students"],
-        ["", "", "", "", "", "男", "女"],
+        ["", "", "", "", "", "山地", "平地"],
     ],
 )
 def test_what_explains_the_head_below_it_is_no_row(below: list[str]) -> None:
