@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from budgets import queries as budgets
 from proposals import fields
 from proposals.models import Activity, Proposal, Subplan, SubplanItem
 from rulebook import Edition, load_edition
@@ -147,6 +148,9 @@ class _Sheet:
                 where = _("Indicators") if kpi else _("Designated checklist")
                 url = f"{self._page('indicators' if kpi else 'designated')}#figure-{key}"
             yield Lack(where, _no_number("", figure.value_raw.strip()), url)
+        table = reverse("budgets:table", args=[self.subplan.plan_id])
+        for label, typed, anchor in budgets.unread(self.subplan.plan_id):
+            yield Lack(_("Budget"), _no_number(label, typed), f"{table}#{anchor}")
 
     def _measured(self, item: SubplanItem) -> bool:
         """Whether the catalogue holds indicators for a programme item that this item belongs to."""

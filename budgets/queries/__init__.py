@@ -27,6 +27,7 @@ from budgets.queries.tables import (
     sheets,
     summary,
     sums,
+    unread,
 )
 
 __all__ = [
@@ -53,5 +54,6 @@ __all__ = [
     "sheets",
     "summary",
     "sums",
+    "unread",
     "years_with_grants",
 ]

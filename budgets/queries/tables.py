@@ -204,3 +204,18 @@ def sheet_of(plan: Plan, lang: str) -> Sheet:
         Sums(**parts),
         facts,
     )
+
+
+def unread(plan: int) -> list[tuple[str, str, str]]:
+    """Cells of a budget that hold no number where one belongs: what is asked there, what was typed, the anchor."""
+    found = [
+        (str(BudgetItem._meta.get_field("amount_raw").verbose_name), raw, f"item-{category}")  # type: ignore[union-attr]
+        for category, raw in BudgetItem.objects.filter(plan=plan, amount=None).values_list("category", "amount_raw")
+    ]
+    for line in BudgetLine.objects.filter(item__plan=plan).order_by("item", "position", "pk"):
+        for column in ("quantity", "unit_price", "amount"):
+            if getattr(line, column) is None:
+                label = BudgetLine._meta.get_field(f"{column}_raw").verbose_name  # type: ignore[union-attr]
+                raw = getattr(line, f"{column}_raw")
+                found.append((str(label), raw, f"line-{line.pk}-{column.replace('_', '-')}"))
+    return [(label, raw.strip(), anchor) for label, raw, anchor in found if raw.strip()]

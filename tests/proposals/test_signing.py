@@ -7,6 +7,7 @@ from accounts.roles import Role
 from budgets import actions as budgets
 from core.transitions import Refused
 from proposals import actions
+from proposals.completeness import lacking
 from proposals.document import signed_content, signed_digest
 from proposals.models import Signoff, Subplan
 from proposals.states import SubplanState
@@ -163,3 +164,15 @@ def test_reworded_tables_change_no_signature(subplan):
     assert signed_digest(content) == before
     content["items"][0]["name"] = "另一個細項"
     assert signed_digest(content) != before
+
+
+@pytest.mark.parametrize("typed", ["1,5", "約十", "-"])
+def test_a_budget_cell_that_holds_no_number_stands_before_the_signatures(subplan, typed):
+    by = make.officer(subplan.school)
+    line = lower.item(subplan.plan, "meals", (2, 500)).lines.get()
+    lower_field = f"line-{line.pk}-amount"
+    budgets.save_field(by=by, plan=subplan.plan, field=lower_field, base="", value=typed)
+    [lack] = [each for each in lacking(subplan) if each.url.endswith(f"#{lower_field}")]
+    assert typed in lack.what
+    with pytest.raises(Refused):
+        actions.mark_ready(by=by, subplan=subplan)
