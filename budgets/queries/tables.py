@@ -209,7 +209,7 @@ def sheet_of(plan: Plan, lang: str) -> Sheet:
 def unread(plan: int) -> list[tuple[str, str, str]]:
     """Cells of a budget that hold no number where one belongs: what is asked there, what was typed, the anchor."""
     found = [
-        (str(BudgetItem._meta.get_field("amount_raw").verbose_name), raw, f"item-{category}")  # type: ignore[union-attr]
+        (str(BudgetItem._meta.get_field("amount_raw").verbose_name), raw, f"item-{category}")
         for category, raw in BudgetItem.objects.filter(plan=plan, amount=None).values_list("category", "amount_raw")
     ]
     for line in BudgetLine.objects.filter(item__plan=plan).order_by("item", "position", "pk"):
