@@ -75,4 +75,5 @@ def _line(item: Item, line: Line) -> BudgetLine:
         unit=line.unit,
         unit_price=line.unit_price,
         amount=counted(line.amount, line.amount_raw),
+        served=line.served,
     )

@@ -14,7 +14,7 @@ from accounts.actors import Actor
 from budgets import actions
 from budgets.actions.grants import Cells
 from budgets.actions.table import LINE_CELLS, MOST_AMOUNT, name_of
-from budgets.models import Account
+from budgets.models import SERVING, Account
 from budgets.queries import GrantSheet
 from budgets.queries.grants import GrantRow
 from communities.models import AcademicYear
@@ -60,7 +60,16 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "amount": ("金額", "總價", "複價", "小計", "合計", "Amount"),
     "remark": ("備註", "說明", "Remark"),
 }
+#: The last column of the categories that say whom they serve, in place of the remark.
+SERVED = {"served": ("服務對象及目的", "交流對象及目的", "服務對象", "交流對象", "Whom it serves and why", *COLUMNS["remark"])}
 MOST_TOLD = 10
+
+
+def columns_of(category: str) -> Mapping[str, Sequence[str]]:
+    """The columns of a category's lines with their heads, in the order of the grid."""
+    if category not in SERVING:
+        return COLUMNS
+    return {name: heads for name, heads in COLUMNS.items() if name != "remark"} | SERVED
 
 
 class PasteForm(forms.Form):
@@ -78,9 +87,18 @@ class PasteForm(forms.Form):
     )
     expects = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *given: Any, category: str, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self._columns = columns_of(category)
+        if category in SERVING:
+            self.fields["block"].help_text = gettext_lazy(
+                "Copy the cells in your spreadsheet and paste them here. Columns in this order: what for, unit, "
+                "quantity, unit price, amount, whom it serves and why; those on the right may be missing."
+            )
+
     def clean_block(self) -> list[dict[str, str]]:
         """The rows as texts by column; empty rows, totals and heads are left out (`told` says which)."""
-        found = values.read_block(self.cleaned_data["block"], COLUMNS)
+        found = values.read_block(self.cleaned_data["block"], self._columns)
         most, number = found.widest
         if most > len(found.columns):
             raise forms.ValidationError(

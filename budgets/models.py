@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import AcademicYear, School
 from core.limits import limit
 
+#: Categories whose lines say whom they serve and why (S111 玖 補助要點 附件 租車費: 交流對象及目的應明列).
+SERVING = ("bus",)
 LINES = limit("budgets.BudgetLine", 200, _("lines in a budget"))
 
 
@@ -113,6 +115,11 @@ class BudgetItem(models.Model):
         triggers = [_only_while_open("plan_id")]
 
     @property
+    def serves(self) -> bool:
+        """Whether its lines say whom they serve and why, in place of a remark."""
+        return self.category in SERVING
+
+    @property
     def is_begun(self) -> bool:
         """Whether an amount, or anything in a line, was entered."""
         return bool(self.amount_raw) or any(line.is_begun for line in self.lines.all())
@@ -139,6 +146,8 @@ class BudgetLine(models.Model):
     amount_raw = models.CharField(_("amount"), max_length=40, blank=True)
     amount = models.BigIntegerField(null=True)
     remark = models.CharField(_("remark"), max_length=300, blank=True)
+    served = models.CharField(_("whom it serves and why"), max_length=300, blank=True)
+    """Asked of the categories in SERVING only."""
 
     class Meta:
         ordering = ["position", "pk"]
@@ -150,8 +159,8 @@ class BudgetLine(models.Model):
     @property
     def is_begun(self) -> bool:
         """Whether anything was entered: a new line has the unit of its category and nothing else."""
-        typed = (self.description, self.quantity_raw, self.unit_price_raw, self.amount_raw, self.remark)
-        return any(typed) or self.purpose_id is not None
+        texts = (self.description, self.remark, self.served)
+        return any((*texts, self.quantity_raw, self.unit_price_raw, self.amount_raw)) or self.purpose_id is not None
 
     @property
     def product(self) -> int | None:

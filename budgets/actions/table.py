@@ -45,6 +45,7 @@ LINE_CELLS: Mapping[str, Parser] = {
     "unit_price": PRICE,
     "amount": AMOUNT,
     "remark": text(300),
+    "served": text(300),
 }
 
 

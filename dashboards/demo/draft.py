@@ -17,6 +17,7 @@ class Line:
     price: int
     item: int | None = None
     amount: int | None = None
+    served: str = ""
 
     @property
     def total(self) -> int:

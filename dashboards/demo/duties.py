@@ -38,8 +38,8 @@ FURTHER: dict[str, Sequence[Items]] = {
     "106": ((("1.1",),), (("2.1",),), (("1.4",),), (("1.2", "1.3"),)),
 }
 BENCHMARK: Items = (("1.1", "1.2"), ("1.3", "1.4"))
-#: The adaptive transfer of edition 111: run once for a community, and so not by its second alliance.
-TRANSFER = ("4.5",)
+#: What edition 111 has run once for a community, and so not by its second alliance.
+ONCE = ("4.1", "4.2", "4.3", "4.5")
 #: The quantitative indicators that items of these work items work towards.
 INDICATORS = {
     "3.1": ("quantity-3_1", "quantity-3_2"),
@@ -76,7 +76,7 @@ def _shared_out(edition: str, schools: int, number: int) -> list[list[Sequence[s
     parts = [CONVENES[edition], *PARTNERS[edition]]
     for index, part in enumerate(parts):
         if schools:
-            kept = [keys for keys in part if number == 1 or not set(keys).intersection(TRANSFER)]
+            kept = [keys for keys in part if number == 1 or not set(keys).intersection(ONCE)]
             shares[index % schools].extend(kept)
     for index in range(schools):
         if not shares[index]:
@@ -114,7 +114,7 @@ def _lines(draft: Draft) -> list[Line]:
             Line("materials", "實作材料", 60, "人次", 100, index),
             Line("goods", "活動用品", 2, "批", 4000, index),
             Line("travel", "國內旅費", 20, "人次", 500, index),
-            Line("bus", "赴社區國中交流之遊覽車", 1, "臺", 10000, index),
+            Line("bus", "赴社區國中交流之遊覽車", 1, "臺", 10000, index, served="社區國中學生，認識各校學程"),
             Line("meals", "研習午餐", 40, "人份", 100, index),
             Line("sundries", "文具、郵資等", 1, "式", 4000, index),
         ]

@@ -209,6 +209,7 @@ def _budget(rows: _Rows, plan: Plan, draft: Draft, purposes: list[Purpose]) -> N
                     purpose=purposes[line.item] if line.item is not None and purposes else None,
                     position=position,
                     description=line.description,
+                    served=line.served,
                     unit=line.unit,
                     quantity=line.quantity,
                     quantity_raw=str(line.quantity),

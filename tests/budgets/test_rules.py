@@ -145,3 +145,26 @@ def test_what_is_typed_is_never_called_missing() -> None:
     for place, typed in ((f"line/{line.pk}/quantity", "十節"), ("item/lecture", "壹萬")):
         assert typed in found[place]
         assert "尚未填寫" not in found[place]
+
+
+def test_bus_hire_says_whom_it_serves_in_a_cell_of_its_own(client: Client) -> None:
+    plan = make.plan()
+    line = make.item(plan, "bus", (1, 10_000)).lines.get()
+    make.visitor(client, plan)
+    beside = reverse("budgets:beside", args=[plan.pk])
+    assert _shown(client.get(beside).content.decode(), "budget.bus-rate")
+    page = client.get(reverse("budgets:table", args=[plan.pk])).content.decode()
+    assert f"line-{line.pk}-served" in page and f"line-{line.pk}-remark" not in page
+    told = {"field": f"line-{line.pk}-served", "base": "", "value": "社區國中學生，認識學程"}
+    assert client.post(reverse("budgets:save", args=[plan.pk]), told).status_code == 200
+    assert not _shown(client.get(beside).content.decode(), "budget.bus-rate")
+
+
+@pytest.mark.parametrize("head", ["", "用途說明\t單位\t數量\t單價\t金額\t服務對象\n"])
+def test_pasted_bus_lines_say_whom_they_serve(client: Client, head: str) -> None:
+    plan = make.plan()
+    item = make.item(plan, "bus", (1, 10_000))
+    url = reverse("budgets:paste", args=[plan.pk, item.pk])
+    block = head + "參訪遊覽車\t臺\t1\t10,000\t\t國中九年級學生"
+    assert make.visitor(client, plan).post(url, {"block": block, "expects": 1}).status_code == 302
+    assert item.lines.last().served == "國中九年級學生"
