@@ -163,6 +163,11 @@ class BudgetLine(models.Model):
         return any((*texts, self.quantity_raw, self.unit_price_raw, self.amount_raw)) or self.purpose_id is not None
 
     @property
+    def note(self) -> str:
+        """The last column as it is printed and signed: whom the line serves and why, or its remark."""
+        return self.served or self.remark
+
+    @property
     def product(self) -> int | None:
         """Quantity × unit price; None while either is missing."""
         return None if self.quantity is None or self.unit_price is None else self.quantity * self.unit_price

@@ -181,7 +181,7 @@ class _Sheet:
                         "amount": line.product
                         if line.amount is None and not line.amount_raw
                         else _number(line.amount, line.amount_raw),
-                        "remark": line.remark,
+                        "remark": line.note,
                     }
                     for line in item.lines.all()
                 ],
