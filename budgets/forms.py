@@ -61,7 +61,9 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "remark": ("備註", "說明", "Remark"),
 }
 #: The last column of the categories that say whom they serve, in place of the remark.
-SERVED = {"served": ("服務對象及目的", "交流對象及目的", "服務對象", "交流對象", "Whom it serves and why", *COLUMNS["remark"])}
+SERVED = {
+    "served": ("服務對象及目的", "交流對象及目的", "服務對象", "交流對象", "Whom it serves and why", *COLUMNS["remark"])
+}
 MOST_TOLD = 10
 
 
