@@ -125,7 +125,11 @@ class UnitForm(forms.Form):
 class ConvenerForm(forms.Form):
     """Which school convenes."""
 
-    school_code = forms.CharField(label=_("School code"), max_length=6)
+    school_code = forms.CharField(
+        label=_("School code"),
+        max_length=6,
+        help_text=_("Six characters. The page of the community lists the codes of its schools."),
+    )
     clean_school_code = UnitForm.clean_school_code
 
 

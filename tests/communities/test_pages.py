@@ -120,6 +120,13 @@ def test_first_fact_of_a_year_begins_that_year() -> None:
     assert SchoolYear.objects.get(school=school, year=115).kind == "general"
 
 
+def test_community_before_any_school_year_says_what_is_needed_first() -> None:
+    with make.attributed(make.Actor.system(), "test"):
+        new = Community.objects.create(code="C1", name="新社區")
+    page = make.signed_in(make.staff()).get(url("community", new.pk)).content.decode()
+    assert "系統尚無學年度資料" in page
+
+
 def test_townships_of_another_community_are_refused_with_its_name() -> None:
     mine, other = make.community("C1"), make.community("C2", make.elsewhere())
     staff = make.signed_in(make.staff())
