@@ -122,7 +122,7 @@ class BudgetItem(models.Model):
     @property
     def is_begun(self) -> bool:
         """Whether an amount, or anything in a line, was entered."""
-        return bool(self.amount_raw) or any(line.is_begun for line in self.lines.all())
+        return self.amount is not None or bool(self.amount_raw) or any(line.is_begun for line in self.lines.all())
 
     @property
     def typed(self) -> int | None:
@@ -160,7 +160,9 @@ class BudgetLine(models.Model):
     def is_begun(self) -> bool:
         """Whether anything was entered: a new line has the unit of its category and nothing else."""
         texts = (self.description, self.remark, self.served)
-        return any((*texts, self.quantity_raw, self.unit_price_raw, self.amount_raw)) or self.purpose_id is not None
+        raws = (self.quantity_raw, self.unit_price_raw, self.amount_raw)
+        numbers = (self.quantity, self.unit_price, self.amount, self.purpose_id)
+        return any((*texts, *raws)) or any(number is not None for number in numbers)
 
     @property
     def note(self) -> str:

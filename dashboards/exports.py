@@ -131,6 +131,8 @@ def subplans(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
 def coverage(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """One row an alliance and work item."""
     form = form_of(actor, filters, CoverageFilter)
+    if not form.told:
+        return  # no school year yet
     edition = edition_for_year(form.told)
     named = covered.labels(edition.tables["work_item"], language())
     found = list(covered_alliances(actor, form, edition))

@@ -12,15 +12,27 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.policy import Denied
 from accounts.roles import Role
-from budgets import actions, signals
+from budgets import actions, homes, signals
 from budgets.models import Grant, Letter, Plan
 from budgets.queries import digest_of, grants_of_alliance
-from communities.models import Alliance
+from communities.models import Alliance, AllianceMember
 from core.transitions import Refused
 from tests import make as people
 from tests.budgets import make
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def counted_by_membership(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proposal stands above these budgets: each counts in the alliance that its school has joined."""
+
+    def alliances(year: int) -> dict[int, int]:
+        plans = dict(Plan.objects.filter(year=year).values_list("school", "pk"))
+        joined = AllianceMember.objects.filter(alliance__year=year, answer="joined").values_list("school", "alliance")
+        return {plans[school]: alliance for school, alliance in joined if school in plans}
+
+    monkeypatch.setattr(homes, "_counting", [alliances])
 
 
 def _asked(*, partners: int = 1) -> tuple[Alliance, list[Plan]]:

@@ -317,9 +317,9 @@ def test_authority_sees_the_schools_that_answer_to_it_now() -> None:
     assert seen == {still.pk: 200, moved.pk: 404, foreign.pk: 404}
 
 
-def test_county_or_township_that_cannot_be_stored_is_not_found() -> None:
+def test_county_or_township_that_cannot_be_stored_is_refused() -> None:
     mine, staff = make.community("C1", make.town()), make.signed_in(make.staff())
-    assert staff.get(url("townships", mine.pk, make.YEAR, "1\x000")).status_code == 404
+    assert staff.get(url("townships", mine.pk, make.YEAR, "1\x000")).status_code == 400
     page = url("townships", mine.pk, make.YEAR, "10007")
     assert staff.post(page, {"town": ["\x00"], "seen": ["x\x00"]}).status_code == 302
     assert list(mine.coverage.values_list("township", flat=True)) == [make.town().pk]

@@ -18,6 +18,7 @@ from dashboards.queries import coverage, lists, numbers
 from findings import actions as findings
 from proposals import actions, fields, queries
 from proposals.comparing import between
+from proposals.completeness import lacking
 from proposals.models import Proposal, Subplan
 from proposals.states import SubplanState
 from reviews.models import Case, Round
@@ -147,7 +148,7 @@ def test_a_budget_with_an_open_finding_is_not_ready_to_be_signed():
     own = ready_to_sign(proposal)
     rule, where = with_principle(own)
     by = make.officer(own.school)
-    with pytest.raises(Refused, match="1"):
+    with pytest.raises(Refused, match="1 項檢核結果"):
         actions.mark_ready(by=by, subplan=own)
     findings.waive(by=by, subject=own.plan, rule=rule, where=where, justification="供全社區使用")
     make.sign(make.subplan(proposal))
@@ -215,6 +216,14 @@ def test_designating_a_school_after_it_has_signed_voids_its_signatures():
     assert (own.state, valid(own), valid(other)) == (SubplanState.DRAFT, 0, 3)
 
 
+def refused_for(own: Subplan, *words: str) -> None:
+    """The sub-plan cannot be sent to sign-off, and what it lacks names these words."""
+    with pytest.raises(Refused, match="未填寫完成"):
+        actions.mark_ready(by=make.officer(own.school), subplan=own)
+    told = "\n".join(map(str, lacking(Subplan.objects.get(pk=own.pk))))
+    assert all(word in told for word in words), told
+
+
 @pytest.mark.parametrize(("field", "text"), [("hours", "四"), ("target", "12a")])
 def test_a_text_where_a_number_belongs_is_not_signed(field, text):
     proposal = make.proposal()
@@ -223,8 +232,7 @@ def test_a_text_where_a_number_belongs_is_not_signed(field, text):
     if field == "target":
         field = "figure-" + next(key for key in fields.figure_parsers(proposal.edition) if key.endswith(field))
     actions.save_field(by=by, subplan=own, field=field, base="", value=text)
-    with pytest.raises(Refused, match=text):
-        actions.mark_ready(by=by, subplan=own)
+    refused_for(own, text)
     actions.save_field(by=by, subplan=own, field=field, base=text, value="2")
     actions.mark_ready(by=by, subplan=own)
 
@@ -234,8 +242,7 @@ def test_an_item_without_a_name_is_not_signed():
     own = ready_to_sign(proposal)
     by = make.officer(own.school)
     made = actions.add_item(by=by, subplan=own)
-    with pytest.raises(Refused, match="111-1-2"):
-        actions.mark_ready(by=by, subplan=own)
+    refused_for(own, "111-1-2")
     assert made is not None
     actions.remove_item(by=by, subplan=own, item=made.pk)
     actions.mark_ready(by=by, subplan=own)
@@ -247,12 +254,12 @@ def test_goals_and_work_items_are_written_before_signing():
     by = make.officer(own.school)
     actions.save_field(by=by, subplan=own, field="title", base="", value="共好計畫")
     bare = make.item(own, name="尚未對應")
-    with pytest.raises(Refused, match="目標"):
-        actions.mark_ready(by=by, subplan=own)
+    refused_for(own, "目標")
     actions.save_field(by=by, subplan=own, field="goals", base="", value="目標")
-    with pytest.raises(Refused, match="111-1-1"):
-        actions.mark_ready(by=by, subplan=own)
+    refused_for(own, "111-1-1")
     actions.save_field(by=by, subplan=own, field=f"item-{bare.pk}-work_items", base="", value="1.1")
+    refused_for(own, "預期效益")
+    actions.save_field(by=by, subplan=own, field="benefit", base="", value="課程更多元")
     actions.mark_ready(by=by, subplan=own)
 
 
@@ -263,8 +270,7 @@ def test_what_is_no_count_is_named_with_its_item():
     item = own.items.get()
     field = f"item-{item.pk}-figure-participants.junior.students"
     actions.save_field(by=by, subplan=own, field=field, base="", value="-5")
-    with pytest.raises(Refused, match="111-1-1「-5」"):
-        actions.mark_ready(by=by, subplan=own)
+    refused_for(own, "111-1-1", "「-5」")
 
 
 # Versions and reviews
@@ -275,13 +281,14 @@ def test_comparing_versions_shows_a_changed_indicator():
     own = make.subplan(proposal)
     by = make.officer(own.school)
     key = next(each for each in fields.figure_parsers(proposal.edition) if each.endswith("target"))
-    actions.save_field(by=by, subplan=own, field=f"figure-{key}", base="", value="77")
+    held = "".join(own.figures.filter(item=None, key=key).values_list("value_raw", flat=True))
+    actions.save_field(by=by, subplan=own, field=f"figure-{key}", base=held, value="77")
     make.sign(make.subplan(proposal))
     proposal.refresh_from_db()
     actions.submit(by=by, proposal=proposal)
     older, newer = proposal.versions.all()
     changes = between(older.document, newer.document)
-    assert [(each.before, each.after) for each in changes if "77" in each.after] == [("", "77")]
+    assert [(each.before, each.after) for each in changes if "77" in each.after] == [(held, "77")]
 
 
 def test_review_begins_when_the_printed_forms_are_there():

@@ -41,7 +41,7 @@ def test_everything_comes_into_an_empty_subplan():
     assert (copied.texts, copied.items, copied.kept) == (3, 1, 0)
     assert (new.title, new.goals) == ("去年標題", "去年目標")
     assert (item.name, item.work_items, item.purpose.number) == ("共融營", ["1.1"], "112-1-1")
-    assert list(item.activities.values_list("months", "planned_time")) == [([9], "")]
+    assert list(item.activities.values_list("months", "planned_time")) == [([9], "")] * 2
     assert Passage.objects.get(subplan=new).text == "去年描述"
 
 

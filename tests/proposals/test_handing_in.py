@@ -82,12 +82,13 @@ def test_partner_may_not_open_the_submission(proposal):
     assert client_of(make.subplan(proposal, 2)).get(reverse("proposals:submit", args=[proposal.pk])).status_code == 403
 
 
-def test_version_is_the_conveners(proposal):
+def test_version_is_the_conveners_and_the_members(proposal):
     make.submitted(proposal)
     url = reverse("proposals:version", args=[Version.objects.get().pk])
     assert client_of(make.subplan(proposal)).get(url).status_code == 200
     assert staff().get(url).status_code == 200
-    assert client_of(make.subplan(proposal, 2)).get(url).status_code == 404
+    assert client_of(make.subplan(proposal, 2)).get(url).status_code == 200
+    assert client_of(make.subplan(make.proposal(), 2)).get(url).status_code == 404
 
 
 def test_staff_return_with_words_and_day(proposal):

@@ -22,7 +22,7 @@ def plan():
     """A sub-plan with three items, and its officer."""
     subplan = make.subplan(make.proposal())
     for key in ("1.1", "1.2", "1.3"):
-        make.item(subplan, key)
+        make.bare_item(subplan, key)
     return subplan, make.officer(subplan.school)
 
 

@@ -33,6 +33,7 @@ db = pytest.mark.django_db
 @db
 def test_a_signed_proposal_is_frozen():
     proposal = make.signed(make.proposal())
+    proposal.refresh_from_db()
     expected = build(proposal)
     version = make.submit(proposal)
     assert make.state(proposal) == ProposalState.SUBMITTED

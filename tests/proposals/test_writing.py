@@ -90,7 +90,7 @@ def test_text_of_an_indicator_makes_its_row(plan):
 
 
 def test_participants_belong_to_their_item(plan):
-    first, second = make.item(plan[0], "1.1"), make.item(plan[0], "1.2")
+    first, second = make.bare_item(plan[0], "1.1"), make.bare_item(plan[0], "1.2")
     save(plan, f"item-{first.pk}-figure-participants.senior.teachers", "3")
     save(plan, f"item-{second.pk}-figure-participants.senior.teachers", "5")
     assert list(Figure.objects.order_by("item").values_list("item_id", "value")) == [(first.pk, 3), (second.pk, 5)]
