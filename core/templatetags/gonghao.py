@@ -3,7 +3,7 @@
 All filters take None or an empty value and give an empty text, so that a draft's gaps stay gaps.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -19,7 +19,9 @@ from django.utils.translation import get_language, gettext
 from core import aside, keeping, roc
 from core.models import SetAside
 from core.templatetags.icons import ICONS
+from rulebook.citing import cited as cited_as
 from rulebook.money import percent_text, rate
+from rulebook.rules import Clause
 
 register = template.Library()
 
@@ -50,6 +52,16 @@ def form_left(context: template.Context) -> keeping.Left | None:
 def set_aside(context: template.Context) -> list[SetAside]:
     """`{% set_aside as texts %}`: what the reader has not settled of this page's fields after a clash."""
     return list(aside.on_page(context["request"].actor, context["request"].path))
+
+
+@register.filter
+def cited(clause: Clause | Mapping[str, str] | None) -> str:
+    """A clause's place as a clerk cites it (補助要點五(三)), from a rule or from what a version keeps of one."""
+    if not clause:
+        return ""
+    if isinstance(clause, Mapping):
+        return clause.get("cited") or cited_as(Clause(clause["document"], clause["place"], clause["sentence"]))
+    return cited_as(clause)
 
 
 @register.filter

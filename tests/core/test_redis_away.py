@@ -18,7 +18,7 @@ from tests import make
 from tests.services import wait_for
 
 pytestmark = pytest.mark.django_db
-BANNER = "背景作業暫停中"
+BANNER = "檔案製作暫停中"
 
 
 def forget() -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from core.templatetags import gonghao
+from rulebook.rules import Clause
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,16 @@ def test_roc_datetime_reads_the_moments_of_a_frozen_document():
     late = datetime(2022, 9, 30, 17, 5, tzinfo=UTC)
     assert gonghao.roc_datetime(late.isoformat()) == gonghao.roc_datetime(late)
     assert gonghao.roc_datetime("") == ""
+
+
+@pytest.mark.parametrize(
+    ("clause", "told"),
+    [
+        (Clause("S111", "玖 補助要點 附件 租車費", "…"), "補助要點附件租車費"),
+        ({"document": "S111", "place": "投影片壹-24", "sentence": "…"}, "111學年度方案簡報第24頁"),
+        ({"document": "S111", "place": "玖", "sentence": "…", "cited": "補助要點附件"}, "補助要點附件"),
+        (None, ""),
+    ],
+)
+def test_a_clause_is_cited_as_a_clerk_would(clause: Clause | dict[str, str] | None, told: str) -> None:
+    assert gonghao.cited(clause) == told

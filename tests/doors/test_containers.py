@@ -116,7 +116,7 @@ def test_pages_go_on_while_web_is_made_anew_and_while_redis_is_away(installation
     installation.compose("kill queue cache")
     assert browser.get(SIGN_IN)[0] == 200
     browser.post(SIGN_IN, username="a@example.org", password=PASSWORD)
-    assert "背景作業暫停中" in browser.get("/accounts/people/")[1]
+    assert "檔案製作暫停中" in browser.get("/accounts/people/")[1]
     installation.up()
     until(lambda: installation.health("jobs").get("jobs") == "ok", 120)
 
