@@ -18,7 +18,7 @@ from communities.models import (
     SchoolYear,
 )
 from communities.queries.schools import MARKS
-from exchange.fields import WordsField
+from exchange.fields import RocDateField, WordsField
 from exchange.values import plain
 
 
@@ -69,6 +69,11 @@ class SchoolFilter(YearFilter):
         choices=_all([(mark, _called(mark)) for mark in MARKS], _("All")),
         required=False,
     )
+    closed = forms.ChoiceField(
+        label=_("Closed schools"),
+        choices=[("", _("Left out")), ("with", _("Shown too")), ("only", _("Shown alone"))],
+        required=False,
+    )
 
 
 class GridFilter(YearFilter):
@@ -113,13 +118,32 @@ class UnitForm(forms.Form):
     )
     cooperates_in = WordsField(label=_("Cooperates in"), max_length=200)
 
-    def clean_school_code(self) -> School:
+    def clean_school_code(self: forms.Form) -> School:
         """The school of that code."""
         code = plain(self.cleaned_data["school_code"]).upper()
         school = School.objects.select_related("organisation").filter(organisation__code=code).first()
         if school is None:
             raise forms.ValidationError(_("There is no school with this code. Look it up in the list of schools."))
         return school
+
+
+class CloseForm(forms.Form):
+    """The last day of a school, and the school that it is merged into where there is one."""
+
+    closed_on = RocDateField(
+        label=_("Last day"),
+        help_text=_("A school that closes from 1 August on has 31 July as its last day."),
+    )
+    school_code = forms.CharField(
+        label=_("Merged into (school code)"),
+        max_length=6,
+        required=False,
+        help_text=_("Empty where no school succeeds it."),
+    )
+
+    def clean_school_code(self) -> School | None:
+        """The school of that code, or None where nothing was typed."""
+        return UnitForm.clean_school_code(self) if self.cleaned_data["school_code"].strip() else None
 
 
 class ConvenerForm(forms.Form):

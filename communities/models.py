@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from core.limits import limit
+from core.roc import academic_year_bounds
 
 
 class County(models.Model):
@@ -91,9 +92,34 @@ class Institution(models.Model):
 
 @pghistory.track()
 class School(Institution):
-    """A senior high school."""
+    """A senior high school. One that is closed stays in the years in which it stood."""
 
     special_education = models.BooleanField(_("special-education school"), default=False)
+    closed_on = models.DateField(_("last day before it closed"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("merged into")
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(closed_on__isnull=False),
+                name="merged_school_is_closed",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("organisation")), name="school_not_merged_into_itself"
+            ),
+        ]
+
+    def closed_before(self, year: int) -> bool:
+        """Whether it stands no more in a school year (ROC): its last day lies before 1 August."""
+        return self.closed_on is not None and self.closed_on < academic_year_bounds(year)[0]
+
+
+def standing(year: int) -> models.Q:
+    """Schools that stand in a school year (ROC), if only for its first day."""
+    begins = academic_year_bounds(max(year, 1))[0]
+    return models.Q(closed_on__isnull=True) | models.Q(closed_on__gte=begins)
 
 
 @pghistory.track()

@@ -25,16 +25,18 @@ from communities.actions.opening import (
     settle,
     split,
 )
-from communities.actions.schools import save_school, save_year_fact
+from communities.actions.schools import Closed, close_school, reopen_school, save_school, save_year_fact
 
 __all__ = [
     "Carried",
+    "Closed",
     "add_partner",
     "answer_invitation",
     "appoint_convener",
     "carry_coverage",
     "carry_over",
     "close_alliances",
+    "close_school",
     "define_community",
     "go_on",
     "invite",
@@ -45,6 +47,7 @@ __all__ = [
     "remove_member",
     "remove_partner",
     "remove_unit",
+    "reopen_school",
     "save_school",
     "save_unit",
     "save_year_fact",

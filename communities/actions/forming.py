@@ -12,7 +12,7 @@ from accounts.attribution import action
 from accounts.models import Organisation
 from accounts.permissions import Permission as P
 from accounts.roles import OrganisationKind
-from communities.actions.opening import joined_elsewhere, lock, refuse_applied
+from communities.actions.opening import joined_elsewhere, lock, refuse_applied, refuse_closed
 from communities.models import (
     MEMBERS,
     PARTNERS,
@@ -22,6 +22,7 @@ from communities.models import (
     AlliancePartner,
     CooperatingUnit,
     School,
+    standing,
 )
 from communities.signals import members_changed
 from core.transitions import Refused
@@ -38,6 +39,8 @@ class Carried:
     schools: int
     partners: int
     units: int
+    closed: int = 0
+    """Schools of last year that are closed: neither invited nor taken over with their units."""
 
 
 @action("alliance.carry-over")
@@ -53,16 +56,18 @@ def carry_over(*, by: Actor, alliance: Alliance) -> Carried:
     if before is None:
         raise Refused(_("This community had no such alliance last year. Invite the schools one by one."))
     present = set(locked.members.values_list("school_id", flat=True))
-    schools = list(
-        before.members.filter(answer=JOINED).exclude(school__in=present).order_by("school__organisation__code")
-    )
+    there = School.objects.filter(standing(locked.year_id))
+    last = before.members.filter(answer=JOINED).exclude(school__in=present)
+    schools = list(last.filter(school__in=there).order_by("school__organisation__code"))
     partners = list(before.partners.exclude(organisation__in=locked.partners.values("organisation")))
     units = [
         unit
-        for unit in before.cooperating_units.all()
+        for unit in before.cooperating_units.filter(school__in=there)
         if not locked.cooperating_units.filter(school=unit.school_id, unit=unit.unit).exists()
     ]
-    carried = Carried(len(schools), len(partners), len(units))
+    gone = before.cooperating_units.exclude(school__in=there).values_list("school", flat=True)
+    closed = {*last.exclude(school__in=there).values_list("school", flat=True), *gone}
+    carried = Carried(len(schools), len(partners), len(units), len(closed))
     MEMBERS.room(len(present), carried.schools)
     PARTNERS.room(locked.partners.count(), carried.partners)
     UNITS.room(locked.cooperating_units.count(), carried.units)
@@ -82,6 +87,7 @@ def invite(*, by: Actor, alliance: Alliance, schools: Collection[School]) -> int
     """Invite schools; one that declined is asked again, one that is invited or has joined stays. Returns how many."""
     locked = _formable(by, alliance)
     present = set(locked.members.values_list("school_id", flat=True))
+    refuse_closed(locked, [school.pk for school in schools])
     MEMBERS.room(len(present), len({school.pk for school in schools} - present))
     asked = 0
     for school in schools:
@@ -106,6 +112,8 @@ def answer_invitation(*, by: Actor, alliance: Alliance, accept: bool) -> Allianc
     member = locked.members.get(school=by.organisation_id)
     answer = JOINED if accept else DECLINED
     if member.answer != answer:
+        if accept:
+            refuse_closed(locked, [member.school_id])
         if accept and elsewhere is not None:
             raise Refused(
                 _("Your school is a member of %(alliance)s this year. Leave that alliance first, before it applies.")
@@ -170,6 +178,7 @@ def save_unit(
     row = change or CooperatingUnit(alliance=locked)
     if row.alliance_id != locked.pk:
         raise Refused(_("This unit belongs to another alliance."))
+    refuse_closed(locked, [school.pk])
     if locked.members.filter(school=school, answer=JOINED).exists():
         raise Refused(
             _("%(school)s is a member of the alliance; a cooperating unit is of another.") % {"school": school}
@@ -206,6 +215,8 @@ def set_self_study_convener(*, by: Actor, alliance: Alliance, school: School | N
     locked = _formable(by, alliance)
     if school is not None and not locked.members.filter(school=school, answer=JOINED).exists():
         raise Refused(_("Only a school that has joined can convene the self-study plan."))
+    if school is not None:
+        refuse_closed(locked, [school.pk])
     locked.self_study_convener = school
     locked.save(update_fields=["self_study_convener"])
     return locked

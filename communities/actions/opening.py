@@ -9,7 +9,7 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.permissions import Permission as P
-from communities.models import AcademicYear, Alliance, AllianceMember, Community, CommunityTownship, School
+from communities.models import AcademicYear, Alliance, AllianceMember, Community, CommunityTownship, School, standing
 from communities.signals import closing, members_changed, opened
 from core.transitions import Refused
 
@@ -19,7 +19,7 @@ JOINED = AllianceMember.Answer.JOINED
 
 @action("alliance.open")
 def open_alliances(*, by: Actor, year: AcademicYear) -> list[Alliance]:
-    """An alliance for each community that covers townships this year, with last year's convener where there was one.
+    """An alliance for each community that covers townships this year, with last year's convener where it still stands.
 
     May be called again: alliances that are there stay as they are, and may be formed again unless they have applied.
     Returns the new ones.
@@ -35,7 +35,10 @@ def open_alliances(*, by: Actor, year: AcademicYear) -> list[Alliance]:
     conveners = {
         member.alliance.community_id: member.school
         for member in AllianceMember.objects.filter(
-            alliance__year=year.pk - 1, alliance__number=1, part=CONVENER
+            alliance__year=year.pk - 1,
+            alliance__number=1,
+            part=CONVENER,
+            school__in=School.objects.filter(standing(year.pk)),
         ).select_related("alliance", "school")
     }
     for alliance in new:
@@ -76,9 +79,10 @@ def go_on(*, by: Actor, alliance: Alliance) -> None:
 def appoint_convener(*, by: Actor, alliance: Alliance, school: School) -> AllianceMember:
     """Make the school the convener; one that convened before stays as a partner.
 
-    Raises Refused where the alliance has applied, or the school is a member of another alliance of the year.
+    Raises Refused where the alliance has applied, or the school is closed or a member of another alliance of the year.
     """
     locked = _appointable(by, alliance)
+    refuse_closed(locked, [school.pk])
     elsewhere = joined_elsewhere(locked, school.pk)
     if elsewhere is not None:
         raise Refused(
@@ -112,6 +116,7 @@ def split(*, by: Actor, alliance: Alliance, convener: School, schools: Collectio
         raise Refused(_("Only schools of this alliance can move to the second one. Invite them first."))
     if any(member.part == CONVENER for member in members):
         raise Refused(_("The convener of this alliance cannot move. Appoint another convener first."))
+    refuse_closed(first, [convener.pk])
     second = Alliance.objects.create(community=first.community, year=first.year, number=2, forming=first.forming)
     for member in members:
         member.alliance = second
@@ -176,6 +181,16 @@ def refuse_applied(locked: Alliance) -> None:
         raise Refused(
             _("%(alliance)s has applied and stands as it applied. Return its proposal for correction first.")
             % {"alliance": locked}
+        )
+
+
+def refuse_closed(locked: Alliance, schools: Collection[int]) -> None:
+    """Raise Refused where one of these schools (keys) closed before the alliance's year; asked under its lock."""
+    gone = School.objects.filter(pk__in=schools).exclude(standing(locked.year_id)).select_related("organisation")
+    if names := [school.name for school in gone.order_by("organisation__code")]:
+        raise Refused(
+            _("Closed before school year %(year)s begins: %(schools)s. A closed school takes no part.")
+            % {"year": locked.year_id, "schools": "、".join(names)}
         )
 
 

@@ -30,6 +30,8 @@ from exchange.kinds import Column, Entry, Key, LeftOut, Plan, Progress, Totals, 
 from exchange.reading import Problem, Table, said
 from exchange.widgets import Flag, Text
 
+SHOWN = 10
+
 
 @kind("schools")
 class Schools(OfAddresses):
@@ -61,6 +63,9 @@ class Schools(OfAddresses):
         super().prepare()
         self._ownership = dict(School.objects.values_list("organisation__code", "ownership"))
         self._told: list[str] = []
+        closed = School.objects.exclude(closed_on=None).values_list("organisation__code", "organisation__name")
+        self._closed = dict(closed)
+        self._named: list[str] = []
 
     def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """Township from the address; special education, and public or private where it lacks, from the code."""
@@ -71,6 +76,8 @@ class Schools(OfAddresses):
             return
         if is_below_senior_high(code):
             raise LeftOut(_("Codes of junior highs and elementary schools"))
+        if code in self._closed:
+            self._named.append(f"{code} {self._closed[code]}")
         values["special_education"] = is_special_education(code)
         if not values.get("ownership"):
             values["ownership"] = self._ownership.get(code) or told_ownership(code)
@@ -88,8 +95,16 @@ class Schools(OfAddresses):
             )
 
     def close(self, made: Plan) -> None:
-        """Say of which schools the code told whether they are public or private."""
+        """Say which schools are closed, and of which the code told whether they are public or private."""
         super().close(made)
+        if self._named:
+            more = len(self._named) - SHOWN
+            made.notes.append(
+                said(
+                    _("Recorded as closed and not reopened by this file: {schools}."),
+                    schools="、".join(self._named[:SHOWN]) + (f"… (+{more})" if more > 0 else ""),
+                )
+            )
         if self._told:
             made.notes.append(
                 said(

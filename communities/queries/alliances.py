@@ -34,6 +34,7 @@ from communities.models import (
     CooperatingUnit,
     School,
     SchoolYear,
+    standing,
 )
 from communities.queries.schools import named, names
 from findings.judging import Shown, judge
@@ -63,6 +64,7 @@ class Note:
 
     outside: bool
     elsewhere: str
+    closed: bool
 
 
 def alliances(actor: Actor, year: int, words: str = "") -> QuerySet[Alliance]:
@@ -108,6 +110,7 @@ def notes_of(alliance: Alliance, members: Sequence[AllianceMember]) -> dict[int,
         member.school_id: Note(
             outside=not lies_in(member.school, townships, counties),
             elsewhere=elsewhere.get(member.school_id, ""),
+            closed=member.school.closed_before(alliance.year_id),
         )
         for member in members
     }
@@ -151,14 +154,14 @@ def findings_of(alliance: Alliance, on: date | None = None) -> list[Shown]:
 
 
 def candidates(actor: Actor, alliance: Alliance, words: str = "", ticked: Sequence[int] = ()) -> list[Candidate]:
-    """Schools to invite: by words any school, else those of the community; those of the community first.
+    """Schools of its year to invite: by words any, else those of the community; those of the community first.
 
     At most FOUND by words, after those that are `ticked` (keys) already.
     """
     covered = CommunityTownship.objects.filter(community=alliance.community_id, year=alliance.year_id)
     by_county = Q(township__isnull=True) & Exists(covered.filter(township__county=OuterRef("county")))
     inside = Exists(covered.filter(township=OuterRef("township"))) | by_county  # as facts.lies_in reads it
-    found = names(actor).annotate(inside=ExpressionWrapper(inside, BooleanField()))
+    found = names(actor).filter(standing(alliance.year_id)).annotate(inside=ExpressionWrapper(inside, BooleanField()))
     fitting = found.filter(named(words)) if words else found.filter(inside)
     order = ("-inside", "organisation__code")
     listed: list[Any] = [

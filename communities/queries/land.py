@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
-from communities.models import Community, CommunityTownship, County, JuniorHigh, School, Township
+from communities.models import Community, CommunityTownship, County, JuniorHigh, School, Township, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,10 @@ def counties_of(found: Iterable[Community], year: int) -> dict[int, list[str]]:
 
 
 def school_counts(found: Iterable[Community], year: int) -> dict[int, int]:
-    """How many senior high schools lie in each community."""
+    """How many senior high schools that stand in the year lie in each community."""
     rows = CommunityTownship.objects.filter(community__in=found, year=year)
-    counted = rows.values("community").annotate(schools=Count("township__school"))
+    here = Q(township__school__in=School.objects.filter(standing(year)))
+    counted = rows.values("community").annotate(schools=Count("township__school", filter=here))
     return {row["community"]: row["schools"] for row in counted}
 
 
@@ -52,9 +53,9 @@ def townships_of(community: Community, year: int) -> dict[County, list[Township]
 
 
 def schools_in(actor: Actor, community: Community, year: int) -> QuerySet[School]:
-    """The senior high schools that lie in the community, by code."""
+    """The senior high schools that stand in the year and lie in the community, by code."""
     covered = community.coverage.filter(year=year).values("township")
-    found = policy.scope(actor, P.SCHOOL_NAME).filter(township__in=covered)
+    found = policy.scope(actor, P.SCHOOL_NAME).filter(standing(year), township__in=covered)
     return found.select_related("organisation", "county", "township").order_by("organisation__code")
 
 
@@ -96,7 +97,7 @@ def without_alliance(year: int) -> QuerySet[Community]:
 
 
 def schools_nowhere(year: int) -> QuerySet[School]:
-    """The senior high schools that lie in no community of the year: without a township, or in one nobody covers."""
+    """The senior high schools of the year that lie in no community: without a township, or in one nobody covers."""
     covered = CommunityTownship.objects.filter(year=year).values("township")
-    found = School.objects.filter(Q(township__isnull=True) | ~Q(township__in=covered))
+    found = School.objects.filter(standing(year), Q(township__isnull=True) | ~Q(township__in=covered))
     return found.select_related("organisation", "county", "township").order_by("organisation__code")

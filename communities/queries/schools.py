@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet, Sum
+from django.utils import timezone
 
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
-from communities.models import AcademicYear, School, SchoolDepartment, SchoolProgramme, SchoolYear
+from communities.models import AcademicYear, School, SchoolDepartment, SchoolProgramme, SchoolYear, standing
+from core.roc import academic_year_of
 
 #: The marks of a school's year that one can filter by.
 MARKS = ("benchmark", "designated_partnership", "designated_outreach", "free_admission_zone")
@@ -31,8 +33,15 @@ def years(actor: Actor) -> QuerySet[AcademicYear]:
 
 
 def schools(actor: Actor, filters: dict[str, Any], year: int) -> QuerySet[School]:
-    """Schools the actor may open, by code. `filters`: q, county, kind, location_class, mark (see SchoolFilter)."""
+    """Schools the actor may open, by code. `filters`: q, county, kind, location_class, mark, closed (see SchoolFilter).
+
+    Those that closed before the year are left out unless `closed` asks for them.
+    """
     found = policy.scope(actor, P.SCHOOL_VIEW).select_related("organisation", "county", "township")
+    if filters.get("closed") == "only":
+        found = found.exclude(closed_on=None)
+    elif not filters.get("closed"):
+        found = found.filter(standing(year))
     if words := filters.get("q"):
         found = found.filter(named(words))
     if county := filters.get("county"):
@@ -85,8 +94,9 @@ def counts(found: QuerySet[School], year: int) -> Iterator[SchoolProgramme]:
 
 
 def without_address(actor: Actor) -> QuerySet[School]:
-    """Schools of which staff have to fill in the address or the township."""
-    found = policy.scope(actor, P.SCHOOL_EDIT).filter(Q(address="") | Q(township__isnull=True))
+    """Schools of this school year of which staff have to fill in the address or the township."""
+    now = standing(academic_year_of(timezone.localdate()))
+    found = policy.scope(actor, P.SCHOOL_EDIT).filter(now, Q(address="") | Q(township__isnull=True))
     return found.select_related("organisation", "county", "township").order_by("organisation__code")
 
 
@@ -108,8 +118,8 @@ def departments_of(school: School) -> QuerySet[SchoolDepartment]:
 
 
 def grid(actor: Actor, year: int, county: str) -> list[tuple[School, SchoolYear]]:
-    """Every school of a county with its facts of the year, empty ones where none are recorded."""
-    found = policy.scope(actor, P.SCHOOL_EDIT).filter(county=county).select_related("organisation")
+    """Every school that stands in a county with its facts of the year, empty ones where none are recorded."""
+    found = policy.scope(actor, P.SCHOOL_EDIT).filter(standing(year), county=county).select_related("organisation")
     listed: Sequence[School] = list(found.order_by("organisation__code"))
     facts = {row.school_id: row for row in SchoolYear.objects.filter(year=year, school__in=listed)}
     return [(school, facts.get(school.pk) or SchoolYear(school=school, year_id=year)) for school in listed]

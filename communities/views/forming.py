@@ -27,7 +27,11 @@ def carry_over(request: Request, alliance: Alliance) -> HttpResponse:
     def deed() -> str:
         carried = actions.carry_over(by=request.actor, alliance=alliance)
         words = _("Carried over: %(schools)s schools invited, %(partners)s partners, %(units)s cooperating units.")
-        return words % {"schools": carried.schools, "partners": carried.partners, "units": carried.units}
+        told = words % {"schools": carried.schools, "partners": carried.partners, "units": carried.units}
+        if not carried.closed:
+            return told
+        left = ngettext("%(n)s closed school is left out.", "%(n)s closed schools are left out.", carried.closed)
+        return f"{told} {left % {'n': carried.closed}}"
 
     return do(request, alliance, deed)
 

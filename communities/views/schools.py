@@ -1,19 +1,26 @@
 """Pages of schools: the list, one school, what staff fill in."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from communities import actions, fields
-from communities.forms import GridFilter, SchoolFilter, YearFilter
-from communities.models import AcademicYear, LocationClass, School, SchoolKind, SchoolYear
+from communities.forms import CloseForm, GridFilter, SchoolFilter, YearFilter
+from communities.models import AcademicYear, Alliance, LocationClass, School, SchoolKind, SchoolYear
 from communities.queries import schools as queries
 from core import autosave
 from core.drafts import text_of
+from core.roc import long
+from core.transitions import Refused
 
 A_PAGE = 50
 
@@ -63,6 +70,7 @@ def school(request: Request, school: School) -> HttpResponse:
             {"term": _("Telephone"), "value": school.phone or None},
             {"term": _("Website"), "value": school.website or None},
             {"term": _("Remark"), "value": school.remark or None},
+            *_closing(school),
         ],
     }
     return render(request, "communities/school.html", context)
@@ -70,7 +78,60 @@ def school(request: Request, school: School) -> HttpResponse:
 
 @page(P.SCHOOL_EDIT, key="pk")
 def edit_school(request: Request, school: School) -> HttpResponse:
-    """The record of a school and its facts of a year, as fields that save themselves."""
+    """The record of a school and its facts of a year, as fields that save themselves; whether it is closed."""
+    successor = school.merged_into.code if school.merged_into else ""
+    return _edit(request, school, CloseForm(initial={"closed_on": school.closed_on, "school_code": successor}))
+
+
+@page(P.SCHOOL_EDIT, key="pk", methods=("POST",))
+def close_school(request: Request, school: School) -> HttpResponse:
+    """Close it, or mend its last day and successor."""
+    form = CloseForm(request.POST)
+    if form.is_valid():
+        day, successor = form.cleaned_data["closed_on"], form.cleaned_data["school_code"]
+        try:
+            closed = actions.close_school(by=request.actor, school=school, closed_on=day, merged_into=successor)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("%(school)s is recorded as closed.") % {"school": school})
+            if closed.dropped:
+                words = _("Its invitations were dropped: %(alliances)s.")
+                messages.info(request, words % {"alliances": _listed(closed.dropped)})
+            if closed.joined:
+                words = _("It is still a member of %(alliances)s: appoint another convener or have it taken out.")
+                messages.warning(request, words % {"alliances": _listed(closed.joined)})
+            return redirect("communities:school", school.pk)
+    return _edit(request, school, form)
+
+
+@page(P.SCHOOL_EDIT, key="pk", methods=("POST",))
+def reopen_school(request: Request, school: School) -> HttpResponse:
+    """Take a closing back that was a mistake."""
+    actions.reopen_school(by=request.actor, school=school)
+    messages.success(
+        request, _("%(school)s is recorded as open. Invite it again where it belongs.") % {"school": school}
+    )
+    return redirect("communities:school", school.pk)
+
+
+def _listed(alliances: Iterable[Alliance]) -> str:
+    return "、".join(f"{each.year_id} {each}" for each in alliances)
+
+
+def _closing(school: School) -> list[dict[str, Any]]:
+    """What the record says of its closing."""
+    if school.closed_on is None:
+        return []
+    into = school.merged_into
+    url = reverse("communities:school", args=[into.pk]) if into else ""
+    return [
+        {"term": _("Last day"), "value": long(school.closed_on)},
+        {"term": _("Merged into"), "value": into, "url": url},
+    ]
+
+
+def _edit(request: Request, school: School, closing: CloseForm) -> HttpResponse:
     form = YearFilter(request.GET, queries.years(request.actor))
     facts = SchoolYear.objects.filter(school=school, year=form.told).first() or SchoolYear(school=school)
     context = {
@@ -79,10 +140,11 @@ def edit_school(request: Request, school: School) -> HttpResponse:
         "year": form.told,
         "record": {name: text_of(school, name) for name in fields.of_school(school)},
         "facts": {name: text_of(facts, name) for name in fields.of_year()},
+        "closing": closing,
         "townships": [{"value": town.pk, "label": town.name} for town in school.county.townships.all()],
         **_options(),
     }
-    return render(request, "communities/edit_school.html", context)
+    return render(request, "communities/edit_school.html", context, status=422 if closing.errors else 200)
 
 
 @page(P.SCHOOL_EDIT)
