@@ -71,7 +71,7 @@ class SchoolFilter(YearFilter):
     )
     closed = forms.ChoiceField(
         label=_("Closed schools"),
-        choices=[("", _("Left out")), ("with", _("Shown too")), ("only", _("Shown alone"))],
+        choices=[("", _("Not listed")), ("with", _("Shown too")), ("only", _("Shown alone"))],
         required=False,
     )
 
