@@ -16,6 +16,7 @@ OPEN_TO_ALL = {
     "core:jobs_run",
     "core:live",
     "core:ready",
+    "core:session",
     "set_language",
 }
 
