@@ -11,6 +11,7 @@ from findings.examples import examples_of
 from findings.queries import RuleFilter, published_editions, rules_of
 from findings.words import VALUES
 from rulebook import load_edition
+from rulebook.citing import cited
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def test_edition_lists_every_rule_with_clause_and_sentence(key: str, language: s
     text = read(f"/rules/{key}/", language)
     for rule in load_edition(key).rules.values():
         assert escape(rule.title(language)) in text
-        assert escape(str(rule.clause)) in text
+        assert escape(cited(rule.clause)) in text
         assert escape(rule.clause.sentence) in text
 
 
