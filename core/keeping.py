@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
@@ -80,9 +81,13 @@ def left_behind(request: HttpRequest) -> Left | None:
 
 def form_page(request: HttpRequest) -> str:
     """The page that a posted form stands on, as an address of ours that can be opened; "" where none is known."""
-    came = urlsplit(request.headers.get("Referer", ""))
+    try:
+        came = urlsplit(request.headers.get("Referer", ""))
+        ours = came.netloc == request.get_host()
+    except (ValueError, DisallowedHost):  # the error page of an odd request is about that
+        return ""
     path = f"{came.path}?{came.query}" if came.query else came.path
-    for address in (path if came.netloc == request.get_host() else "", request.get_full_path()):
+    for address in (path if ours else "", request.get_full_path()):
         if address and _opens(address):
             return address
     return ""

@@ -16,7 +16,8 @@ from exchange.reading.words import one_line, same, tidy
 from exchange.values.tables import is_head, is_sum, rows_of, word
 
 #: Whether the cells of a row, by column, may be a row of what is wanted: its code looks like one, say.
-Fits = Callable[[Mapping[str, Cell]], bool]
+Fits = Callable[[Mapping[str, Cell]], bool | None]
+"""Whether cells by column are a row of what is wanted: yes, no, or nothing that can be told."""
 
 MOST_PROBLEMS = 50
 _SUM_ALONE = re.compile(r"(?:本頁|全國|全校|各校|總)?(?:總計|合計|小計|共計|累計|總數|總和)")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from exchange.reading import Book, Problem, Table, Unreadable, find, said, same, tidy
+from exchange.reading.body import Fits
 from exchange.reading.table import Grid
 from exchange.values.tables import is_head, is_sum, word
 from exchange.widgets import Wrong
@@ -81,7 +82,10 @@ class Reader:
     def rows(self, layout: Layout) -> list[Line]:
         """The filled rows of a table; none where its sheet is missing."""
         grid = self._grid(layout)
-        table = self._table(grid, {c.key: c.names for c in layout.columns}, [c.key for c in layout.columns if c.filled])
+        needed = [column for column in layout.columns if column.filled]
+        table = self._table(
+            grid, {c.key: c.names for c in layout.columns}, [c.key for c in needed], lambda cells: _fits(cells, needed)
+        )
         if grid is None or table is None:
             return []
         heads = frozenset(word(name) for column in layout.columns for name in column.names)
@@ -170,11 +174,17 @@ class Reader:
             )
         return None
 
-    def _table(self, grid: Grid | None, wanted: Mapping[str, tuple[str, ...]], required: Iterable[str]) -> Table | None:
+    def _table(
+        self,
+        grid: Grid | None,
+        wanted: Mapping[str, tuple[str, ...]],
+        required: Iterable[str],
+        fits: Fits | None = None,
+    ) -> Table | None:
         if grid is None:
             return None
         try:
-            return find(Book(self.book.form, self.book.encoding, [grid]), wanted, list(required))
+            return find(Book(self.book.form, self.book.encoding, [grid]), wanted, list(required), fits=fits)
         except Unreadable as refused:
             for problem in refused.problems:
                 self.wrong(_place(grid.name, problem), problem.reason, problem.cure)
@@ -216,6 +226,15 @@ class Reader:
         except Wrong as wrong:
             self.wrong(place, wrong.reason, wrong.cure)
             return column.widget.clean(None)
+
+
+def _fits(cells: Mapping[str, Any], needed: Sequence[Column]) -> bool | None:
+    """True for a row whose needed cells can all be read, however few its others: a remark's cannot."""
+    try:
+        known = [column.widget.clean(cells.get(column.key)) for column in needed]
+    except Wrong:
+        return None
+    return True if known and None not in known else None
 
 
 def _place(sheet: str, problem: Problem) -> Place:
