@@ -124,6 +124,10 @@ class Schools(OfAddresses):
             (code,): {"code": code, "name": name, **dict(zip(names, rest, strict=True))} for code, name, *rest in found
         }
 
+    def stands(self, values: Mapping[str, Any]) -> bool:
+        """A closed school is missing from later lists with right: that needs no question."""
+        return values["code"] not in self._closed
+
     def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
         """Organisations and schools."""
         write_institutions(School, OrganisationKind.SCHOOL, entries, progress=progress)

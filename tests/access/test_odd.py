@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterator
 from copy import copy
 from io import BytesIO
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -82,8 +83,10 @@ def test_a_storm_of_odd_requests_breaks_nothing(world: World, figure: Record) ->
 
 
 def test_every_route_answers_every_method(world: World) -> None:
+    """Reading and posting everywhere; of the others, which no page uses, one by turns: the storm has them all."""
+    others = cycle(odd.METHODS[3:])
     for variant, address in targets(world, Role.ADMINISTRATION_STAFF):
-        for method in odd.METHODS:
+        for method in (*odd.METHODS[:3], next(others)):
             status = send(world.clients[Role.ADMINISTRATION_STAFF], address, odd.Odd(method))
             assert status < 500, (status, method, variant)
 

@@ -1,5 +1,6 @@
 """What a file leaves open is asked once and done as answered: lost zeros, parts, rows that are gone, older files."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from accounts.actors import Actor
 from accounts.models import Membership
 from accounts.roles import Role
+from communities import actions as communities
 from communities.models import School, SchoolProgramme
 from core.models import Job, JobState
 from exchange import actions
@@ -185,6 +187,14 @@ def test_school_that_nothing_hangs_on_is_removed(staff: Actor) -> None:
     batch = answered(checked(as_csv(schools(school("070301"))), by=staff), staff, gone="remove")
     actions.apply(by=staff, batch=batch, progress=silent)
     assert [found.code for found in School.objects.all()] == ["070301"]
+
+
+def test_closed_school_is_missing_from_later_lists_without_a_question(staff: Actor) -> None:
+    applied(as_csv(schools(school("070301"), school("070302"), school("070303"))), by=staff)
+    closing = School.objects.get(organisation__code="070302")
+    communities.close_school(by=staff, school=closing, closed_on=date(2022, 7, 31))
+    batch = checked(as_csv(schools(school("070301"), school("070303"))), by=staff)
+    assert (batch.state, asked(batch)) == (BatchState.PREVIEW, {})
 
 
 # Older files
