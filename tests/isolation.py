@@ -20,14 +20,14 @@ if _worker and "REDIS_URL" in os.environ:
             os.environ[_name] = re.sub(r"/\d+$", f"/{_first + _number}", os.environ[_name])
 
 #: Tests that one process runs: they share what takes a minute to set up, or a machine's doors and clock.
-TOGETHER = ("tests/access/test_table.py", "tests/demo/", "tests/doors/")
+TOGETHER = (("tests/access/test_table.py", "tests/access/test_tenants.py"), ("tests/demo/",), ("tests/doors/",))
 
 
 class Scheduling(LoadScopeScheduling):
     """Every test goes where there is room; those of one of TOGETHER go to one process, in their order."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((group for group in TOGETHER if nodeid.startswith(group)), nodeid)
+        return next((group[0] for group in TOGETHER if nodeid.startswith(group)), nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:

@@ -230,11 +230,15 @@ class Reader:
 
 def _fits(cells: Mapping[str, Any], needed: Sequence[Column]) -> bool | None:
     """True for a row whose needed cells can all be read, however few its others: a remark's cannot."""
+    found = [(column, cells.get(column.key)) for column in needed]
+    if not found or any(cell is None for _column, cell in found):
+        return None
     try:
-        known = [column.widget.clean(cells.get(column.key)) for column in needed]
+        for column, cell in found:
+            column.widget.clean(cell)
     except Wrong:
         return None
-    return True if known and None not in known else None
+    return True
 
 
 def _place(sheet: str, problem: Problem) -> Place:

@@ -14,7 +14,7 @@ from tests.access.calls import World
 
 LINK = re.compile(r'\b(?:href|hx-get)="(/[^"#]*)')
 #: What a reader sees of a comment or tag that its template did not close.
-LEFT_OVER = re.compile(r"{[#%].*|.*[#%]}")
+LEFT_OVER = re.compile(r"(?:{[#%]|[#%]}).{0,80}")
 #: How many addresses of one route are opened; further ones show the same page of another record.
 EACH = 3
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts import policy
 from accounts.roles import Role
-from communities.models import AllianceMember
+from communities.models import Alliance, AllianceMember
 from config.wsgi import handler
 from tests.access import odd
 from tests.access.calls import CannotCall, World, route_of
@@ -184,7 +184,9 @@ def test_too_much_is_said_with_the_limit(client: Client, db: None) -> None:
 
 @pytest.mark.parametrize("said", [{}, {"answer": ""}, {"answer": "x"}, {"answer": ["join", "J"]}, {"answer": "\x00"}])
 def test_no_answer_to_an_invitation_is_no_refusal(world: World, said: dict[str, Any]) -> None:
-    member = world.nation.row(AllianceMember, "own", Role.SCHOOL_OFFICER)
+    member = AllianceMember.objects.get(
+        alliance=world.nation.row(Alliance, "own", Role.SCHOOL_OFFICER), school=world.nation.a.partner
+    )
     before = member.answer
     address = world.address("communities:answer", "own", Role.SCHOOL_OFFICER)
     answer = world.clients[Role.SCHOOL_OFFICER].post(address, said, follow=True)
