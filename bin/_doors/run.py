@@ -112,11 +112,12 @@ def _services(ground: Ground, host: str, port: int) -> list[Service]:
 
 
 def _welcome(ground: Ground, data: Path, port: int, seconds: float) -> None:
-    demonstration = _contents(ground, data).read_text() == "demonstration"
-    if demonstration:
+    address, link = f"http://localhost:{port}", ""
+    # All is asked before anything is said: who reads that it runs may do to it what he likes.
+    if _contents(ground, data).read_text() == "demonstration":
         say(ground.manage("demo_accounts").rstrip())
-    say(f"\nGonghao runs at http://localhost:{port}/ (up in {seconds:.0f} s; logs in {ground.log}). Ctrl-C stops it.")
-    if not demonstration:
-        address = f"http://localhost:{port}"
-        if link := ground.manage("first_account", "--link", "--address", address).strip():
-            say(f"Nobody has an account yet. Make the first one here (or with bin/manage first_account):\n  {link}")
+    else:
+        link = ground.manage("first_account", "--link", "--address", address).strip()
+    say(f"\nGonghao runs at {address}/ (up in {seconds:.0f} s; logs in {ground.log}). Ctrl-C stops it.")
+    if link:
+        say(f"Nobody has an account yet. Make the first one here (or with bin/manage first_account):\n  {link}")
