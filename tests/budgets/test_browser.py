@@ -57,6 +57,33 @@ def test_what_a_rule_asks_for_stands_at_its_cell_until_it_is_mended(visitors: An
     expect(note).to_have_count(0)
 
 
+def test_findings_follow_the_last_save_though_the_answer_to_an_earlier_one_is_late(visitors: Any) -> None:
+    plan = make.plan()
+    line = make.item(plan, "lecture", (10, 1000)).lines.get()
+    visitor = _open(visitors(), plan)
+    page, cell, late = visitor.page, f"line-{line.pk}-amount", list[Any]()
+
+    def hold(route: Any) -> None:
+        late.append((route, route.fetch()))
+
+    page.route("**/beside/", hold, times=1)
+    visitor.write(cell, "9,000")
+    while not late:
+        page.wait_for_timeout(20)
+    visitor.write(cell, "10,000").saved()
+    route, answer = late.pop()
+    answered = list[str]()
+
+    def renewed_again(response: Any) -> bool:
+        if response.url.endswith("/beside/"):
+            answered.append(response.url)
+        return len(answered) == 2
+
+    with page.expect_response(renewed_again):
+        route.fulfill(response=answer)
+    expect(page.locator(f"td:has(#{cell}) .asks")).to_have_count(0)
+
+
 def test_block_is_pasted_into_the_cells_and_saved(visitors: Any) -> None:
     plan = make.plan()
     item = make.item(plan, "lecture", (1, 1), (1, 1))
