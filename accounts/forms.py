@@ -8,6 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Se
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import throttling
@@ -63,6 +64,10 @@ class ChangePasswordForm(PasswordChangeForm):
 _WITHIN_REASON = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2110, 12, 31))]
 
 
+#: So many organisations are named when none has the code that was typed.
+_FEW = 5
+
+
 class InviteForm(forms.Form):
     """A person by e-mail and name, with a role in an organisation from a day on."""
 
@@ -92,13 +97,21 @@ class InviteForm(forms.Form):
         if role and code:
             found = Organisation.objects.filter(code=code.strip(), kind__in=ROLES[Role(role)].given_in).first()
             if found is None:
-                self.add_error(
-                    "organisation_code", _("No organisation of the kind in which this role is given has this code.")
-                )
+                self.add_error("organisation_code", _nowhere(Role(role)))
             cleaned["organisation"] = found
         if cleaned.get("starts_on") and cleaned.get("ends_on") and cleaned["ends_on"] < cleaned["starts_on"]:
             self.add_error("ends_on", _("The last day lies before the first."))
         return cleaned
+
+
+def _nowhere(role: Role) -> str:
+    """That no organisation of the right kind has the code; which ones there are, where these are few."""
+    told = gettext("No organisation of the kind in which this role is given has this code.")
+    bodies = Organisation.objects.filter(kind__in=ROLES[role].given_in).order_by("code")[: _FEW + 1]
+    if not 0 < len(bodies) <= _FEW:
+        return told
+    offered = "、".join(f"{body.code} {body.name}" for body in bodies)
+    return f"{told} " + gettext("This role is given in: %(bodies)s.") % {"bodies": offered}
 
 
 class FirstAccountForm(SetPasswordMixin, forms.Form):  # type: ignore[type-arg]

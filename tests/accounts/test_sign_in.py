@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.models import Person
-from accounts.roles import Role
+from accounts.roles import OrganisationKind, Role
 from core.queries import history_of
 from tests import make
 
@@ -174,6 +174,24 @@ def test_invited_person_gets_account_and_role_once() -> None:
     assert client.post("/accounts/people/invite/", form).status_code == 422
     assert person.memberships.count() == 1
     assert Person.objects.filter(email="new@example.invalid").count() == 1
+
+
+def test_a_code_that_is_none_is_answered_with_those_that_are() -> None:
+    client = staff()
+    for code, name in (("WG", "工作小組"), ("EG", "督導小組")):
+        make.organisation(OrganisationKind.PROGRAMME, code=code, name=name)
+    form = {
+        "email": "new@example.invalid",
+        "name": "新人",
+        "role": Role.REVIEWER,
+        "organisation_code": "XX",
+        "starts_on": timezone.localdate().isoformat(),
+    }
+    page = client.post("/accounts/people/invite/", form)
+    assert page.status_code == 422
+    assert "EG 督導小組、WG 工作小組" in page.content.decode()
+    many = client.post("/accounts/people/invite/", form | {"role": Role.AUTHORITY_OFFICER})
+    assert "WG 工作小組" not in many.context["form"].errors.as_text()
 
 
 def test_session_ends_after_twelve_hours_however_busy() -> None:

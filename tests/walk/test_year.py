@@ -21,7 +21,6 @@ from communities.models import (
     SchoolYear,
     Township,
 )
-from core import roc
 from proposals.models import Call, Proposal, SubplanItem, VersionFile
 from proposals.states import ProposalState
 from reviews.models import Assignment, Case, Round
@@ -29,6 +28,7 @@ from tests import make
 from tests.browser import NARROW, WIDE, Visitor
 from tests.proposals import make as proposals
 from tests.services import wait_for
+from tests.walk.steps import LETTER, fills_the_call, records_the_amounts, scores_here, sets_the_round, signs_here
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -114,13 +114,8 @@ def test_year_of_a_community(visitors: Any, celery_worker: Any, language: str) -
 
 def opens_a_call(staff: Visitor) -> None:
     staff.go(reverse("proposals:new_call"))
-    today = timezone.localdate()
-    days = {"opens_on": today, "subplans_due_on": date(today.year + 1, 1, 5), "submit_on": date(today.year + 1, 1, 15)}
-    staff.page.fill("[name=year]", str(YEAR))
-    staff.page.select_option("[name=edition]", "111")
-    for name, day in days.items():
-        staff.page.fill(f"[name={name}]", roc.short(day))
-    staff.press("main form button[type=submit]")
+    next_year = timezone.localdate().year + 1
+    fills_the_call(staff, YEAR, date(next_year, 1, 5), date(next_year, 1, 15))
     staff.press("main form[action$='/open/'] button")
     assert Call.objects.get(year=YEAR).state == "open"
     assert staff.accessible() == []
@@ -220,14 +215,10 @@ def signs(signer: Visitor, subplan: int) -> None:
     if signer.page.locator(".message a[href$='/signoff/']").count():
         signer.page.locator(".message a[href$='/signoff/']").first.click()
         signer.page.wait_for_url("**/signoff/")
-    places = ("form[action$='/sign/'] button", ".sums-signed")
-    button, sums = (signer.page.locator(each).bounding_box() for each in places)
-    assert sums["y"] < button["y"]
     assert signer.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert signer.accessible() == []
     signer.picture("signoff")
-    signer.press("form[action$='/sign/'] button")
-    assert signer.page.locator("form[action$='/sign/']").count() == 0
+    signs_here(signer)
 
 
 def submits(officer: Visitor, proposal: Proposal) -> None:
@@ -243,9 +234,7 @@ def is_accepted_and_scored(staff: Visitor, desks: list[Visitor], cast: Cast, pro
     home = reverse("proposals:proposal", args=[proposal.pk])
     staff.go(home).press("button[name=event][value=accept]")
     staff.go(reverse("reviews:new_round"))
-    staff.page.fill("[name=year]", str(YEAR))
-    staff.page.fill("[name=reviewers_needed]", "2")
-    staff.press("main form button[type=submit]")
+    sets_the_round(staff, YEAR, reviewers=2)
     staff.go(home).press("button[name=event][value=review]")
     case, round_ = Case.objects.get(), Round.objects.get()
     staff.go(reverse("reviews:assign", args=[case.pk]))
@@ -259,8 +248,7 @@ def is_accepted_and_scored(staff: Visitor, desks: list[Visitor], cast: Cast, pro
         assignment = Assignment.objects.get(reviewer=reviewer)
         desk.go(reverse("reviews:desk"))
         desk.go(reverse("reviews:review", args=[assignment.pk]))
-        for criterion in round_.criteria.all():
-            desk.write(f"value-{criterion.pk}", mark)
+        scores_here(desk, list(round_.criteria.all()), mark)
         assert desk.accessible() == []
         desk.press(f"form[action='{reverse('reviews:submit', args=[assignment.pk])}'] button")
     assert set(case.assignments.values_list("state", flat=True)) == {"submitted"}
@@ -270,13 +258,8 @@ def is_accepted_and_scored(staff: Visitor, desks: list[Visitor], cast: Cast, pro
 
 def is_approved(staff: Visitor, proposal: Proposal) -> None:
     home, alliance = reverse("proposals:proposal", args=[proposal.pk]), proposal.alliance_id
-    for deed, letter in (("report", ""), ("approve", "臺教授國部字第1110000001號")):
-        staff.go(reverse(f"budgets:{deed}", args=[alliance]))
-        if letter:
-            staff.page.fill("[name=letter_number]", letter)
-            staff.page.fill("[name=letter_date]", "111/07/27")
-        staff.press("main form[method=post] button:not([type=button])")
-        staff.press("button[name=confirm]")
+    for deed, letter in (("report", None), ("approve", LETTER)):
+        records_the_amounts(staff.go(reverse(f"budgets:{deed}", args=[alliance])), letter)
     staff.go(home)
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.APPROVED
@@ -284,7 +267,7 @@ def is_approved(staff: Visitor, proposal: Proposal) -> None:
 
 def sees_the_grant(partner: Visitor, proposal: Proposal) -> None:
     partner.go(reverse("budgets:grants", args=[proposal.alliance_id]))
-    assert "臺教授國部字第1110000001號" in partner.page.inner_text("main")
+    assert LETTER[0] in partner.page.inner_text("main")
     assert partner.accessible() == []
 
 
