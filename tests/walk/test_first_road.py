@@ -6,7 +6,7 @@ belongs to every run.
 """
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +126,7 @@ def writes_and_submits(visitors: Any, staff: Visitor, officers: dict[str, Visito
     """Every school's officer by what the pages ask, signed by three persons each; the convener submits."""
     proposal = Proposal.objects.get(alliance__community__name=SOUTH[1])
     convener = next(iter(officers.values()))
-    for (code, officer), work_items in zip(officers.items(), WORK_ITEMS, strict=True):
+    for officer, work_items in zip(officers.values(), WORK_ITEMS, strict=True):
         does(officer, "/subplans/")
         fills_what_is_missing(officer, work_items)
         does(officer, "/budgets/")
