@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import IntegrityError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -28,7 +28,7 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.models import Membership
 from core import queue
-from core.models import OPEN_JOBS, Job, JobState, StoredFile
+from core.models import JOBS_OF_A_DAY, OPEN_JOBS, Job, JobState, StoredFile
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=20)
@@ -133,7 +133,9 @@ def start(key: str, *, by: Actor, once: str = "", title: str = "", **arguments: 
         once_key=once,
     )
     if by.person_id is not None and not (once and _open(key, once)):
-        OPEN_JOBS.room(Job.objects.filter(owner_id=by.person_id, state__in=OPEN).count())
+        own = Job.objects.filter(owner_id=by.person_id)
+        OPEN_JOBS.room(own.filter(state__in=OPEN).count())
+        JOBS_OF_A_DAY.room(own.filter(created_at__gt=timezone.now() - timedelta(days=1)).count())
     try:
         _insert(new)
     except IntegrityError:

@@ -13,15 +13,20 @@ from dataclasses import dataclass
 import pgtrigger
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` rows of a table (named `table`, "app.Model") in what `what` names ("lines in a budget")."""
+    """At most `most` rows of a table (named `table`, "app.Model") in what `what` names ("lines in a budget").
+
+    `cure` is the sentence that says what one does who has met it.
+    """
 
     table: str
     most: int
     what: str | Promise
+    cure: str | Promise
 
     def room(self, count: int, adding: int = 1) -> None:
         """Raise Refused, with the numbers and the cure, where `count` rows and `adding` more would be too many."""
@@ -29,8 +34,8 @@ class Limit:
 
         if count + adding > self.most:
             raise Refused(
-                _("There may be at most %(most)s %(what)s; there are %(count)s. Remove some first, or join several.")
-                % {"most": self.most, "what": self.what, "count": count}
+                _("There may be at most %(most)s %(what)s; there are %(count)s. %(cure)s")
+                % {"most": self.most, "what": self.what, "count": count, "cure": self.cure}
             )
 
     def trigger(
@@ -69,9 +74,9 @@ class Limit:
 _limits: list[Limit] = []
 
 
-def limit(table: str, most: int, what: str | Promise) -> Limit:
-    """Declare how many rows of a table there may be in something."""
-    made = Limit(table, most, what)
+def limit(table: str, most: int, what: str | Promise, cure: str | Promise = "") -> Limit:
+    """Declare how many rows of a table there may be in something; without `cure` one removes or joins some."""
+    made = Limit(table, most, what, cure or _lazy("Remove some first, or join several."))
     _limits.append(made)
     return made
 

@@ -102,7 +102,15 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-OPEN_JOBS = limit("core.Job", 20, _("jobs of one person that wait or run"))
+OPEN_JOBS = limit(
+    "core.Job",
+    20,
+    _("jobs of one person that wait or run"),
+    _("Wait until some are done, or cancel some under My files."),
+)
+JOBS_OF_A_DAY = limit(
+    "core.Job", 500, _("jobs of one person within a day"), _("Earlier files are under My files; try again tomorrow.")
+)
 
 
 class Job(models.Model):
@@ -150,7 +158,15 @@ class Job(models.Model):
                 name="job_once_while_open",
             ),
         ]
-        triggers = [OPEN_JOBS.trigger("owner_id", parent="accounts_person", only="r.state IN ('queued', 'running')")]
+        triggers = [
+            OPEN_JOBS.trigger("owner_id", parent="accounts_person", only="r.state IN ('queued', 'running')"),
+            JOBS_OF_A_DAY.trigger(
+                "owner_id",
+                parent="accounts_person",
+                only="r.created_at > now() - interval '1 day'",
+                name="at_most_a_day",
+            ),
+        ]
 
     @property
     def is_open(self) -> bool:
