@@ -365,9 +365,9 @@ class Alliance(models.Model):
         return self.applied and not self.forming
 
 
-MEMBERS = limit("communities.AllianceMember", 100, _("schools in an alliance"))
+MEMBERS = limit("communities.AllianceMember", 60, _("schools in an alliance"))
 PARTNERS = limit("communities.AlliancePartner", 200, _("partners of an alliance"))
-UNITS = limit("communities.CooperatingUnit", 100, _("cooperating units of an alliance"))
+UNITS = limit("communities.CooperatingUnit", 60, _("cooperating units of an alliance"))
 
 
 @pghistory.track()

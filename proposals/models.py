@@ -142,8 +142,8 @@ class Subplan(models.Model):
 
 
 ITEMS = limit("proposals.SubplanItem", 40, _("items in a sub-plan"))
-ACTIVITIES = limit("proposals.Activity", 100, _("activities in an item"))
-ALL_ACTIVITIES = limit("proposals.Activity", 400, _("activities in a sub-plan"))
+ACTIVITIES = limit("proposals.Activity", 40, _("activities in an item"))
+ALL_ACTIVITIES = limit("proposals.Activity", 120, _("activities in a sub-plan"))
 
 
 @pghistory.track()
