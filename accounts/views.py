@@ -173,15 +173,26 @@ def person(request: Request, person: Person) -> HttpResponse:
             "person": person,
             "roles": queries.roles_held(person),
             "may_manage": policy.may(request.actor, P.PERSON_MANAGE),
+            "link_refused": _link_refused(person),
         },
     )
+
+
+def _link_refused(person: Person) -> str:
+    """Why no link to set a password is made for the person; "" where one is."""
+    if person.has_usable_password() and not letters.can_be_sent():
+        return _(
+            "This person has a password, so the link goes by e-mail only, and no mail server is set up. "
+            "Ask whoever keeps the server."
+        )
+    return ""
 
 
 @page(P.PERSON_MANAGE, key="pk", methods=("POST",))
 def password_link(request: Request, person: Person) -> HttpResponse:
     """Make a link to set a password, mail it where that can be; it is shown, once, for somebody without a password."""
-    if person.has_usable_password() and not letters.can_be_sent():
-        messages.error(request, _("Their password is set: a link goes to them by e-mail only, and none can be sent."))
+    if refused := _link_refused(person):
+        messages.error(request, refused)
         return redirect("accounts:person", pk=person.pk)
     link = request.build_absolute_uri(actions.make_password_link(by=request.actor, person=person))
     minutes = settings.PASSWORD_RESET_TIMEOUT // 60

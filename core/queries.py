@@ -21,6 +21,7 @@ from accounts.queries import may_read_name
 from accounts.roles import ROLES, Role
 from core import roc
 from core.models import Job, SetAside
+from core.money import money
 
 RECENT = 10
 LONGEST = 500
@@ -279,6 +280,10 @@ def _shown(field: Any, value: Any) -> str:
             text = f"{roc.short(here)} {here:%H:%M}"
         case date():
             text = roc.short(value)
+        case int() if not field.is_relation and not field.choices:
+            text = money(value)
+        case str() if field.name.endswith("_raw"):
+            text = money(value)
         case _:
             text = str(dict(field.flatchoices).get(value, value)) if field.choices else str(value)
     return text

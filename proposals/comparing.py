@@ -7,15 +7,32 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Flat = dict[tuple[str, ...], str]
+from accounts.roles import OrganisationKind
+from budgets.queries import row_name
+from communities.models import AllianceMember, School
+from core.money import money
+
+Path = tuple[str, ...]
+#: By the path of its keys, each leaf's path in words and its text.
+Flat = dict[tuple[str, ...], tuple[tuple[str, ...], str]]
 
 #: Parts of a document that only repeat others, or that are nothing a school wrote.
-_DERIVED = {"format", "edition", "matrix", "totals", "at", "key", "account", "category", "runs"}
+_DERIVED = {
+    *("format", "edition", "demonstration", "year", "community", "alliance", "convener", "matrix", "accounts", "rows"),
+    *("totals", "hidden", "at", "key", "account", "account_name", "category", "runs", "duty", "level", "input", "by"),
+}
+#: By which parts of a list are told from their neighbours, where they do not go by their place.
+_IDENTITY = ("number", "code", "category", "duty", "key", "level", "runs")
 #: The sums of the sub-plans' indicators; a sub-plan's own stand under the same name further down.
 _SUMMED = "kpis"
+#: Lists whose parts are called by their place and what one column of them says.
+_ROWS = {"lines": "description", "activities": "name", "units": "school"}
+#: Levels of a path that say nothing to a reader: a budget's items are its categories, and an item's lines its rows.
+_UNSPOKEN = {("budget", "items"), ("kpis", "quantity")}
 
 _LABELS: Mapping[str, str | Promise] = {
     "schools": _("Schools"),
+    "school": _("School"),
     "partners": _("Partners"),
     "units": _("Cooperating units"),
     "part": _("Part in the alliance"),
@@ -57,7 +74,6 @@ _LABELS: Mapping[str, str | Promise] = {
     "remark": _("remark"),
     "months": _("months"),
     "budget": _("Budget"),
-    "lines": _("Lines"),
     "amount": _("amount"),
     "quantity": _("quantity"),
     "unit_price": _("unit price"),
@@ -83,6 +99,14 @@ _LABELS: Mapping[str, str | Promise] = {
 }
 
 
+#: What coded values are called.
+_WORDS: Mapping[str, Mapping[str, str | Promise]] = {
+    "part": dict(AllianceMember.Part.choices),
+    "ownership": dict(School.Ownership.choices),
+    "kind": {OrganisationKind.JUNIOR_HIGH: _("Junior high school"), OrganisationKind.UNIVERSITY: _("University")},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One place that differs: its path in words, the text before and after ("" where there was or is none)."""
@@ -95,36 +119,55 @@ class Difference:
 def between(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[Difference]:
     """What the document or sub-plan `newer` has otherwise than `older`, in the order of the document."""
     before, after = _flat(older), _flat(newer)
-    places = [*after, *(place for place in before if place not in after)]
-    return [
-        Difference(" › ".join(place), before.get(place, ""), after.get(place, ""))
-        for place in places
-        if before.get(place, "") != after.get(place, "")
-    ]
+    nothing = ((), "")
+    found = []
+    for place in [*after, *(place for place in before if place not in after)]:
+        (was, old), (now, new) = before.get(place, nothing), after.get(place, nothing)
+        if old != new:
+            found.append(Difference(" › ".join(now or was), old, new))
+    return found
 
 
 def _flat(document: Mapping[str, Any]) -> Flat:
     summed = "subplans" in document
-    return dict(_leaves({key: part for key, part in document.items() if not (summed and key == _SUMMED)}, ()))
+    parts = {key: part for key, part in document.items() if not (summed and key == _SUMMED)}
+    return {keys: (words, text) for keys, words, text in _leaves(parts, (), ())}
 
 
-def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _leaves(value: Any, keys: Path, words: Path) -> Iterator[tuple[Path, Path, str]]:
+    """Every text below a part of a document, with the path of its keys and the same in words."""
     if isinstance(value, Mapping):
         for key, part in value.items():
-            if key not in _DERIVED:
-                yield from _leaves(part, (*path, str(_LABELS.get(key, key))))
+            if key not in _DERIVED and not (key in _IDENTITY and isinstance(part, str)):
+                spoken = key != "lines" and (*keys[-1:], key) not in _UNSPOKEN
+                yield from _leaves(part, (*keys, key), (*words, str(_LABELS.get(key, key))) if spoken else words)
     elif isinstance(value, list) and value and all(isinstance(part, Mapping) for part in value):
+        if all(part.keys() == {"key", "number", "name"} for part in value):
+            yield keys, words, "、".join(f"{part['number']} {part['name']}" for part in value)
+            return
         for position, part in enumerate(value, 1):
-            yield from _leaves(part, (*path, _called(part, position)))
-    elif isinstance(value, list):
-        yield path, "、".join(str(part) for part in value)
-    elif value not in (None, ""):
-        yield path, str(value)
+            called, name = _called(keys[-1], part, position)
+            yield from _leaves(part, (*keys, called), (*words, name))
+    elif text := _text(keys[-1], value):
+        yield keys, words, text
 
 
-def _called(part: Mapping[str, Any], position: int) -> str:
-    """How a part of a list is told from its neighbours: by its number, its code or its place."""
-    for key in ("number", "code", "category", "duty", "key", "level", "runs"):
-        if part.get(key):
-            return str(part.get("name") if key in ("category", "duty", "key", "level", "runs") else part[key])
-    return str(position)
+def _text(key: str, value: Any) -> str:
+    """A value as people read it; "" for what was not filled in or not ticked."""
+    if isinstance(value, bool):
+        return str(_("yes")) if value else ""
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    if isinstance(value, int):
+        return money(value)
+    return str(_WORDS.get(key, {}).get(value, value)) if value else ""
+
+
+def _called(of: str, part: Mapping[str, Any], position: int) -> tuple[str, str]:
+    """How a part of a list is told from its neighbours, and what it is called: by number and name, or by its place."""
+    if of in _ROWS:
+        return str(position), row_name(position, part.get(_ROWS[of], ""))
+    identity = next((str(part[key]) for key in _IDENTITY if part.get(key)), str(position))
+    name = str(part.get("name") or "")
+    numbered = str(part.get("number") or "")
+    return identity, f"{numbered} {name}".strip() or identity

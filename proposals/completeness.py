@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from budgets import queries as budgets
+from findings.judging import language
 from proposals import fields
 from proposals.models import Activity, Proposal, Subplan, SubplanItem
 from rulebook import Edition, load_edition
@@ -24,6 +25,8 @@ class Lack:
     where: str
     what: str
     url: str
+    part: str = "subplan"
+    """Which of the two texts it is missing from: "subplan", or "budget"."""
 
     def __str__(self) -> str:
         return _("%(where)s: %(what)s") % {"where": self.where, "what": self.what}
@@ -75,13 +78,14 @@ class _Sheet:
             yield from self._item(f"{self.subplan.label}-{number}", item)
         yield from self._indicators()
         yield from self._unread()
+        yield from self._budget()
 
     def _item(self, where: str, item: SubplanItem) -> Iterator[Lack]:
         page, field = self._page("item", item.pk), f"item-{item.pk}"
         asked: Iterable[tuple[str, Any]] = (
             ("name", _("Name of the item")),
             ("work_items", _("Work items it carries out")),
-            ("office", _("Office in charge")),
+            ("office", _("School office in charge")),
             ("units", _("Participating units")),
             ("audience", _("Audience")),
             ("content", _("Content")),
@@ -148,9 +152,15 @@ class _Sheet:
                 where = _("Indicators") if kpi else _("Designated checklist")
                 url = f"{self._page('indicators' if kpi else 'designated')}#figure-{key}"
             yield Lack(where, _no_number("", figure.value_raw.strip()), url)
+
+    def _budget(self) -> Iterator[Lack]:
+        """Cells that hold no number, and lines that serve no item: a removed item leaves its lines without one."""
         table = reverse("budgets:table", args=[self.subplan.plan_id])
-        for label, typed, anchor in budgets.unread(self.subplan.plan_id):
-            yield Lack(_("Budget"), _no_number(label, typed), f"{table}#{anchor}")
+        for cell in budgets.unread(self.subplan.plan_id, self.edition, language()):
+            what = _no_number(cell.column, cell.typed)
+            yield Lack(f"{_('Budget')} {cell.where}", what, f"{table}#{cell.anchor}", part="budget")
+        for cell in budgets.unassigned(self.subplan.plan_id, self.edition, language()):
+            yield Lack(f"{_('Budget')} {cell.where}", _blank(cell.column), f"{table}#{cell.anchor}", part="budget")
 
     def _measured(self, item: SubplanItem) -> bool:
         """Whether the catalogue holds indicators for a programme item that this item belongs to."""

@@ -81,7 +81,7 @@ def may_be_signed(subplan: Subplan) -> str | None:
             )
             % {"count": count}
         )
-    return " ".join([*sentences, _("All of it is listed on the sign-off page.")]) if sentences else None
+    return " ".join([*sentences, _("All of it is listed below.")]) if sentences else None
 
 
 def asks_of(subplan: Subplan, shown: Iterable[Shown]) -> list[Shown]:

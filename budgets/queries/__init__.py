@@ -23,10 +23,12 @@ from budgets.queries.tables import (
     history_of_budget,
     money_edition,
     purposes_of,
+    row_name,
     sheet_of,
     sheets,
     summary,
     sums,
+    unassigned,
     unread,
 )
 
@@ -50,10 +52,12 @@ __all__ = [
     "history_of_budget",
     "money_edition",
     "purposes_of",
+    "row_name",
     "sheet_of",
     "sheets",
     "summary",
     "sums",
+    "unassigned",
     "unread",
     "years_with_grants",
 ]

@@ -21,8 +21,8 @@ from budgets.forms import BudgetFilterForm, PasteForm
 from budgets.homes import home_of
 from budgets.models import BudgetItem, BudgetLine, Plan
 from core import autosave, cells
+from core.money import money
 from core.queries import for_reader
-from core.templatetags.gonghao import money
 from core.transitions import Refused
 from findings.judging import language
 
@@ -42,7 +42,9 @@ def budgets(request: Request) -> HttpResponse:
 @page(P.BUDGET_VIEW, key="pk")
 def table(request: Request, plan: Plan) -> HttpResponse:
     """The budget of one school: a grid for those who may write it, a sheet to read for the others."""
-    return render(request, "budgets/table.html", _table(plan, _editable(request, plan)))
+    shown = _table(plan, _editable(request, plan))
+    may_write = policy.can(request.actor, P.BUDGET_WRITE, plan)
+    return render(request, "budgets/table.html", {**shown, "may_write": may_write})
 
 
 @page(P.BUDGET_VIEW, key="pk")

@@ -36,7 +36,7 @@ from communities.models import (
     SchoolYear,
     standing,
 )
-from communities.queries.schools import named, names
+from communities.queries.schools import closing, named, names
 from findings.judging import Shown, judge
 from rulebook import edition_for_year
 
@@ -64,7 +64,8 @@ class Note:
 
     outside: bool
     elsewhere: str
-    closed: bool
+    closed: str
+    """That the school stands no more in the alliance's year, in words; "" where it does."""
 
 
 def alliances(actor: Actor, year: int, words: str = "") -> QuerySet[Alliance]:
@@ -110,7 +111,7 @@ def notes_of(alliance: Alliance, members: Sequence[AllianceMember]) -> dict[int,
         member.school_id: Note(
             outside=not lies_in(member.school, townships, counties),
             elsewhere=elsewhere.get(member.school_id, ""),
-            closed=member.school.closed_before(alliance.year_id),
+            closed=closing(member.school) if member.school.closed_before(alliance.year_id) else "",
         )
         for member in members
     }

@@ -6,12 +6,23 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
-from communities.models import AcademicYear, School, SchoolDepartment, SchoolProgramme, SchoolYear, standing
+from communities.models import (
+    AcademicYear,
+    Alliance,
+    AllianceMember,
+    School,
+    SchoolDepartment,
+    SchoolProgramme,
+    SchoolYear,
+    standing,
+)
 from core.roc import academic_year_of
+from core.templatetags.gonghao import roc_date
 
 #: The marks of a school's year that one can filter by.
 MARKS = ("benchmark", "designated_partnership", "designated_outreach", "free_admission_zone")
@@ -25,6 +36,21 @@ class Row:
     facts: SchoolYear | None
     classes: int | None
     students: int | None
+
+    @property
+    def closing(self) -> str:
+        """That the school is closed, in words; "" where it stands."""
+        return closing(self.school)
+
+
+def closing(school: School) -> str:
+    """That it is closed, since when, and into which school it was merged, in words; "" where it stands."""
+    if school.closed_on is None:
+        return ""
+    told = _("closed, last day %(day)s") % {"day": roc_date(school.closed_on)}
+    if school.merged_into is None:
+        return told
+    return _("%(closed)s, merged into %(school)s") % {"closed": told, "school": school.merged_into}
 
 
 def years(actor: Actor) -> QuerySet[AcademicYear]:
@@ -91,6 +117,15 @@ def counts(found: QuerySet[School], year: int) -> Iterator[SchoolProgramme]:
     counted = SchoolProgramme.objects.filter(year=counted_year(year), school__in=found.order_by().values("pk"))
     listed = counted.select_related("school__organisation", "school__county")
     return listed.order_by("school__organisation__code", "programme", "session").iterator()
+
+
+def standing_invitations(school: School) -> tuple[list[Alliance], list[Alliance]]:
+    """The alliances being formed that invite the school, and those that it has joined."""
+    rows = AllianceMember.objects.filter(school=school, alliance__forming=True, alliance__applied=False)
+    members = list(rows.select_related("alliance__community").order_by("alliance__year", "alliance"))
+    invited = [member.alliance for member in members if member.answer == AllianceMember.Answer.INVITED]
+    joined = [member.alliance for member in members if member.answer == AllianceMember.Answer.JOINED]
+    return invited, joined
 
 
 def without_address(actor: Actor) -> QuerySet[School]:

@@ -57,6 +57,7 @@ def school(request: Request, school: School) -> HttpResponse:
     """One school: its record, its facts by year, the ministry's counts."""
     context = {
         "school": school,
+        "state": {"kind": "warn", "word": closing} if (closing := queries.closing(school)) else None,
         "years": queries.years_of(school),
         "programmes": queries.programmes_of(school),
         "departments": queries.departments_of(school),
@@ -131,6 +132,22 @@ def _closing(school: School) -> list[dict[str, Any]]:
     ]
 
 
+def _closing_told(school: School) -> str:
+    """What closing the school would come to, to be read before it is done."""
+    told = [
+        _("%(school)s is recorded as closed: from the next academic year on it is neither invited nor counted.")
+        % {"school": school}
+    ]
+    invited, joined = queries.standing_invitations(school)
+    if invited:
+        words = _("Invitations to alliances of later years are dropped and do not come back; open now: %(alliances)s.")
+        told.append(words % {"alliances": _listed(invited)})
+    if joined:
+        words = _("It stays a member of %(alliances)s until it is taken out there.")
+        told.append(words % {"alliances": _listed(joined)})
+    return " ".join(told)
+
+
 def _edit(request: Request, school: School, closing: CloseForm) -> HttpResponse:
     form = YearFilter(request.GET, queries.years(request.actor))
     facts = SchoolYear.objects.filter(school=school, year=form.told).first() or SchoolYear(school=school)
@@ -141,6 +158,7 @@ def _edit(request: Request, school: School, closing: CloseForm) -> HttpResponse:
         "record": {name: text_of(school, name) for name in fields.of_school(school)},
         "facts": {name: text_of(facts, name) for name in fields.of_year()},
         "closing": closing,
+        "closing_told": _closing_told(school),
         "townships": [{"value": town.pk, "label": town.name} for town in school.county.townships.all()],
         **_options(),
     }

@@ -5,7 +5,6 @@ All filters take None or an empty value and give an empty text, so that a draft'
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -18,12 +17,14 @@ from django.utils.translation import get_language, gettext
 
 from core import aside, keeping, roc
 from core.models import SetAside
+from core.money import money
 from core.templatetags.icons import ICONS
 from rulebook.citing import cited as cited_as
 from rulebook.money import percent_text, rate
 from rulebook.rules import Clause
 
 register = template.Library()
+register.filter(money)
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -62,17 +63,6 @@ def cited(clause: Clause | Mapping[str, str] | None) -> str:
     if isinstance(clause, Mapping):
         return clause.get("cited") or cited_as(Clause(clause["document"], clause["place"], clause["sentence"]))
     return cited_as(clause)
-
-
-@register.filter
-def money(value: int | str | Decimal | None) -> str:
-    """An amount in whole NT$ with thousands separators: 1,234,000. A draft's text that is no number stays as it is."""
-    if value in (None, ""):
-        return ""
-    try:
-        return f"{int(value):,}"
-    except (TypeError, ValueError):
-        return str(value)
 
 
 @register.filter

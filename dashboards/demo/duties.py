@@ -106,7 +106,7 @@ def _figures(draft: Draft, edition: str, number: int) -> dict[str, int]:
 
 def _lines(draft: Draft) -> list[Line]:
     """A budget within every rate and share, one group of lines for each item."""
-    lines = [Line("advising", "諮詢委員出席費", 4, "人次", 2500)]
+    lines = [Line("advising", "諮詢委員出席費", 4, "人次", 2500, 0)]
     for index, _item in enumerate(draft.items):
         lines += [
             Line("lecture", "外聘講座鐘點費", 6, "節", 2000, index),

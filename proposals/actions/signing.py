@@ -42,7 +42,9 @@ def send_back(*, by: Actor, subplan: Subplan, opinion: str) -> Subplan:
     """
     held = lock_subplan(by, subplan, P.SUBPLAN_SIGN)
     if _signer(by)[0] == Duty.OFFICER:
-        raise Refused(_("The office in charge does not return its own sub-plan; choose “Write on” instead."))
+        raise Refused(
+            _("The office in charge does not return its own sub-plan; choose under “Something to mend?” what you mend.")
+        )
     void_signatures(by, held)
     return fire(held, "send-back", table=SUBPLAN, by=by, remark=opinion)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,12 +20,17 @@ from accounts.queries import may_read_name
 from accounts.roles import Role
 from communities.models import AllianceMember
 from core.models import Transition
+from core.templatetags.gonghao import roc_datetime
 from core.transitions import Table, log_of
 from findings.judging import Shown, counts
+from proposals.completeness import Lack, lacking
 from proposals.deadlines import due, why_closed
+from proposals.guards import asks_of
 from proposals.judging import of_subplan
-from proposals.models import Proposal, Subplan
+from proposals.models import Proposal, Signoff, Subplan
 from proposals.queries.proposals import Member
+from proposals.queries.signing import DUTY_OF, opinion_on, to_sign
+from proposals.queries.subplans import subplan_for_reading
 from proposals.states import PROPOSAL, WRITABLE, ProposalState, SubplanState
 
 PROPOSAL_CHIP = {
@@ -54,6 +60,10 @@ def chip(row: Proposal | Subplan) -> dict[str, Any]:
     """The state as a chip: kind and word."""
     kinds: dict[Any, str] = PROPOSAL_CHIP if isinstance(row, Proposal) else SUBPLAN_CHIP
     return {"kind": kinds[row.state], "word": row.get_state_display()}
+
+
+#: Characters of an opinion where there is one line for it; the task and the pages of the sub-plan hold all of it.
+_OPINION_IN_SHORT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,16 @@ class Progress:
             member.is_convener and member.school.pk == self.actor.organisation_id for member in self.members
         )
 
+    @cached_property
+    def to_sign(self) -> list[Subplan]:
+        """The sub-plans of any year that wait for the actor's signature."""
+        return to_sign(self.actor)
+
+    def to_sign_besides(self) -> list[Subplan]:
+        """Those of them that the next step does not tell of already."""
+        told = (self.next() or {}).get("url")
+        return [waiting for waiting in self.to_sign if reverse("proposals:signoff", args=[waiting.pk]) != told]
+
     def rows(self) -> list[Row]:
         """The schools with the state of each sub-plan and what is found in it."""
         return [self._row(member) for member in self.members]
@@ -112,7 +132,8 @@ class Progress:
         """What is to be done by this actor, each with its state; empty for lookers-on, and once nobody may write."""
         if self.closed:
             return []
-        return [*(self._convener_tasks() if self.convenes else []), *(self._school_tasks(self.own) if self.own else [])]
+        convening = self._convener_tasks() if self.convenes else []
+        return [*self._returned, *convening, *self._own_tasks]
 
     def next(self) -> dict[str, Any] | None:
         """The one next step, with its deadline."""
@@ -120,11 +141,13 @@ class Progress:
             return {"text": _AFTERWARDS[ProposalState(self.proposal.state)]}
         if self.closed:
             return {"text": self.closed}
-        own = self._school_tasks(self.own) if self.own else []
+        if self.own is not None and self.actor.role != Role.SCHOOL_OFFICER:
+            return self._to_be_signed(self.own)
+        own = [*self._returned, *self._own_tasks]
         for task in self.tasks():
             if task["state"]["kind"] != "ok":
                 until = self.school_due if task in own else self.due
-                return {"text": task["label"], "url": task["url"], "label": _("Go there"), "due": until}
+                return {"text": task["next"], "url": task["url"], "label": _("Go there"), "due": until}
         if self.own is not None:
             return {"text": _("Your school has done its part. The convener submits the proposal."), "due": self.due}
         return {"text": _("The schools are writing."), "due": self.due}
@@ -178,26 +201,73 @@ class Progress:
             ),
         ]
 
-    def _school_tasks(self, own: Subplan) -> list[dict[str, Any]]:
-        written = own.state != SubplanState.DRAFT
-        signoff = reverse("proposals:signoff", args=[own.pk])
-        tasks = [
-            self._writing(_("Write your sub-plan"), reverse("proposals:subplan", args=[own.pk]), own, "subplan:"),
-            self._writing(_("Write its budget"), reverse("budgets:table", args=[own.plan_id]), own, "budget:"),
+    @cached_property
+    def _returned(self) -> list[dict[str, Any]]:
+        """That the own sub-plan came back, with the opinion, as long as its officer has not answered it."""
+        own = self.own
+        opinion = opinion_on(own) if own is not None and self.actor.role == Role.SCHOOL_OFFICER else None
+        if own is None or opinion is None:
+            return []
+        role = Role(opinion.membership.role) if opinion.membership else None
+        duty = DUTY_OF.get(role) if role else None
+        who = duty.label if duty else _("a signer")
+        told = _("Returned by the %(who)s with this opinion: %(opinion)s")
+        # What the accounting office has to say is about the money.
+        page = ("budgets:table", own.plan_id) if role == Role.ACCOUNTANT else ("proposals:subplan", own.pk)
+        return [
+            {
+                "label": told % {"who": who, "opinion": opinion.remark},
+                "next": told % {"who": who, "opinion": Truncator(opinion.remark).chars(_OPINION_IN_SHORT)},
+                "url": reverse(page[0], args=[page[1]]),
+                "hint": "",
+                "state": {"kind": "warn", "word": _("To mend")},
+            }
         ]
-        sign = _task(_("Sign the sub-plan and its budget"), signoff, own.state == SubplanState.SIGNED)
-        if self.actor.role == Role.SCHOOL_OFFICER:
-            return [*tasks, sign]
-        if not written:
-            sign["hint"] = _("The officer is still writing; you sign when it is ready.")
-        return [sign]
 
-    def _writing(self, label: str, url: str, own: Subplan, head: str) -> dict[str, Any]:
-        """A part that the school writes: not done while something in it has to be mended."""
-        part = [each for each in of_subplan(own, self.shown) if each.where.startswith(head)]
-        hard = counts(part)["hard"]
-        hint = ngettext("%(n)s has to be mended", "%(n)s have to be mended", hard) % {"n": hard} if hard else ""
-        return _task(label, url, own.state != SubplanState.DRAFT and not hard, hint)
+    def _to_be_signed(self, own: Subplan) -> dict[str, Any]:
+        """What the accountant and the principal do next: sign, where it is their turn; otherwise whom it waits for."""
+        if words := self._turn(own):
+            url = reverse("proposals:signoff", args=[own.pk])
+            return {"text": words, "url": url, "label": _("Read and sign"), "due": self.school_due}
+        told = {
+            SubplanState.DRAFT: _("The officer is still writing; you sign when it is ready."),
+            SubplanState.READY: _("The sub-plan is being signed; it is not your turn now."),
+            SubplanState.SIGNED: _("Your school has done its part. The convener submits the proposal."),
+        }[SubplanState(own.state)]
+        return {"text": told, "due": self.school_due}
+
+    def _turn(self, own: Subplan) -> str:
+        """That the own sub-plan waits for the actor's signature; "" where it does not."""
+        if all(waiting.pk != own.pk for waiting in self.to_sign):
+            return ""
+        return _("To sign: %(label)s %(school)s") % {"label": own.label, "school": own.school.name}
+
+    @cached_property
+    def _own_tasks(self) -> list[dict[str, Any]]:
+        """The tasks of the officer of a school that takes part."""
+        return self._school_tasks(self.own) if self.own and self.actor.role == Role.SCHOOL_OFFICER else []
+
+    def _school_tasks(self, own: Subplan) -> list[dict[str, Any]]:
+        signoff = reverse("proposals:signoff", args=[own.pk])
+        sign = _task(_("Sign the sub-plan and its budget"), signoff, own.state == SubplanState.SIGNED)
+        lacks, asks = lacking(subplan_for_reading(own)), asks_of(own, self.shown)
+        return [
+            _writing(_("Write your sub-plan"), reverse("proposals:subplan", args=[own.pk]), "subplan", lacks, asks),
+            _writing(_("Write its budget"), reverse("budgets:table", args=[own.plan_id]), "budget", lacks, asks),
+            sign if not (turn := self._turn(own)) else {**sign, "next": turn},
+        ]
+
+
+def _writing(label: str, url: str, part: str, lacks: Sequence[Lack], asks: Sequence[Shown]) -> dict[str, Any]:
+    """A part that the school writes: done when nothing that stands before sign-off is left in it."""
+    missing = sum(lack.part == part for lack in lacks)
+    to_mend = sum(each.where.startswith(f"{part}:") for each in asks)
+    hints = []
+    if missing:
+        hints.append(ngettext("%(n)s still missing", "%(n)s still missing", missing) % {"n": missing})
+    if to_mend:
+        hints.append(ngettext("%(n)s has to be mended", "%(n)s have to be mended", to_mend) % {"n": to_mend})
+    return _task(label, url, not hints, "；".join(hints))
 
 
 def timeline(row: Model, table: Table = PROPOSAL, *, reader: Actor) -> list[dict[str, Any]]:
@@ -213,6 +283,22 @@ def timeline(row: Model, table: Table = PROPOSAL, *, reader: Actor) -> list[dict
         }
         for entry in log_of(row)
     ]
+
+
+def with_signatures(events: list[dict[str, Any]], signed: Iterable[Signoff], *, reader: Actor) -> list[dict[str, Any]]:
+    """The timeline of a sub-plan with the signatures between its states, void ones too, oldest first."""
+    given = [
+        {
+            "word": _("Signed by the %(duty)s") % {"duty": signature.get_duty_display()},
+            "by": signature.person.name if may_read_name(reader, signature.membership.role) else "",
+            "role": str(signature.membership),
+            "at": signature.at,
+            "remark": _("void since %(at)s") % {"at": roc_datetime(signature.voided_at)} if signature.voided_at else "",
+        }
+        for signature in signed
+    ]
+    # The third signature and the state it leads to are written in the same moment: the signature comes first.
+    return sorted([*given, *events], key=lambda event: event["at"])
 
 
 def _role_of(entry: Transition) -> str | None:
@@ -236,4 +322,4 @@ def readable_subplans(actor: Actor, proposal: Proposal) -> list[Subplan]:
 
 def _task(label: str, url: str, done: bool, hint: str = "") -> dict[str, Any]:
     state = {"kind": "ok", "word": _("Done")} if done else {"kind": "draft", "word": _("To do")}
-    return {"label": label, "url": url, "hint": hint, "state": state}
+    return {"label": label, "next": label, "url": url, "hint": hint, "state": state}

@@ -13,6 +13,8 @@ from proposals import fields
 from proposals.models import Activity, Figure, Signoff, Subplan, SubplanItem
 from rulebook import Edition, Rule, load_edition
 
+_OUTREACH_RULES = ("designated.outreach-core", "designated.outreach-ways")
+
 
 def subplan_for_reading(subplan: Subplan) -> Subplan:
     """The sub-plan with everything its pages show, in a fixed number of queries."""
@@ -200,7 +202,8 @@ class Sheet:
         if not (self.facts and self.facts.designated_outreach):
             return None
         return {
-            "rules": [self._rule("designated.outreach-ways"), self._rule("designated.outreach-core")],
+            # Both may stand in one clause, which is shown once.
+            "rules": list({rule.clause: rule for rule in (self._rule(name) for name in _OUTREACH_RULES)}.values()),
             "ways": [
                 {
                     "label": way.name(language()),

@@ -60,7 +60,7 @@ def proposal(request: Request, proposal: Proposal) -> HttpResponse:
     context = {
         **_frame(proposal, progress),
         "state": chip(proposal),
-        "to_sign": to_sign(request.actor),
+        "to_sign": progress.to_sign_besides(),
         "timeline": timeline(proposal, reader=request.actor),
         "years": queries.own_proposals(request.actor) if progress.own else [],
         "versions": queries.versions_of(request.actor, proposal),

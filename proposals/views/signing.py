@@ -19,7 +19,7 @@ from proposals.document import signed_content, signed_digest
 from proposals.forms import OpinionForm
 from proposals.guards import asks_of
 from proposals.models import Duty, Subplan, VersionFile
-from proposals.queries.progress import timeline
+from proposals.queries.progress import timeline, with_signatures
 from proposals.queries.signing import DUTY_OF, brief, due_among, may_share
 from proposals.queries.subplans import Sheet, subplan_for_reading
 from proposals.states import SUBPLAN, SubplanState
@@ -54,11 +54,12 @@ def ready(request: Request, subplan: Subplan) -> HttpResponse:
 @page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
 def write_on(request: Request, subplan: Subplan) -> HttpResponse:
     """Back to writing, at the part that was asked for."""
+    given = subplan.signoffs.filter(voided_at__isnull=True).exists()
     return _do(
         request,
         subplan,
         lambda: actions.write_on(by=request.actor, subplan=subplan),
-        _("Writing goes on; what was signed before is void."),
+        _("Writing goes on; what was signed before is void.") if given else _("Writing goes on."),
         to=_PARTS.get(request.POST.get("part", ""), "proposals:signoff"),
     )
 
@@ -113,7 +114,7 @@ def _signoff(request: Request, subplan: Subplan, form: OpinionForm) -> dict[str,
         "justified": [each for each in found if each.waiver],
         "open": [each for each in found if each.is_open],
         "voided": [each for each in signed if each.voided_at is not None],
-        "timeline": timeline(subplan, SUBPLAN, reader=request.actor),
+        "timeline": with_signatures(timeline(subplan, SUBPLAN, reader=request.actor), signed, reader=request.actor),
         "form": form,
         "drafts": VersionFile.Kind.choices,
         **(_still(request, shown, found) if shown.state == SubplanState.DRAFT else {}),

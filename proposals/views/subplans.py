@@ -183,6 +183,7 @@ def frame(request: Request, shown: Subplan) -> dict[str, Any]:
     proposal: Proposal = shown.proposal
     may_write = policy.can(request.actor, P.SUBPLAN_WRITE, shown)
     own = request.actor.organisation_id == shown.school_id
+    signed: list[Any] = shown.signed  # type: ignore[attr-defined]
     return {
         "subplan": shown,
         "proposal": proposal,
@@ -192,6 +193,7 @@ def frame(request: Request, shown: Subplan) -> dict[str, Any]:
         "may_write": may_write,
         "closed": why_closed(proposal) if own else "",
         "opinion": opinion_on(shown),
+        "given": any(each.voided_at is None for each in signed),
     }
 
 

@@ -250,7 +250,10 @@ def test_without_mail_nobody_on_the_staff_gets_a_link_of_somebody_with_a_passwor
     person, client = somebody(), staff()
     before = len(history_of(person))
     answer = client.post(f"/accounts/people/{person.pk}/password-link/", follow=True)
-    assert "連結僅能以電子郵件寄送本人" in answer.content.decode()
+    page = client.get(f"/accounts/people/{person.pk}/").content.decode()
+    assert "連結僅以電子郵件寄送；本系統尚未設定郵件伺服器" in page
+    assert "password-link" not in page
+    assert "連結僅以電子郵件寄送" in answer.content.decode()
     assert "set-password" not in answer.content.decode()
     assert len(history_of(person)) == before
     out = StringIO()

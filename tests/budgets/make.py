@@ -59,7 +59,10 @@ def officer(of: Plan | School, role: Role = Role.SCHOOL_OFFICER) -> Actor:
 
 
 def item(of: Plan, category: str, *lines: tuple[int, int], amount: int | None = None) -> BudgetItem:
-    """An item with lines of (quantity, unit price) and a typed amount: what the lines come to, where none is given."""
+    """An item with lines of (quantity, unit price) and a typed amount: what the lines come to, where none is given.
+
+    The lines serve the first item of the sub-plan, where it has one by now.
+    """
     total = sum(quantity * price for quantity, price in lines)
     typed = total - total % 1000 if amount is None else amount
     with attributed(Actor.system(), "test"):
@@ -67,6 +70,7 @@ def item(of: Plan, category: str, *lines: tuple[int, int], amount: int | None = 
         for at, (quantity, price) in enumerate(lines, start=1):
             BudgetLine.objects.create(
                 item=made,
+                purpose=of.purposes.first(),
                 position=at,
                 description=f"{category} {at}",
                 unit="式",

@@ -182,6 +182,37 @@ def test_staff_close_a_school_in_roc_dates_and_take_it_back() -> None:
     assert school.code in staff.get(listed).content.decode()
 
 
+def test_closing_asks_first_and_names_what_it_comes_to() -> None:
+    covered, convener, school = make.community(), make.school(), make.school()
+    alliance = make.alliance(covered, convener)
+    make.add(alliance, school, answer="invited")
+    browser = make.signed_in(make.staff())
+    asked = {}
+    for each in (school, convener):
+        page = browser.get(reverse("communities:edit_school", args=[each.pk])).content.decode()
+        form = page.partition(reverse("communities:close_school", args=[each.pk]))[2]
+        asked[each] = form.partition("data-confirm=")[2].partition(">")[0]
+    assert f"目前邀請中：{alliance.year_id} {alliance}" in asked[school]
+    assert "仍列為下列合作聯盟成員" in asked[convener] and "邀請中" not in asked[convener]
+
+
+def test_a_closed_school_says_so_at_its_head_and_in_every_list() -> None:
+    covered, convener, school, successor = make.community(), make.school(), make.school(), make.school()
+    alliance = make.alliance(covered, convener)
+    make.add(alliance, school)
+    browser = make.signed_in(make.staff())
+    pages = [
+        reverse("communities:school", args=[school.pk]),
+        reverse("communities:schools") + "?closed=only",
+        reverse("communities:alliance", args=[alliance.pk]),
+    ]
+    told = f"停辦（最後一日 114/07/31），併入{successor}"
+    assert not any(told in browser.get(page).content.decode() for page in pages)
+    closed(school, BEFORE, successor)
+    for page in pages:
+        assert told in browser.get(page).content.decode(), page
+
+
 def test_the_ministrys_list_names_a_closed_school_and_does_not_reopen_it() -> None:
     staff = make.staff()
     school = make.school()

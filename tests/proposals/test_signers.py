@@ -14,8 +14,10 @@ from accounts.roles import Role
 from communities.models import SchoolProgramme
 from core.transitions import Refused, log_of
 from proposals import actions
+from proposals.completeness import lacking
 from proposals.document import signed_content, signed_digest
 from proposals.models import Call, Duty, SigningOrder, Signoff, Subplan
+from proposals.queries import subplan_for_reading
 from proposals.queries.signing import opinion_on, to_sign
 from proposals.states import SubplanState
 from tests import make as ground
@@ -241,7 +243,123 @@ def test_from_sign_off_to_the_budget_and_back_in_two_posts(subplan):
     assert reverse("proposals:sign", args=[subplan.pk]) in answer.content.decode()
 
 
+def first_page(subplan: Subplan, role: Role) -> str:
+    return clients.client_of(subplan, role).get("/", follow=True).content.decode()
+
+
+@pytest.mark.parametrize("role", SIGNERS)
+def test_whoever_is_to_sign_reads_it_once_on_the_first_page(subplan, role):
+    for earlier in SIGNERS[: SIGNERS.index(role)]:
+        sign(subplan, earlier)
+    page = first_page(subplan, role)
+    assert page.count("待您核章") == 1
+    assert page.count(f'href="{reverse("proposals:signoff", args=[subplan.pk])}"') == (
+        2 if role == Role.SCHOOL_OFFICER else 1
+    )
+
+
+@pytest.mark.parametrize("role", SIGNERS[1:])
+def test_whoever_is_not_to_sign_yet_reads_what_it_waits_for(subplan, role):
+    page = first_page(subplan, role)
+    assert "待您核章" not in page
+    assert "目前未輪到您核章" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "who", "page"),
+    [(Role.ACCOUNTANT, "主（會）計單位", "budgets:table"), (Role.PRINCIPAL, "首長", "proposals:subplan")],
+)
+def test_a_returned_sub_plan_is_the_officers_next_step(subplan, role, who, page):
+    actions.send_back(by=make.officer(subplan.school, role), subplan=subplan, opinion="印刷費偏高，請調降。")
+    text = first_page(subplan, Role.SCHOOL_OFFICER)
+    head = text.partition('class="next-text">')[2][:400]
+    assert head.startswith(f"{who}已退回，意見：印刷費偏高，請調降。")
+    assert reverse(page, args=[subplan.plan_id if page == "budgets:table" else subplan.pk]) in head
+    actions.mark_ready(by=make.officer(subplan.school), subplan=subplan)
+    assert "已退回" not in first_page(subplan, Role.SCHOOL_OFFICER)
+
+
+def test_a_long_opinion_is_whole_in_the_tasks(subplan):
+    opinion = "請調降印刷費。" * 100
+    actions.send_back(by=make.officer(subplan.school, Role.ACCOUNTANT), subplan=subplan, opinion=opinion)
+    text = first_page(subplan, Role.SCHOOL_OFFICER)
+    assert text.count(opinion) == 1
+    assert text.count("主（會）計單位已退回，意見：") == 2
+
+
+def test_what_is_complete_is_done_on_the_first_page_too(subplan):
+    page = reverse("proposals:proposal", args=[subplan.proposal_id])
+    officer = make.officer(subplan.school)
+    actions.write_on(by=officer, subplan=subplan)
+    browser = clients.client_of(subplan)
+    words = {each["label"]: each["state"]["kind"] for each in browser.get(page).context["progress"].tasks()}
+    assert (words["撰寫本校子計畫"], words["編列經費"], words["子計畫及經費核章"]) == ("ok", "ok", "draft")
+    actions.save_field(by=officer, subplan=subplan, field="goals", base="提升社區學校之教學品質", value="")
+    tasks = {each["label"]: each for each in browser.get(page).context["progress"].tasks()}
+    assert tasks["撰寫本校子計畫"]["state"]["kind"] == "draft"
+    assert "1" in tasks["撰寫本校子計畫"]["hint"]
+
+
+def test_lines_of_a_removed_item_are_missing_something(subplan):
+    officer = make.officer(subplan.school)
+    actions.write_on(by=officer, subplan=subplan)
+    make.item(subplan, "1.2")
+    assert lacking(subplan_for_reading(subplan)) == []
+    actions.remove_item(by=officer, subplan=subplan, item=subplan.items.first().pk)
+    [lack] = lacking(subplan_for_reading(subplan))
+    line = subplan.plan.items.get().lines.get()
+    assert lack.url == f"{reverse('budgets:table', args=[subplan.plan_id])}#line-{line.pk}-purpose"
+    assert "第 1 列（advising 1）" in lack.where and "細項計畫" in lack.what
+    with pytest.raises(Refused):
+        actions.mark_ready(by=officer, subplan=subplan)
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_unlocking_speaks_of_signatures_that_exist(subplan, signed):
+    if signed:
+        sign(subplan, Role.SCHOOL_OFFICER)
+    browser = clients.client_of(subplan)
+    for name in ("signoff", "subplan"):
+        text = browser.get(reverse(f"proposals:{name}", args=[subplan.pk])).content.decode()
+        assert ("核章將失效" in text or "核章失效" in text.partition("data-confirm")[2]) is signed
+        assert ("目前尚無人核章" in text) is not signed
+    text = browser.post(reverse("proposals:write_on", args=[subplan.pk]), follow=True).content.decode()
+    assert ("失效" in text.partition('class="messages"')[2].partition("</div>")[0]) is signed
+
+
+def test_a_blocked_hand_in_points_to_the_list_below_it(subplan):
+    officer = make.officer(subplan.school)
+    actions.write_on(by=officer, subplan=subplan)
+    actions.save_field(by=officer, subplan=subplan, field="title", base="共好計畫", value="")
+    answer = clients.client_of(subplan).post(reverse("proposals:ready", args=[subplan.pk]), follow=True)
+    assert "詳見下列清單" in answer.content.decode()
+
+
+def test_the_timeline_tells_of_signatures_and_returns(subplan):
+    sign(subplan, Role.SCHOOL_OFFICER)
+    actions.send_back(by=make.officer(subplan.school, Role.ACCOUNTANT), subplan=subplan, opinion="請調降")
+    page = clients.client_of(subplan).get(reverse("proposals:signoff", args=[subplan.pk]))
+    told = [event["word"] for event in page.context["timeline"]]
+    assert told[-2:] == ["承辦單位核章", "退回並附意見"]
+    assert "失效" in page.context["timeline"][-2]["remark"]
+
+
+@pytest.mark.parametrize("designated", [False, True])
+def test_every_part_the_school_has_may_be_mended(subplan, designated):
+    make.designate(subplan.school, partnership=designated)
+    text = clients.client_of(subplan).get(reverse("proposals:signoff", args=[subplan.pk])).content.decode()
+    assert ("修正指定辦理項目檢核表" in text) is designated
+
+
 @pytest.mark.parametrize(("role", "told"), [(Role.SCHOOL_OFFICER, True), (Role.PRINCIPAL, False)])
-def test_whoever_is_to_sign_reads_it_on_the_first_page(subplan, role, told):
-    page = clients.client_of(subplan, role).get("/", follow=True).content.decode()
-    assert ("待您核章" in page) is told
+def test_a_budget_under_signature_says_how_it_is_changed_to_those_who_may(subplan, role, told):
+    text = clients.client_of(subplan, role).get(reverse("budgets:table", args=[subplan.plan_id])).content.decode()
+    assert "核章中或已核章" in text
+    assert ("選擇「修正經費概算表」" in text) is told
+    assert "繼續撰寫" not in text
+
+
+def test_a_clause_that_holds_two_rules_stands_there_once(subplan):
+    make.designate(subplan.school, outreach=True)
+    text = clients.client_of(subplan).get(reverse("proposals:designated", args=[subplan.pk])).content.decode()
+    assert text.count("各左列辦理方式至少需選擇其中3項辦理") == 1
