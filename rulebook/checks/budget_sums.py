@@ -34,10 +34,8 @@ def line_sum(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]:
         for name, value in (("quantity", line.quantity), ("unit-price", line.unit_price), ("amount", line.amount)):
             if value is not None and value < 0:
                 yield rule.find("negative", f"{place}/{name}", measured=value, limit=0, category=line.category)
-        missing = [
-            name for name, value in (("quantity", line.quantity), ("unit-price", line.unit_price)) if value is None
-        ]
-        if missing:
+        needed = {"quantity": line.quantity, "unit-price": line.unit_price}
+        if missing := [name for name, value in needed.items() if value is None]:
             yield rule.find("line-unfilled", f"{place}/{missing[0]}", category=line.category, purpose=line.label)
         if line.amount is not None and line.product is not None and line.amount != line.product:
             yield rule.find(
