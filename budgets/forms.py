@@ -21,6 +21,7 @@ from communities.models import AcademicYear
 from core.cells import Refusal
 from exchange import values
 from exchange.fields import RocDateField, WholeField, WordsField
+from exchange.values.tables import Read
 
 
 class BudgetFilterForm(forms.Form):
@@ -64,6 +65,9 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 SERVED = {
     "served": ("服務對象及目的", "交流對象及目的", "服務對象", "交流對象", "Whom it serves and why", *COLUMNS["remark"])
 }
+#: The first column of the grid, which a block copied out of it brings along.
+PURPOSE = {"purpose": ("細項計畫", "Plan item")}
+_NONE = ("—", "-", "－")
 MOST_TOLD = 10
 
 
@@ -84,23 +88,26 @@ class PasteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         help_text=gettext_lazy(
             "Copy the cells in your spreadsheet and paste them here. Columns in this order: what for, unit, quantity, "
-            "unit price, amount, remark; those on the right may be missing."
+            "unit price, amount, remark; those on the right may be missing. "
+            "A block whose first column is the plan item is taken as well."
         ),
     )
     expects = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *given: Any, category: str, **more: Any) -> None:
+    def __init__(self, *given: Any, category: str, purposes: Mapping[str, int], **more: Any) -> None:
+        """`purposes`: the keys of the sub-plan's items by their printed numbers (111-1-1)."""
         super().__init__(*given, **more)
-        self._columns = columns_of(category)
+        self._columns, self._purposes = columns_of(category), purposes
         if category in SERVING:
             self.fields["block"].help_text = gettext_lazy(
                 "Copy the cells in your spreadsheet and paste them here. Columns in this order: what for, unit, "
-                "quantity, unit price, amount, whom it serves and why; those on the right may be missing."
+                "quantity, unit price, amount, whom it serves and why; those on the right may be missing. "
+                "A block whose first column is the plan item is taken as well."
             )
 
     def clean_block(self) -> list[dict[str, str]]:
         """The rows as texts by column; empty rows, totals and heads are left out (`told` says which)."""
-        found = values.read_block(self.cleaned_data["block"], self._columns)
+        found = self._read_block(self.cleaned_data["block"])
         most, number = found.widest
         if most > len(found.columns):
             raise forms.ValidationError(
@@ -121,13 +128,37 @@ class PasteForm(forms.Form):
         if unfit := [*self._unfit(found.rows)]:
             raise forms.ValidationError(unfit)
         self._read = found
-        return [cells for _number, cells in found.rows]
+        return [self._with_key(cells) for _number, cells in found.rows]
+
+    def _read_block(self, block: str) -> Read:
+        """The block by the grid's columns; with its first one where a head or the cells under it say so."""
+        whole = {**PURPOSE, **self._columns}
+        found = values.read_block(block, whole)
+        by_place = found.columns == list(whole)
+        firsts = {cells.get("purpose", "") for _number, cells in found.rows} - {"", *_NONE}
+        if by_place and not (firsts and all(map(self._purpose, firsts))):
+            return values.read_block(block, self._columns)
+        return found
+
+    def _purpose(self, written: str) -> int | None:
+        """The item that a cell of the grid names: by its printed number, with or without its name behind it."""
+        return self._purposes.get(written.partition(" ")[0].partition("\u3000")[0])
+
+    def _with_key(self, cells: Mapping[str, str]) -> dict[str, str]:
+        """The row as it is written down: the item by its key."""
+        key = self._purpose(cells.get("purpose", ""))
+        others = {name: cell for name, cell in cells.items() if name != "purpose"}
+        return {**others, "purpose": str(key)} if key else others
 
     def _unfit(self, rows: Sequence[tuple[int, Mapping[str, str]]]) -> Iterator[str]:
         """What cannot be kept at all; `refused` gets the cells whose text is kept and is no value."""
         self.refused: list[str] = []
         for number, cells in rows:
             for column, raw in cells.items():
+                if column == "purpose":
+                    if raw not in ("", *_NONE) and self._purpose(raw) is None:
+                        yield _("Row %(row)s: “%(item)s” is no item of this sub-plan.") % {"row": number, "item": raw}
+                    continue
                 where = {"row": number, "column": name_of(column)}
                 try:
                     _value, problem = LINE_CELLS[column](raw)

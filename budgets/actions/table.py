@@ -96,7 +96,8 @@ def remove_item(*, by: Actor, item: BudgetItem) -> None:
 def add_lines(
     *, by: Actor, item: BudgetItem, rows: Sequence[Mapping[str, str]] = ({},), expects: int | None = None
 ) -> list[BudgetLine]:
-    """Add lines at the end of an item; each row gives raw texts by column, one empty line where none is given.
+    """Add lines at the end of an item; each row gives raw texts by column (an item of the sub-plan by its key), one
+    empty line where none is given.
 
     `expects` is the number of lines the writer saw: where it differs nothing is added (a form posted twice, or
     somebody else's line). Raises Refused with row, column and cure.
@@ -110,7 +111,8 @@ def add_lines(
     LINES.room(BudgetLine.objects.filter(item__plan=held).count(), len(rows))
     first = (found["last"] or 0) + 1
     unit = _unit(held, item.category)
-    made = [_line(item, first + at, {"unit": unit, **row}, at + 1) for at, row in enumerate(rows)]
+    parsers = {**LINE_CELLS, "purpose": _purpose(held)}
+    made = [_line(item, first + at, {"unit": unit, **row}, at + 1, parsers) for at, row in enumerate(rows)]
     BudgetLine.objects.bulk_create(made)
     _changed(held, by)
     return made
@@ -174,15 +176,17 @@ def _unit(plan: Plan, category: str) -> str:
     return str(unit["zh"]) if unit else ""
 
 
-def _line(item: BudgetItem, position: int, row: Mapping[str, str], number: int) -> BudgetLine:
+def _line(
+    item: BudgetItem, position: int, row: Mapping[str, str], number: int, parsers: Mapping[str, Parser]
+) -> BudgetLine:
     values: dict[str, Any] = {}
     for column, raw in row.items():
         try:
-            parsed, _problem = LINE_CELLS[column](raw)
+            parsed, _problem = parsers[column](raw)
         except Refusal as refused:
             where = {"row": number, "column": name_of(column), "why": refused}
             raise Refused(_("Row %(row)s, %(column)s: %(why)s") % where) from refused
-        values[column] = parsed
+        values["purpose_id" if column == "purpose" else column] = parsed
         if column in _NUMBERS:
             values[f"{column}_raw"] = raw.strip()
     return BudgetLine(item=item, position=position, **values)

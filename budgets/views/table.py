@@ -120,7 +120,12 @@ def add_line(request: Request, plan: Plan, item: int) -> HttpResponse:
 def paste(request: Request, plan: Plan, item: int) -> HttpResponse:
     """Make lines from a block copied out of a spreadsheet."""
     found = _item(plan, item)
-    form = PasteForm(request.POST or None, initial={"expects": found.lines.count()}, category=found.category)
+    form = PasteForm(
+        request.POST or None,
+        initial={"expects": found.lines.count()},
+        category=found.category,
+        purposes={purpose.number: purpose.pk for purpose in queries.purposes_of(plan)},
+    )
     if request.method == "POST" and form.is_valid():
         rows, expects = form.cleaned_data["block"], form.cleaned_data["expects"]
         try:

@@ -1,7 +1,7 @@
 """Signing in, setting a password by a link that works once, roles that begin and end."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -259,6 +259,25 @@ def test_without_mail_nobody_on_the_staff_gets_a_link_of_somebody_with_a_passwor
     out = StringIO()
     call_command("password_link", person.email.upper(), stdout=out)
     assert set_password(out.getvalue().split()[-1]).status_code == 302
+
+
+def test_a_role_is_given_from_a_day_typed_as_schools_write_it() -> None:
+    body, client = make.member(Role.SCHOOL_OFFICER).organisation, staff()
+    page = client.get("/accounts/people/invite/").content.decode()
+    assert 'type="date"' not in page and 'placeholder="111/09/30"' in page
+    given = {
+        "email": "roc@gonghao.example",
+        "name": "新承辦人",
+        "role": Role.ACCOUNTANT,
+        "organisation_code": body.code,
+        "starts_on": "114/8/1",
+        "ends_on": "115 年 7 月 31 日",
+    }
+    assert client.post("/accounts/people/invite/", given).status_code == 302
+    period = Person.objects.get(email="roc@gonghao.example").memberships.get().period
+    assert (period.lower, period.upper) == (date(2025, 8, 1), date(2026, 8, 1))
+    for wrong in ("84/12/31", "114/13/1"):
+        assert client.post("/accounts/people/invite/", {**given, "starts_on": wrong}).status_code == 422
 
 
 def test_setting_and_changing_a_password_stand_in_the_history_and_are_told_to_the_holder(settings: Any) -> None:

@@ -5,10 +5,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.actors import Actor
+from accounts.attribution import attributed
 from budgets import queries
 from budgets.actions.table import LINE_CELLS
 from budgets.facts import budget_facts
-from budgets.models import BudgetItem, BudgetLine, Plan
+from budgets.models import BudgetItem, BudgetLine, Plan, Purpose
 from tests.budgets import make
 from tests.exchange import cases
 
@@ -121,3 +123,30 @@ def test_an_item_amount_that_was_refused_counts_as_nothing(client: Client, typed
     type_into(client, plan, "item-lecture", typed, base="200000")
     [facts] = budget_facts([plan])
     assert facts.amounts["lecture"] == queries.sums([plan])[plan.pk].current == counts
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "111-1-1 研習營\t紙\t包\t2\t100\t\t影印\n—\t筆\t枝\t3\t10",
+        "細項計畫\t用途說明\t單位\t數量\t單價\t金額\t備註\n111-1-1\t紙\t包\t2\t100\t\t影印\n\t筆\t枝\t3\t10",
+    ],
+)
+def test_a_block_of_the_grid_with_its_plan_items_is_taken(client: Client, block: str) -> None:
+    plan = make.plan()
+    with attributed(Actor.system(), "test"):
+        served = Purpose.objects.create(plan=plan, number="111-1-1", name="研習營")
+    item = make.item(plan, "printing", (1, 1))
+    paste(client, item, block)
+    found = [(line.purpose, line.description, line.quantity, line.unit_price) for line in item.lines.all()][1:]
+    assert found == [(served, "紙", 2, 100), (None, "筆", 3, 10)]
+
+
+def test_an_item_of_another_sub_plan_in_a_block_is_told(client: Client) -> None:
+    plan = make.plan()
+    with attributed(Actor.system(), "test"):
+        Purpose.objects.create(plan=plan, number="111-1-1", name="研習營")
+    item = make.item(plan, "printing", (1, 1))
+    page = paste(client, item, "Plan item\tWhat for\tUnit\tQuantity\tUnit price\n111-2-1\tpaper\tpack\t2\t100")
+    assert "“111-2-1” is no item of this sub-plan" in page
+    assert item.lines.count() == 1
