@@ -5,7 +5,13 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordMixin, UsernameField
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    PasswordChangeForm,
+    SetPasswordForm,
+    SetPasswordMixin,
+    UsernameField,
+)
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
@@ -45,7 +51,19 @@ class SignInForm(AuthenticationForm):
         return cleaned
 
 
-class ChangePasswordForm(PasswordChangeForm):
+class _Judged(SetPasswordMixin):  # type: ignore[type-arg]
+    """What is wrong with a new password stands at the password, not at its repetition."""
+
+    def validate_password_for_user(self, user: Person, password_field_name: str = "") -> None:
+        """Judge the first of the two fields, whichever is asked for."""
+        super().validate_password_for_user(user, "new_password1")
+
+
+class NewPasswordForm(_Judged, SetPasswordForm):  # type: ignore[type-arg]
+    """A password by a link; the link says whose."""
+
+
+class ChangePasswordForm(_Judged, PasswordChangeForm):
     """One's own password; a wrong old one counts like a failure to sign in."""
 
     def __init__(self, request: HttpRequest, person: Person, *args: Any, **options: Any) -> None:

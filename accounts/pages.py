@@ -30,6 +30,8 @@ class Request(HttpRequest):
 
     actor: Actor
     memberships: list[Any]
+    place: str
+    """Set by a page that belongs under another one's entry of the menu: the address of that one."""
 
 
 def page(

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth
-from django.contrib.auth.forms import SetPasswordForm
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts import actions, beginning, letters, policy, queries, throttling
 from accounts.actors import Actor
-from accounts.forms import ChangePasswordForm, FirstAccountForm, InviteForm, SignInForm
+from accounts.forms import ChangePasswordForm, FirstAccountForm, InviteForm, NewPasswordForm, SignInForm
 from accounts.middleware import ACTING
 from accounts.models import Person
 from accounts.pages import Request, open_to_all, page
@@ -68,7 +67,7 @@ def set_password(request: Request) -> HttpResponse:
     if person is None:
         refused = request.method == "POST" or bool(held)
         return render(request, "accounts/open_link.html", {"refused": refused}, status=422 if refused else 200)
-    form = SetPasswordForm(person, request.POST or None)
+    form = NewPasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         oneself = Actor(person.pk, None, Role.PUBLIC, None, person.name)
         actions.set_password(by=oneself, person=person, password=form.cleaned_data["new_password1"])

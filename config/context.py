@@ -19,7 +19,7 @@ def page(request: Request) -> dict[str, Any]:
         "memberships": request.memberships,
         "demo_nation": SimpleLazyObject(is_demonstration),
         "jobs_rest": SimpleLazyObject(queue.rests),
-        "nav": SimpleLazyObject(lambda: menu(request.actor, request.path)),
+        "nav": SimpleLazyObject(lambda: menu(request.actor, getattr(request, "place", request.path))),
         "seal": keeping.seal_of(request.actor),
         "taken": SimpleLazyObject(lambda: keeping.taken(request)),
     }

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pgtrigger
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ _limits: list[Limit] = []
 
 def limit(table: str, most: int, what: str | Promise, cure: str | Promise = "") -> Limit:
     """Declare how many rows of a table there may be in something; without `cure` one removes or joins some."""
-    made = Limit(table, most, what, cure or _lazy("Remove some first, or join several."))
+    made = Limit(table, most, what, cure or gettext_lazy("Remove some first, or join several."))
     _limits.append(made)
     return made
 

@@ -213,6 +213,7 @@ def waive(request: Request, model: str, pk: int) -> HttpResponse:
     rule, where = request.GET.get("rule", ""), request.GET.get("where", "")
     found = [each for each in registered.judge(subject) if (each.rule, each.where) == (rule, where)]
     back = registered.url(subject)
+    request.place = back
     if request.method == "POST" and "withdraw" in request.POST:
         actions.withdraw(by=request.actor, subject=subject, rule=rule, where=where)
         messages.success(request, _("The justification was withdrawn; the finding is open again."))
@@ -230,7 +231,7 @@ def waive(request: Request, model: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Justified. The finding stays, marked."))
             return redirect(back)
-    context = {"form": form, "findings": found, "finding": found[0], "back": back}
+    context = {"form": form, "findings": found, "finding": found[0], "back": back, "subject": subject}
     return render(request, "findings/waive.html", context, status=422 if form.errors else 200)
 
 

@@ -261,6 +261,26 @@ def test_without_mail_nobody_on_the_staff_gets_a_link_of_somebody_with_a_passwor
     assert set_password(out.getvalue().split()[-1]).status_code == 302
 
 
+def test_the_page_of_a_new_password_speaks_politely_once_and_at_the_right_field() -> None:
+    link = a_link(staff(), make.member(Role.SCHOOL_OFFICER).person)
+    browser, page = follow(link)
+    text = page.content.decode()
+    assert "你" not in text and text.count("12 個字元") == 1
+    answer = browser.post("/accounts/set-password/", {"new_password1": "12345", "new_password2": "12345"})
+    assert set(answer.context["form"].errors) == {"new_password1"}
+    answer = browser.post("/accounts/set-password/", {"new_password1": PASSWORD, "new_password2": "other"})
+    assert set(answer.context["form"].errors) == {"new_password2"}
+
+
+def test_a_wrong_old_password_is_told_politely() -> None:
+    person, client = somebody(), Client()
+    sign_in(client, person.email, PASSWORD)
+    form = {"old_password": "wrong", "new_password1": "1", "new_password2": "1"}
+    answer = client.post("/accounts/password/", form)
+    assert "你" not in answer.content.decode()
+    assert set(answer.context["form"].errors) == {"old_password", "new_password1"}
+
+
 def test_a_role_is_given_from_a_day_typed_as_schools_write_it() -> None:
     body, client = make.member(Role.SCHOOL_OFFICER).organisation, staff()
     page = client.get("/accounts/people/invite/").content.decode()

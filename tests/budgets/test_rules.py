@@ -92,6 +92,18 @@ def test_year_without_money_rules_checks_sums_alone(client: Client) -> None:
     assert "7,777" in page[page.index('id="sums-head"') :]
 
 
+def test_the_page_of_a_justification_stands_where_its_budget_does(client: Client) -> None:
+    plan = make.plan()
+    make.item(plan, "equipment", (1, 10_000))
+    make.item(plan, "lecture", (1, 1000))
+    finding = next(each for each in judged(plan) if each.rule == "budget.capital-share")
+    page = make.visitor(client, plan).get(finding.waive_url).content.decode()
+    assert f'href="{reverse("budgets:list")}" aria-current="page"' in page
+    crumbs = page.partition('class="crumbs"')[2].partition("</nav>")[0]
+    assert str(plan) in crumbs and f'href="{reverse("budgets:table", args=[plan.pk])}"' in crumbs
+    assert finding.waive_url.replace("&", "&amp;") not in page.partition("<main")[2]
+
+
 def test_justified_principle_stays_marked_and_readers_cannot_write_one(client: Client) -> None:
     plan = make.plan()
     make.item(plan, "equipment", (1, 10_000))

@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, models, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.actors import Actor
 from accounts.attribution import attributed
@@ -255,3 +256,8 @@ def test_a_full_budget_is_a_bounded_page_and_says_when_it_is_full() -> None:
     answer = client.post(reverse("budgets:add_line", args=[plan.pk, item.pk]))
     assert answer.status_code == 422
     assert "最多 200 列經費明細" in answer.content.decode()
+
+
+def test_what_to_do_at_a_limit_is_told_in_chinese() -> None:
+    with translation.override("zh-hant"):
+        assert [str(each.cure) for each in limits._limits if str(each.cure).isascii()] == []
