@@ -54,8 +54,8 @@ def test_ownership_of_the_school_becomes_a_fact(ownership: str, private: bool):
 def test_budget_lines_become_the_advisors_fee_and_the_transfers_line():
     proposal = make.proposal()
     own = make.subplan(proposal)
-    item = make.item(own, "4.5")
     budget = lower.item(own.plan, "advising", (2, 2500))
+    item = make.item(own, "4.5")
     (whole,) = gather([proposal])
     assert (whole.content.subplans[0].advisor_fee, whole.content.subplans[0].transfer_line) == (True, False)
     with attributed(Actor.system(), "test"):

@@ -122,7 +122,7 @@ def test_a_budget_under_signature_is_a_sheet_to_read(officer: Client, own: Subpl
     make.introduced(own)
     actions.mark_ready(by=by, subplan=own)
     page = officer.get(address).content.decode()
-    assert "data-autosave" not in page and "繼續撰寫" in page
+    assert "data-autosave" not in page and "修正經費概算表" in page
     actions.write_on(by=by, subplan=own)
     assert "data-autosave" in officer.get(address).content.decode()
 
