@@ -51,7 +51,8 @@ def table(request: Request, plan: Plan) -> HttpResponse:
 def beside(request: Request, plan: Plan) -> HttpResponse:
     """What stands beside the table: bars and findings, asked for again after every save."""
     [rows] = with_rows([plan])
-    return render(request, "budgets/_beside.html", _beside(rows, policy.can(request.actor, P.BUDGET_WRITE, plan)))
+    shown = _beside(rows, policy.can(request.actor, P.BUDGET_WRITE, plan))
+    return render(request, "budgets/_beside.html", shown | {"renewed": shown["has_money_rules"]})
 
 
 def _editable(request: Request, plan: Plan) -> bool:
@@ -93,7 +94,8 @@ def add_item(request: Request, plan: Plan) -> HttpResponse:
         item = actions.add_item(by=request.actor, plan=plan, category=request.POST.get("category", ""))
     except Refused as refused:
         return _again(request, plan, refused)
-    return _to(plan, f"item-{item.category}-head")
+    first = item.lines.first()
+    return _to(plan, f"line-{first.pk}-purpose" if first else f"item-{item.category}-add")
 
 
 @page(P.BUDGET_WRITE, key="pk", methods=("POST",))
@@ -168,6 +170,7 @@ def _table(plan: Plan, editable: bool) -> dict[str, Any]:
     edition = queries.edition_of(plan)
     sheet = queries.sheet_of(plan, language())
     there = {item.category for item in plan.items.all()}
+    beside = _beside(plan, editable)
     return {
         "plan": plan,
         "edition": edition,
@@ -176,7 +179,8 @@ def _table(plan: Plan, editable: bool) -> dict[str, Any]:
         "purposes": queries.purposes_of(plan) if editable else [],
         "choices": queries.categories_by_account(edition, language(), without=there),
         "home": home_of(plan),
-        **_beside(plan, editable),
+        **beside,
+        "counted": beside["findings"] if beside["has_money_rules"] else None,
     }
 
 

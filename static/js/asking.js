@@ -1,6 +1,7 @@
 /* What the rules ask for also shows at the field where it can be mended: marked on a wide screen, in words on a narrow
-   one, where the list of findings lies far below. */
+   one, where the list of findings lies far below, and below the line of a grid whose columns are narrow. */
 
+import { noteOf, sweep, wantsNotes } from "./notes.js";
 import { tellAtRest } from "./telling.js";
 
 const FINDING = ".finding-hard, .finding-principle";
@@ -9,7 +10,9 @@ function unmark() {
   for (const note of document.querySelectorAll("[data-asks]")) {
     const control = document.getElementById(note.dataset.asks);
     describe(control, (ids) => ids.filter((id) => id !== note.id));
-    note.closest(".asks-box")?.classList.remove("asks-box", "asks-hard", "asks-principle");
+    control?.closest(".asks-box")?.classList.remove("asks-box", "asks-hard", "asks-principle");
+    note.replaceChildren();
+    sweep(note);
     note.remove();
   }
 }
@@ -34,8 +37,15 @@ function mark() {
     note.id = `asks-${number}`;
     note.dataset.asks = control.id;
     note.textContent = finding.querySelector("p").textContent;
-    box.classList.add("asks-box", finding.matches(".finding-hard") ? "asks-hard" : "asks-principle");
-    box.append(note);
+    const tone = finding.matches(".finding-hard") ? "asks-hard" : "asks-principle";
+    box.classList.add("asks-box", tone);
+    if (box.matches("td") && wantsNotes(box)) {
+      note.dataset.column = box.dataset.label ?? "";
+      note.classList.add(tone);
+      noteOf(box).append(note);
+    } else {
+      box.append(note);
+    }
     describe(control, (ids) => [...ids, note.id]);
   }
 }

@@ -112,9 +112,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/* Tab comes from anywhere on the page, not from a cell alone */
+
+let tabbed = false;
+
+document.addEventListener("keydown", (event) => (tabbed = event.key === "Tab"), true);
+document.addEventListener("pointerdown", () => (tabbed = false), true);
+
 document.addEventListener("focusin", (event) => {
   const cell = event.target.closest?.("[data-grid] .cell");
-  if (cell) cell.dataset.before = valueOf(cell);
+  if (!cell) return;
+  cell.dataset.before = valueOf(cell);
+  if (tabbed && isText(cell)) cell.select(); // a browser does so for inputs alone
 });
 
 document.addEventListener("focusout", (event) => {

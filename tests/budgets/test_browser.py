@@ -44,15 +44,17 @@ def test_typing_moves_sums_and_bars_at_once(visitors: Any) -> None:
     assert visitor.accessible() == []
 
 
-def test_what_a_rule_asks_for_stands_at_its_cell_until_it_is_mended(visitors: Any) -> None:
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1093, 614), (390, 844)])
+def test_what_a_rule_asks_for_is_read_below_the_line_until_it_is_mended(visitors: Any, width: int, height: int) -> None:
     plan = make.plan()
     line = make.item(plan, "lecture", (10, 1000)).lines.get()
-    visitor = _open(visitors(size=NARROW), plan)
+    visitor = _open(visitors(size={"width": width, "height": height}), plan)
     cell = f"line-{line.pk}-amount"
     visitor.write(cell, "9,000").saved()
-    note = visitor.page.locator(f"td:has(#{cell}) .asks")
+    note = visitor.page.locator(f"tr:has(#{cell}) + [data-note] .asks")
     expect(note).to_be_visible()
     assert note.get_attribute("id") in (visitor.page.get_attribute(f"#{cell}", "aria-describedby") or "")
+    visitor.picture(f"budget-asked-{width}")
     visitor.write(cell, "10,000").saved()
     expect(note).to_have_count(0)
 
@@ -82,6 +84,63 @@ def test_findings_follow_the_last_save_though_the_answer_to_an_earlier_one_is_la
     with page.expect_response(renewed_again):
         route.fulfill(response=answer)
     expect(page.locator(f"td:has(#{cell}) .asks")).to_have_count(0)
+
+
+def test_a_number_that_cannot_be_read_is_told_below_its_line_and_in_the_bar(visitors: Any) -> None:
+    plan = make.plan()
+    line = make.item(plan, "lecture", (10, 1000), (1, 1000)).lines.first()
+    assert line is not None
+    visitor = _open(visitors(), plan)
+    cell, bar = f"#line-{line.pk}-quantity", visitor.page.locator(".running [data-state]")
+    wrong = visitor.page.locator(f"tr:has({cell}) + [data-note] [data-error]")
+    visitor.write(f"line-{line.pk}-quantity", "二百").saved()
+    for look in ("as it is typed", "as the page is opened again"):
+        expect(wrong).to_contain_text("二百")
+        assert wrong.evaluate("each => each.clientWidth / parseFloat(getComputedStyle(each).fontSize)") > 20
+        assert wrong.get_attribute("id") in (visitor.page.get_attribute(cell, "aria-describedby") or "")
+        visitor.write(f"line-{line.pk}-unit", {"as it is typed": "時", "as the page is opened again": "節"}[look]).saved()
+        expect(bar).to_contain_text("內容須更正")  # another cell is saved; this one is still to be mended
+        visitor.page.reload()
+    visitor.write(f"line-{line.pk}-quantity", "200").saved()
+    expect(visitor.page.locator("[data-note] [data-error]")).to_have_count(0)
+    expect(bar).not_to_contain_text("內容須更正")
+
+
+def test_how_many_findings_there_are_stays_in_sight_and_leads_to_them(visitors: Any) -> None:
+    plan = make.plan()
+    line = make.item(plan, "lecture", (10, 1000)).lines.get()
+    visitor = _open(visitors(), plan)
+    count = visitor.page.locator("#budget-count")
+    visitor.write(f"line-{line.pk}-amount", "9,000").saved()
+    expect(count).to_contain_text("必須修正 2")
+    visitor.page.locator("#budget-count a").first.click()
+    expect(visitor.page.locator("#budget-findings h2")).to_be_in_viewport()
+    visitor.write(f"line-{line.pk}-amount", "10,000").saved()
+    expect(count).to_contain_text("必須修正 1")
+
+
+def test_a_new_category_is_begun_in_its_first_cell(visitors: Any) -> None:
+    plan = make.plan()
+    visitor = _open(visitors(), plan)
+    visitor.page.select_option("#category", "lecture")
+    visitor.press("form[action$='/items/'] button")
+    line = BudgetLine.objects.get()
+    assert visitor.page.evaluate("document.activeElement.id") == f"line-{line.pk}-purpose"
+
+
+def test_tab_selects_a_cell_in_either_direction(visitors: Any) -> None:
+    plan = make.plan()
+    line = make.item(plan, "lecture", (10, 1000)).lines.get()
+    line.description = "外聘講師"
+    with attributed(Actor.system(), "test"):
+        line.save()
+    page = _open(visitors(), plan).page
+    page.focus(f"#line-{line.pk}-unit")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.id") == f"line-{line.pk}-description"
+    assert page.evaluate("getSelection().toString()") == "外聘講師"
+    page.keyboard.type("內聘講師")
+    assert page.input_value(f"#line-{line.pk}-description") == "內聘講師"
 
 
 def test_block_is_pasted_into_the_cells_and_saved(visitors: Any) -> None:

@@ -1,5 +1,6 @@
 /* One field of a form that saves itself: what its control holds, what the server last confirmed, what it says. */
 
+import { noteOf, sweep, wantsNotes } from "../notes.js";
 import { tellAtRest, tellNow } from "../telling.js";
 import { word } from "../words.js";
 
@@ -22,7 +23,6 @@ export class Field {
     this.doubts = []; // texts that were posted without an answer
     this.state = "saved";
     this.timer = 0;
-    this.note = null;
   }
 
   get boxes() {
@@ -104,33 +104,30 @@ export class Field {
     return this.control.closest(".field, td, [data-field-box]") ?? this.control.parentElement;
   }
 
+  /** The id of a slot that is made for a cell. */
+  slotId(kind) {
+    return `${this.control.id || this.name}-${kind}`;
+  }
+
+  /** The element for an error or a clash: the field's own, or one that was made for the cell of a grid. */
+  found(kind) {
+    return this.box.querySelector(`[data-${kind}]`) ?? (this.box.tagName === "TD" ? document.getElementById(this.slotId(kind)) : null);
+  }
+
   slot(kind) {
-    const own = this.box.querySelector(`[data-${kind}]`);
+    const own = this.found(kind);
     if (own || this.box.tagName !== "TD") return own;
     const made = document.createElement("div");
     made.dataset[kind] = "";
-    made.id = `${this.control.id || this.name}-${kind}`;
+    made.id = this.slotId(kind);
     if (kind === "error") {
       made.className = "cell-slot error";
-      this.box.append(made);
       this.control.setAttribute("aria-describedby", made.id);
-    } else {
-      this.addNote(made);
     }
+    if (kind === "clash" || wantsNotes(this.box)) noteOf(this.box).append(made);
+    else this.box.append(made);
+    if (kind === "error" && wantsNotes(this.box)) made.dataset.column = this.box.dataset.label ?? "";
     return made;
-  }
-
-  /** A row of its own below the cell's: a clash does not fit into a column. */
-  addNote(content) {
-    const row = this.box.parentElement;
-    this.note?.remove();
-    this.note = document.createElement("tr");
-    this.note.className = "row-note";
-    this.note.dataset.note = "";
-    const cell = this.note.insertCell();
-    cell.colSpan = [...row.cells].reduce((sum, each) => sum + each.colSpan, 0);
-    cell.append(content);
-    row.after(this.note);
   }
 
   say(state, values = {}) {
@@ -145,9 +142,14 @@ export class Field {
     if (!line) return;
     const shared = !this.box.contains(line) && [...unsaved].some((other) => other.control.form === this.control.form);
     if (state === "saved" && shared) return; // another cell still waits: the line of the grid goes on saying so
-    const told = state === "saved" && this.flawed && values.time ? "flawed" : state;
+    const told = state === "saved" && values.time && this.flawedBeside(line) ? "flawed" : state;
     line.textContent = values.time || state !== "saved" ? word(told, values) : "";
     line.className = "state " + (TONES[told] ?? "");
+  }
+
+  /** Whether what `line` tells of is saved, yet not all of it right: this field, or any cell of the line's grids. */
+  flawedBeside(line) {
+    return this.flawed || (!this.box.contains(line) && this.control.closest("form").querySelector("[data-grid] [aria-invalid='true']") !== null);
   }
 
   /** What a screen reader hears of a state: troubles at once, the rest when everything is saved. */
@@ -159,12 +161,9 @@ export class Field {
   }
 
   clear() {
-    this.box.querySelector("[data-error]")?.replaceChildren();
-    if (this.note) {
-      this.note.remove();
-      this.note = null;
-    } else {
-      this.box.querySelector("[data-clash]")?.replaceChildren();
+    for (const slot of [this.found("error"), this.found("clash")]) {
+      slot?.replaceChildren();
+      sweep(slot);
     }
     this.control.removeAttribute("aria-invalid");
     this.flawed = false;

@@ -14,7 +14,7 @@ export const linesOf = (grid) => [...grid.querySelectorAll("tbody > tr:not([data
 /** All rows that keys lead through: the lines and feet of every grid of the form, from top to bottom. */
 export function rowsAround(grid) {
   const grids = [...(grid.closest("form") ?? grid.parentElement).querySelectorAll("[data-grid]")];
-  return grids.flatMap((each) => [...each.querySelectorAll("tbody > tr:not([data-note]), tfoot > tr")].map(controls));
+  return grids.flatMap((each) => [...each.querySelectorAll("tbody > tr:not([data-note]), tfoot > tr:not([data-note])")].map(controls));
 }
 
 export function place(rows, cell) {
