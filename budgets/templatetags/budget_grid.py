@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from budgets.models import BudgetItem, BudgetLine, Plan, Purpose
 from budgets.queries import ItemSheet
-from core.templatetags.gonghao import money
+from core.money import money
 from exchange.templatetags.values import unread
 
 register = template.Library()

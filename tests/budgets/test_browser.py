@@ -94,11 +94,11 @@ def test_a_number_that_cannot_be_read_is_told_below_its_line_and_in_the_bar(visi
     cell, bar = f"#line-{line.pk}-quantity", visitor.page.locator(".running [data-state]")
     wrong = visitor.page.locator(f"tr:has({cell}) + [data-note] [data-error]")
     visitor.write(f"line-{line.pk}-quantity", "二百").saved()
-    for look in ("as it is typed", "as the page is opened again"):
+    for unit in ("時", "節"):  # as it is typed, and as the page is opened again
         expect(wrong).to_contain_text("二百")
         assert wrong.evaluate("each => each.clientWidth / parseFloat(getComputedStyle(each).fontSize)") > 20
         assert wrong.get_attribute("id") in (visitor.page.get_attribute(cell, "aria-describedby") or "")
-        visitor.write(f"line-{line.pk}-unit", {"as it is typed": "時", "as the page is opened again": "節"}[look]).saved()
+        visitor.write(f"line-{line.pk}-unit", unit).saved()
         expect(bar).to_contain_text("內容須更正")  # another cell is saved; this one is still to be mended
         visitor.page.reload()
     visitor.write(f"line-{line.pk}-quantity", "200").saved()
