@@ -12,8 +12,14 @@ from django.db import connection
 from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.queries import is_demonstration
+from core.roc import academic_year_of
 from dashboards.demo import alliances, land, people, proposals, reviewing, schools, submitting
 from dashboards.demo.nation import Nation
+
+
+def year_called(on: date) -> int:
+    """The ROC school year for which schools apply on a day: the next to begin, as a call precedes its year."""
+    return academic_year_of(on) + 1
 
 
 def load(*, scale: int, year: int, on: date, between: Callable[[], None] = lambda: None) -> bool:

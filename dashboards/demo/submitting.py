@@ -140,7 +140,9 @@ def _grants(nation: Nation, year: int, proposals: Iterable[Proposal], subplans: 
     states = {proposal.pk: S(proposal.state) for proposal in proposals}
     held = [subplan for subplan in subplans if subplan.proposal_id in states]
     asked = sums([subplan.plan for subplan in held])
-    letter = Letter.objects.create(number=f"示範部授教國字第{year}0000001號", dated=date(year + 1911, 7, 1))
+    letter = Letter.objects.create(
+        number=f"示範部授教國字第{year}0000001號", dated=min(date(year + 1911, 7, 1), nation.on)
+    )
     rows: list[Grant] = []
     for subplan in held:
         state, total = states[subplan.proposal_id], asked[subplan.plan_id]

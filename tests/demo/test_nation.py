@@ -1,6 +1,7 @@
 """The demonstration nation: invented and says so, the same each time, every state, every rule broken somewhere."""
 
 import io
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -10,14 +11,18 @@ from django.db.models import Model
 from accounts.models import Membership, Organisation, Person
 from accounts.queries import is_demonstration
 from accounts.roles import OrganisationKind, Role
+from budgets.models import Letter
 from communities.models import AllianceMember, Community, CommunityTownship, School, SchoolYear, Township
+from core.roc import academic_year_bounds
 from core.transitions import Table
+from dashboards import demo
 from dashboards.demo import names, people
 from proposals.judging import judged_all
-from proposals.models import Proposal
+from proposals.models import Call, Proposal
 from proposals.states import CALL, PROPOSAL, SUBPLAN
 from reviews.states import ASSIGNMENT, ROUND
 from rulebook import load_edition
+from tests.demo.conftest import ON
 
 pytestmark = [
     pytest.mark.django_db,
@@ -93,6 +98,19 @@ def test_submitted_proposals_have_justified_every_principle() -> None:
     gone = list(Proposal.objects.exclude(state__in=["draft", "returned"]).select_related("alliance__community"))
     found = [each for shown in judged_all(gone).values() for each in shown if each.strength == "principle"]
     assert found and all(each.waiver for each in found)
+
+
+@pytest.mark.parametrize(
+    ("day", "year"), [(date(2025, 7, 31), 114), (date(2025, 8, 1), 115), (date(2026, 11, 28), 116)]
+)
+def test_the_open_call_is_of_the_school_year_that_begins_next(day: date, year: int) -> None:
+    assert demo.year_called(day) == year
+
+
+def test_every_call_ends_before_its_school_year_is_over_and_no_letter_is_of_tomorrow() -> None:
+    for call in Call.objects.all():
+        assert call.submit_until.date() <= academic_year_bounds(call.year_id)[1]
+    assert not Letter.objects.filter(dated__gt=ON).exists()
 
 
 def test_second_call_says_that_the_nation_is_there_and_changes_nothing() -> None:

@@ -18,11 +18,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--scale", type=int, default=1, help="how many times 45 communities (1 to 10)")
-        parser.add_argument("--year", type=int, default=114, help="the ROC school year whose call is open")
+        parser.add_argument("--year", type=int, help="the ROC school year whose call is open; else the next to begin")
 
     def handle(self, *args: Any, **options: Any) -> None:
         begun = time.monotonic()
-        if demo.load(scale=options["scale"], year=options["year"], on=timezone.localdate()):
+        on = timezone.localdate()
+        if demo.load(scale=options["scale"], year=options["year"] or demo.year_called(on), on=on):
             jobs.start("dashboards.findings", by=Actor.system(), once="all")
             self.stdout.write(f"The demonstration nation is loaded ({time.monotonic() - begun:.0f} s).")
         else:
