@@ -83,7 +83,7 @@ def test_findings_follow_the_last_save_though_the_answer_to_an_earlier_one_is_la
 
     with page.expect_response(renewed_again):
         route.fulfill(response=answer)
-    expect(page.locator(f"td:has(#{cell}) .asks")).to_have_count(0)
+    expect(page.locator(f"tr:has(#{cell}) + [data-note] .asks")).to_have_count(0)
 
 
 def test_a_number_that_cannot_be_read_is_told_below_its_line_and_in_the_bar(visitors: Any) -> None:
