@@ -208,14 +208,13 @@ def is_returned(officer: Visitor, accountant: Visitor, subplan: int) -> None:
 
 
 def signs(signer: Visitor, subplan: int) -> None:
-    """What is signed stands above the button, and fits the screen."""
-    signer.go(reverse("proposals:signoff", args=[subplan]))
+    """The first page leads to the sign-off; what is signed stands above the button there, and fits the screen."""
+    page = reverse("proposals:signoff", args=[subplan])
+    signer.go(page)
     if signer.page.locator("form[action$='/ready/']").count():
         signer.press("form[action$='/ready/'] button")
-    signer.go("/")
-    if signer.page.locator(".message a[href$='/signoff/']").count():
-        signer.page.locator(".message a[href$='/signoff/']").first.click()
-        signer.page.wait_for_url("**/signoff/")
+    signer.go("/").page.locator(f"main a[href^='{page}']").first.click()
+    signer.page.wait_for_url(f"**{page}*")
     assert signer.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert signer.accessible() == []
     signer.picture("signoff")
