@@ -137,9 +137,11 @@ def paste(request: Request, plan: Plan, item: int) -> HttpResponse:
         else:
             text = ngettext("%(n)s line was added.", "%(n)s lines were added.", len(made)) % {"n": len(made)}
             messages.success(request, text)
-            for told in form.told():
-                messages.warning(request, told)
-            return _to(plan, f"line-{made[0].pk}-description")
+            told = list(form.told())
+            for sentence in told:
+                messages.warning(request, sentence)
+            # What was left out is read first, and stands above the table.
+            return redirect("budgets:table", pk=plan.pk) if told else _to(plan, f"line-{made[0].pk}-description")
     name = queries.categories_of(queries.edition_of(plan))[found.category].name(language())
     shown = {"form": form, "plan": plan, "category": name}
     return render(request, "budgets/paste.html", shown, status=422 if form.errors else 200)

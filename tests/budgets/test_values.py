@@ -62,6 +62,18 @@ def test_totals_and_heads_of_a_block_are_left_out_and_said(client: Client, item:
     assert "totals: rows 3–4" in page and "heads: rows 1" in page
 
 
+@pytest.mark.parametrize(
+    ("block", "anchored"), [("紙\t包\t2\t100\t200", True), ("紙\t包\t2\t100\t200\n合計\t\t\t\t200", False)]
+)
+def test_what_was_left_out_is_read_where_one_lands(
+    client: Client, item: BudgetItem, block: str, anchored: bool
+) -> None:
+    make.visitor(client, item.plan)
+    answer = client.post(reverse("budgets:paste", args=[item.plan.pk, item.pk]), {"block": block, "expects": 1})
+    assert answer.status_code == 302
+    assert ("#" in answer["Location"]) is anchored
+
+
 def test_the_head_of_a_block_says_which_column_is_which(client: Client, item: BudgetItem) -> None:
     paste(client, item, "用途說明\t單價\t數量\t單位\t總價\t說明\n紙\t100\t2\t包\t200\t影印")
     assert lines(item) == [("紙", "包", 2, 100, 200, "影印")]
