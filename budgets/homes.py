@@ -3,11 +3,20 @@
 register(Plan, sub_plan_of), count_by(alliances_by_plan)    called from the floor above's `ready`
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the pages that a record is written on: components/parts.html leads from each to the others."""
+
+    key: str
+    label: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,8 @@ class Home:
     """Where a finished draft is posted to be signed; "" while it is none."""
     opinion: str = ""
     """With which words it was returned to its officer; "" where it was not."""
+    parts: Sequence[Part] = ()
+    """The pages it is written on, the budget among them as "budget"."""
 
 
 _homes: dict[type[Model], Callable[[Any], Home | None]] = {}

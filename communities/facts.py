@@ -54,7 +54,7 @@ def alliance_facts(alliances: Iterable[Alliance]) -> list[AllianceFacts]:
             code=school.code,
             name=school.name,
             benchmark=bool(year and year.benchmark),
-            designated=bool(year and (year.designated_partnership or year.designated_outreach)),
+            designated=bool(year and year.is_designated),
             special_education=school.special_education,
             in_community=lies_in(school, covered[key], counties[key]),
             zone_funded=bool(year and year.free_admission_zone),

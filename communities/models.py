@@ -181,6 +181,11 @@ class SchoolYear(models.Model):
         return f"{self.school} {self.year_id}"
 
     @property
+    def is_designated(self) -> bool:
+        """Whether the school is designated for item 1 or for outreach."""
+        return self.designated_partnership or self.designated_outreach
+
+    @property
     def is_remote(self) -> bool:
         """Whether the rules count the school as 偏鄉(偏遠) in this year: 偏遠, 特偏 and 極偏 alike."""
         return bool(self.location_class) and LocationClass(self.location_class).for_rules == LocationClass.REMOTE

@@ -136,7 +136,7 @@ class _Around:
             schools=tuple(
                 _designated(subplan, facts, load_edition(proposal.edition))
                 for subplan, facts in found
-                if facts and (facts.designated_partnership or facts.designated_outreach)
+                if facts and facts.is_designated
             ),
             material_convener=material.code if material else None,
         )

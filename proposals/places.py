@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from budgets.homes import Home
+from budgets.homes import Home, Part
 from budgets.models import Plan
-from communities.models import Alliance
+from communities.models import Alliance, SchoolYear
 from findings.links import Address, Resolver
 from proposals.deadlines import why_closed
 from proposals.models import Activity, Proposal, Subplan
@@ -73,6 +74,23 @@ def why_closed_plan(plan: Plan) -> str:
     return why_closed(subplan.proposal) if subplan else ""
 
 
+def parts_of(subplan: Subplan) -> list[Part]:
+    """The pages of a sub-plan; the designated checklist only for a school that is designated."""
+    own, year = [subplan.pk], subplan.proposal.alliance.year_id
+    known = SchoolYear.objects.filter(school=subplan.school_id, year=year).first()
+    parts = [
+        Part("subplan", _("Content and items"), reverse("proposals:subplan", args=own)),
+        Part("indicators", _("Indicators"), reverse("proposals:indicators", args=own)),
+    ]
+    if known and known.is_designated:
+        parts.append(Part("designated", _("Designated checklist"), reverse("proposals:designated", args=own)))
+    return [
+        *parts,
+        Part("budget", _("Budget"), reverse("budgets:table", args=[subplan.plan_id])),
+        Part("signoff", _("Sign-off"), reverse("proposals:signoff", args=own)),
+    ]
+
+
 def home_of_plan(plan: Plan) -> Home | None:
     """The sub-plan that a budget belongs to."""
     subplan = Subplan.objects.filter(plan=plan).select_related("proposal__alliance__community").first()
@@ -86,6 +104,7 @@ def home_of_plan(plan: Plan) -> Home | None:
         reverse("proposals:signoff", args=own),
         ready_url=reverse("proposals:ready", args=own) if draft else "",
         opinion=opinion.remark if opinion else "",
+        parts=parts_of(subplan),
     )
 
 

@@ -71,7 +71,7 @@ class Sheet:
     @property
     def has_designated(self) -> bool:
         """Whether the school is designated for item 1 or for outreach."""
-        return bool(self.facts and (self.facts.designated_partnership or self.facts.designated_outreach))
+        return bool(self.facts and self.facts.is_designated)
 
     @property
     def is_benchmark(self) -> bool:

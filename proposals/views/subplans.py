@@ -22,6 +22,7 @@ from proposals.completeness import lacking
 from proposals.deadlines import why_closed
 from proposals.judging import judged, of_subplan
 from proposals.models import Proposal, Subplan
+from proposals.places import parts_of
 from proposals.queries.progress import chip
 from proposals.queries.signing import opinion_on
 from proposals.queries.subplans import Sheet, earlier_subplan, sheet, subplan_for_reading
@@ -193,6 +194,7 @@ def frame(request: Request, shown: Subplan) -> dict[str, Any]:
         "may_write": may_write,
         "closed": why_closed(proposal) if own else "",
         "opinion": opinion_on(shown),
+        "parts": parts_of(shown),
         "given": any(each.voided_at is None for each in signed),
     }
 
