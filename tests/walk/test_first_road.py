@@ -141,7 +141,7 @@ def writes_and_submits(visitors: Any, staff: Visitor, officers: dict[str, Visito
         signs_here(officer)
         for role in (Role.ACCOUNTANT, Role.PRINCIPAL):
             signer = enters(visitors, staff, role, code)
-            signs_here(follow(signer, ".message a[href$='/signoff/']"))
+            signs_here(follow(signer, "main a[href*='/signoff/']"))
     follow(walk(convener, "/proposals/own/"), ".tasks a[href$='/submit/']").press("aside form button")
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.SUBMITTED
