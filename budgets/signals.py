@@ -7,7 +7,7 @@ from django.dispatch import Signal
 changed = Signal()
 
 #: Staff are about to write amounts: sender=Grant, plans= (list), step="report" | "approve", by=.
-#: A receiver raises core.transitions.Refused where the proposal's state does not allow it.
+#: A receiver raises core.refusals.Refused where the proposal's state does not allow it.
 deciding = Signal()
 
 #: Staff have written amounts: the same, after it. Refused takes them back.

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,9 @@ class CoreConfig(AppConfig):
         from accounts.permissions import Permission as P
         from core import navigation
         from core.grants import lay_grants
+        from core.transitions import check_guards
 
         navigation.add(_("People"), "accounts:people", P.PERSON_VIEW, order=95)
 
+        checks.register(check_guards)
         post_migrate.connect(lay_grants, dispatch_uid="core.grants")

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from celery import current_app
 from django.conf import settings
 from django.db import IntegrityError, close_old_connections, connection, transaction
 from django.db.models import F, Q
@@ -31,6 +32,7 @@ from core import queue
 from core.models import JOBS_OF_A_DAY, OPEN_JOBS, Job, JobState, StoredFile
 
 log = logging.getLogger(__name__)
+RUN = "core.tasks.run_job"  # what workers know it by
 LEASE = timedelta(seconds=20)
 BEAT = 0.5  # seconds between two writes of progress
 ATTEMPTS = 5
@@ -158,13 +160,11 @@ def _insert(new: Job) -> None:
 
 def dispatch(waiting: Job) -> None:
     """Put the job's id into the queue. The queue being down is no loss: the sweeper tries again."""
-    from core.tasks import run_job
-
     if not queue.answers():
         return
     Job.objects.filter(pk=waiting.pk).update(dispatched_at=Now())
     try:
-        run_job.delay(str(waiting.pk))
+        current_app.send_task(RUN, [str(waiting.pk)])
     except Exception:
         log.exception("job %s could not be queued; the sweeper will", waiting.pk)
         Job.objects.filter(pk=waiting.pk).update(dispatched_at=None)

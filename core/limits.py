@@ -15,6 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.refusals import Refused
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -30,8 +32,6 @@ class Limit:
 
     def room(self, count: int, adding: int = 1) -> None:
         """Raise Refused, with the numbers and the cure, where `count` rows and `adding` more would be too many."""
-        from core.transitions import Refused  # which stands on core.models, whose limits stand here
-
         if count + adding > self.most:
             raise Refused(
                 _("There may be at most %(most)s %(what)s; there are %(count)s. %(cure)s")

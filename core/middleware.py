@@ -9,7 +9,7 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from core.transitions import Refused
+from core.refusals import Refused
 from core.views import bad_request
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from core import jobs, queue
 
 
-@shared_task
+@shared_task(name=jobs.RUN)
 def run_job(pk: str) -> None:
     """Run the job with this id."""
     jobs.run(pk)

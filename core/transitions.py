@@ -1,6 +1,6 @@
 """Changing a state: one function, driven by each app's table in `states.py`.
 
-TABLE = Table("state", {(State.DRAFT, "submit"): To(State.SUBMITTED, P.PROPOSAL_SUBMIT, guard=complete)})
+TABLE = Table("state", {(State.DRAFT, "submit"): To(State.SUBMITTED, P.PROPOSAL_SUBMIT, guard="app.guards.complete")})
 """
 
 from collections.abc import Callable, Mapping
@@ -9,30 +9,47 @@ from typing import Any, TypeVar
 
 import pgtrigger
 from django.contrib.contenttypes.models import ContentType
+from django.core.checks import CheckMessage, Error
 from django.db import models, transaction
 from django.dispatch import Signal
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission
 from core.models import Transition
+from core.refusals import Refused
 
 Row = TypeVar("Row", bound=models.Model)
-#: Says why the event may not happen now (a sentence for the user), or None.
+#: Says why the event may not happen to the row now (a sentence for the user), or None.
 Guard = Callable[[Any], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class To:
-    """Where an event leads, which permission it takes (None: the system's own), what must hold, whether to say why."""
+    """Where an event leads, which permission it takes (None: the system's own), what must hold, whether to say why.
+
+    `guard` is the dotted name of a Guard ("proposals.guards.may_submit"): tables of states are read by models, guards
+    read models. Every name is resolved when the application starts (`check_guards`).
+    """
 
     target: str
     permission: Permission | None
     label: str | Promise = ""
-    guard: Guard | None = None
+    guard: str = ""
     needs_remark: bool = False
+
+    def why_not(self, row: models.Model) -> str | None:
+        """The guard's sentence against it, or None."""
+        if not self.guard:
+            return None
+        guard: Guard = import_string(self.guard)
+        return guard(row)
+
+
+_tables: list["Table"] = []
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,9 @@ class Table:
 
     field: str
     moves: Mapping[tuple[str, str], To]
+
+    def __post_init__(self) -> None:
+        _tables.append(self)
 
     def trigger(self) -> pgtrigger.FSM:
         """The same table as a database trigger: no other change of the field is possible."""
@@ -55,10 +75,6 @@ class Table:
             for (source, event), to in self.moves.items()
             if source == state and to.permission is not None and policy.can(actor, to.permission, row)
         ]
-
-
-class Refused(Exception):
-    """The event cannot happen: a sentence that says why and what to do. Nothing was changed."""
 
 
 #: Sent in the same transaction after a change: sender=model, row, event, source, by, remark.
@@ -86,7 +102,7 @@ def fire(row: Row, event: str, *, table: Table, by: Actor, remark: str = "") -> 
         raise policy.Denied(Permission.JOB_VIEW)
     if to.needs_remark and not remark.strip():
         raise Refused(_("Please write the reason; the people concerned will read it."))
-    if to.guard is not None and (reason := to.guard(locked)):
+    if reason := to.why_not(locked):
         raise Refused(reason)
     setattr(locked, table.field, to.target)
     locked.save(update_fields=[table.field])
@@ -109,3 +125,16 @@ def log_of(row: models.Model) -> models.QuerySet[Transition]:
     return Transition.objects.filter(
         content_type=ContentType.objects.get_for_model(row), object_id=row.pk
     ).select_related("person", "membership__organisation")
+
+
+def check_guards(**_kwargs: Any) -> list[CheckMessage]:
+    """A system check: every guard that a table of transitions names is there and can be called."""
+    names = {to.guard for table in _tables for to in table.moves.values() if to.guard}
+    return [Error(f"no guard {name}", id="core.E001") for name in sorted(names) if not _is_guard(name)]
+
+
+def _is_guard(name: str) -> bool:
+    try:
+        return callable(import_string(name))
+    except ImportError:
+        return False

@@ -14,7 +14,8 @@ from accounts.attribution import about, action
 from accounts.permissions import Permission as P
 from core import jobs
 from core.models import StoredFile
-from core.transitions import Refused, fire
+from core.refusals import Refused
+from core.transitions import fire
 from exchange import asking, kinds, mapping, planning, preview, undoing
 from exchange.kinds import Plan, Progress
 from exchange.models import WAITING, Batch

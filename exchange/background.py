@@ -12,7 +12,7 @@ from accounts import policy
 from accounts.permissions import Permission as P
 from core.jobs import Failure, Outcome, Run, job
 from core.models import StoredFile
-from core.transitions import Refused
+from core.refusals import Refused
 from exchange import actions, exporting
 from exchange.kinds import Progress
 from exchange.models import Batch

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core.queries import called, events_of
-from core.transitions import Refused
+from core.refusals import Refused
 from exchange import kinds
 from exchange.depending import references
 from exchange.models import Batch

@@ -11,7 +11,7 @@ from budgets import signals as budgets
 from budgets.models import Plan
 from communities import signals as communities
 from communities.models import Alliance
-from core.transitions import Refused
+from core.refusals import Refused
 from findings import signals as findings
 from proposals.actions.deciding import approve, report_to_ministry
 from proposals.actions.forming import give_up, open_proposal, sync_subplans

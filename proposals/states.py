@@ -1,7 +1,5 @@
 """The lives of a call, of a proposal and of a sub-plan."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,36 +34,6 @@ class SubplanState(models.TextChoices):
 WRITABLE = (ProposalState.DRAFT, ProposalState.RETURNED)
 
 
-def _may_submit(proposal: Any) -> str | None:
-    from proposals.guards import may_submit
-
-    return may_submit(proposal)
-
-
-def _not_returned_before(proposal: Any) -> str | None:
-    from proposals.guards import not_returned_before
-
-    return not_returned_before(proposal)
-
-
-def _every_amount_reported(proposal: Any) -> str | None:
-    from proposals.guards import every_amount_reported
-
-    return every_amount_reported(proposal)
-
-
-def _every_amount_approved(proposal: Any) -> str | None:
-    from proposals.guards import every_amount_approved
-
-    return every_amount_approved(proposal)
-
-
-def _may_be_signed(subplan: Any) -> str | None:
-    from proposals.guards import may_be_signed
-
-    return may_be_signed(subplan)
-
-
 S = ProposalState
 
 CALL = Table(
@@ -80,15 +48,39 @@ CALL = Table(
 PROPOSAL = Table(
     "state",
     {
-        (S.DRAFT, "submit"): To(S.SUBMITTED, P.PROPOSAL_SUBMIT, _("Submit"), _may_submit),
-        (S.RETURNED, "submit"): To(S.SUBMITTED, P.PROPOSAL_SUBMIT, _("Submit again"), _may_submit),
+        (S.DRAFT, "submit"): To(
+            S.SUBMITTED,
+            P.PROPOSAL_SUBMIT,
+            _("Submit"),
+            guard="proposals.guards.may_submit",
+        ),
+        (S.RETURNED, "submit"): To(
+            S.SUBMITTED,
+            P.PROPOSAL_SUBMIT,
+            _("Submit again"),
+            guard="proposals.guards.may_submit",
+        ),
         (S.SUBMITTED, "return"): To(
-            S.RETURNED, P.PROPOSAL_CHECK, _("Return for correction"), _not_returned_before, needs_remark=True
+            S.RETURNED,
+            P.PROPOSAL_CHECK,
+            _("Return for correction"),
+            guard="proposals.guards.not_returned_before",
+            needs_remark=True,
         ),
         (S.SUBMITTED, "accept"): To(S.ACCEPTED, P.PROPOSAL_CHECK, _("Accept formally")),
         (S.ACCEPTED, "review"): To(S.IN_REVIEW, P.PROPOSAL_CHECK, _("Put under review")),
-        (S.IN_REVIEW, "report"): To(S.REPORTED, P.PROPOSAL_DECIDE, _("Report to the ministry"), _every_amount_reported),
-        (S.REPORTED, "approve"): To(S.APPROVED, P.PROPOSAL_DECIDE, _("Record the approval"), _every_amount_approved),
+        (S.IN_REVIEW, "report"): To(
+            S.REPORTED,
+            P.PROPOSAL_DECIDE,
+            _("Report to the ministry"),
+            guard="proposals.guards.every_amount_reported",
+        ),
+        (S.REPORTED, "approve"): To(
+            S.APPROVED,
+            P.PROPOSAL_DECIDE,
+            _("Record the approval"),
+            guard="proposals.guards.every_amount_approved",
+        ),
         (S.IN_REVIEW, "refuse"): To(S.REFUSED, P.PROPOSAL_DECIDE, _("Record the refusal"), needs_remark=True),
         (S.REPORTED, "refuse"): To(S.REFUSED, P.PROPOSAL_DECIDE, _("Record the refusal"), needs_remark=True),
     },
@@ -97,7 +89,12 @@ PROPOSAL = Table(
 SUBPLAN = Table(
     "state",
     {
-        (SubplanState.DRAFT, "ready"): To(SubplanState.READY, P.SUBPLAN_WRITE, _("Ready for sign-off"), _may_be_signed),
+        (SubplanState.DRAFT, "ready"): To(
+            SubplanState.READY,
+            P.SUBPLAN_WRITE,
+            _("Ready for sign-off"),
+            guard="proposals.guards.may_be_signed",
+        ),
         (SubplanState.READY, "complete"): To(SubplanState.SIGNED, None, _("All three have signed")),
         (SubplanState.READY, "reopen"): To(SubplanState.DRAFT, P.SUBPLAN_WRITE, _("Write on")),
         (SubplanState.SIGNED, "reopen"): To(SubplanState.DRAFT, P.SUBPLAN_WRITE, _("Write on")),

@@ -13,7 +13,7 @@ from accounts.permissions import Permission as P
 from budgets import signals
 from budgets.models import Account, Grant, Letter, Plan
 from budgets.queries import digest_of, sums
-from core.transitions import Refused
+from core.refusals import Refused
 
 #: (plan id, account) → NT$
 Cells = Mapping[tuple[int, str], int]

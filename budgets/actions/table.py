@@ -18,7 +18,7 @@ from budgets.queries import categories_of, edition_of
 from core import drafts
 from core.cells import Parsed, Parser, Refusal, small_int
 from core.drafts import Clash, Saved
-from core.transitions import Refused
+from core.refusals import Refused
 from exchange.cells import text, whole
 from exchange.values import is_sum
 

@@ -15,7 +15,7 @@ from budgets.forms import AmountsForm, ApprovalForm, GrantFilterForm
 from budgets.homes import home_of
 from budgets.models import Account
 from communities.models import Alliance
-from core.transitions import Refused
+from core.refusals import Refused
 
 
 @page(P.GRANT_VIEW)

@@ -23,7 +23,7 @@ from budgets.models import BudgetItem, BudgetLine, Plan
 from core import autosave, cells
 from core.money import money
 from core.queries import for_reader
-from core.transitions import Refused
+from core.refusals import Refused
 from findings.judging import language
 
 

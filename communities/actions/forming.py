@@ -25,7 +25,7 @@ from communities.models import (
     standing,
 )
 from communities.signals import members_changed
-from core.transitions import Refused
+from core.refusals import Refused
 
 CONVENER = AllianceMember.Part.CONVENER
 INVITED, JOINED, DECLINED = AllianceMember.Answer.INVITED, AllianceMember.Answer.JOINED, AllianceMember.Answer.DECLINED

@@ -9,7 +9,7 @@ from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.permissions import Permission as P
 from communities.models import AcademicYear, Community, CommunityTownship, Township
-from core.transitions import Refused
+from core.refusals import Refused
 
 
 @action("community.define")

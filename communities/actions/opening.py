@@ -11,7 +11,7 @@ from accounts.attribution import action
 from accounts.permissions import Permission as P
 from communities.models import AcademicYear, Alliance, AllianceMember, Community, CommunityTownship, School, standing
 from communities.signals import closing, members_changed, opened
-from core.transitions import Refused
+from core.refusals import Refused
 
 CONVENER, PARTNER = AllianceMember.Part.CONVENER, AllianceMember.Part.PARTNER
 JOINED = AllianceMember.Answer.JOINED

@@ -14,8 +14,8 @@ from communities.models import AcademicYear, Alliance, AllianceMember, School, S
 from communities.signals import facts_changed
 from core import drafts
 from core.drafts import Clash, Saved
+from core.refusals import Refused
 from core.roc import academic_year_bounds
-from core.transitions import Refused
 
 
 @dataclass(frozen=True, slots=True)

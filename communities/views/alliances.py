@@ -19,7 +19,7 @@ from communities.forms import AllianceFilter, ConvenerForm, SplitForm, ZoneForm
 from communities.models import Alliance, AllianceMember, School
 from communities.queries import alliances as queries
 from communities.queries.schools import years
-from core.transitions import Refused
+from core.refusals import Refused
 
 A_PAGE = 25
 

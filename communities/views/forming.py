@@ -17,7 +17,7 @@ from communities.models import Alliance, CooperatingUnit, School
 from communities.queries import alliances as queries
 from communities.views.alliances import do
 from core.cells import small_int
-from core.transitions import Refused
+from core.refusals import Refused
 
 
 @page(P.ALLIANCE_FORM, key="pk", methods=("POST",))

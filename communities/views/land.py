@@ -18,7 +18,7 @@ from communities.models import AcademicYear, Community, County, Township
 from communities.queries import land as queries
 from communities.queries.alliances import alliances
 from communities.queries.schools import years
-from core.transitions import Refused
+from core.refusals import Refused
 
 
 @page(P.COMMUNITY_VIEW)

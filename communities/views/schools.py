@@ -19,8 +19,8 @@ from communities.models import AcademicYear, Alliance, LocationClass, School, Sc
 from communities.queries import schools as queries
 from core import autosave
 from core.drafts import text_of
+from core.refusals import Refused
 from core.roc import long
-from core.transitions import Refused
 
 A_PAGE = 50
 

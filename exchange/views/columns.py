@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from core.cells import small_int
-from core.transitions import Refused
+from core.refusals import Refused
 from exchange import actions, kinds, mapping
 from exchange.asking import COLUMNS
 from exchange.forms import PLACE, ColumnsForm, shown

@@ -14,7 +14,7 @@ from accounts.permissions import Permission as P
 from core.downloads import answer as answer_file
 from core.downloads import attachment
 from core.models import StoredFile
-from core.transitions import Refused
+from core.refusals import Refused
 from exchange import actions, blanks, kinds, queries
 from exchange.exporting import FORMATS
 from exchange.exports import spoken

@@ -12,7 +12,8 @@ from accounts.attribution import action
 from accounts.permissions import Permission as P
 from communities import actions as communities
 from communities.models import AcademicYear, Alliance
-from core.transitions import Refused, fire
+from core.refusals import Refused
+from core.transitions import fire
 from proposals.actions.forming import open_proposal
 from proposals.deadlines import open_for_writing
 from proposals.models import Call, Proposal

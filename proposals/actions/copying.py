@@ -9,7 +9,7 @@ from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.permissions import Permission as P
 from budgets import actions as budgets
-from core.transitions import Refused
+from core.refusals import Refused
 from proposals.actions.locking import lock_subplan
 from proposals.actions.writing import tell_budget, touch
 from proposals.models import ALL_ACTIVITIES, ITEMS, Activity, Passage, Subplan, SubplanItem

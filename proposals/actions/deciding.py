@@ -11,7 +11,8 @@ from accounts.models import Organisation
 from budgets import actions as budgets
 from budgets.models import Plan
 from communities import actions as communities
-from core.transitions import Refused, fire
+from core.refusals import Refused
+from core.transitions import fire
 from proposals.actions.locking import lock_subplans
 from proposals.models import Proposal, Version, VersionFile
 from proposals.queries import members_of

@@ -7,7 +7,7 @@ from accounts.attribution import action
 from budgets import actions as budgets
 from budgets.models import Plan
 from communities.models import Alliance, AllianceMember
-from core.transitions import Refused
+from core.refusals import Refused
 from proposals.actions.locking import hold_subplan
 from proposals.actions.writing import tell_budget, touch
 from proposals.models import Call, Proposal, Subplan

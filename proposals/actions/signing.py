@@ -6,7 +6,8 @@ from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.permissions import Permission as P
 from budgets import actions as budgets
-from core.transitions import Refused, fire
+from core.refusals import Refused
+from core.transitions import fire
 from proposals.actions.locking import lock_subplan
 from proposals.actions.writing import void_signatures
 from proposals.document import signed_content, signed_digest

@@ -12,7 +12,8 @@ from accounts.permissions import Permission as P
 from budgets import actions as budgets
 from core import drafts
 from core.drafts import Clash, Saved
-from core.transitions import Refused, fire
+from core.refusals import Refused
+from core.transitions import fire
 from proposals import fields
 from proposals.actions.locking import lock_subplan
 from proposals.models import MembersSee, Proposal, Signoff, Subplan, SubplanItem

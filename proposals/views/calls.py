@@ -14,7 +14,8 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from communities.queries import land
 from core import roc
-from core.transitions import Refused, log_of
+from core.refusals import Refused
+from core.transitions import log_of
 from findings.judging import language
 from proposals import actions, queries
 from proposals.forms import CallForm, ExtendForm, ReasonForm, edition_of

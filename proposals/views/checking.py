@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
-from core.transitions import Refused
+from core.refusals import Refused
 from proposals import actions
 from proposals.forms import ReasonForm, ReturnForm
 from proposals.models import Proposal

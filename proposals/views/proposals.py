@@ -15,7 +15,7 @@ from accounts.permissions import Permission as P
 from budgets.queries import grants_of_alliance
 from core import autosave
 from core.drafts import text_of
-from core.transitions import Refused
+from core.refusals import Refused
 from findings.judging import Shown, for_reader
 from proposals import actions, fields, guards, queries
 from proposals.completeness import lacking_shared

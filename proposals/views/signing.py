@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
-from core.transitions import Refused
+from core.refusals import Refused
 from proposals import actions
 from proposals.completeness import lacking
 from proposals.document import signed_content, signed_digest

@@ -14,7 +14,7 @@ from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from core import autosave, cells
-from core.transitions import Refused
+from core.refusals import Refused
 from findings.judging import Shown, for_reader
 from proposals import actions
 from proposals.actions.copying import TEXTS

@@ -12,7 +12,7 @@ from accounts.models import Membership, Organisation
 from accounts.permissions import Permission as P
 from accounts.roles import Role
 from core.models import StoredFile
-from core.transitions import Refused
+from core.refusals import Refused
 from reviews.models import Assignment, Case, Recusal, Round
 from reviews.queries import conflicts_of
 from reviews.states import AssignmentState, RoundState

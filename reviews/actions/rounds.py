@@ -10,7 +10,8 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.permissions import Permission as P
-from core.transitions import Refused, fire
+from core.refusals import Refused
+from core.transitions import fire
 from reviews.models import Criterion, Round
 from reviews.states import ROUND, RoundState
 from rulebook import EditionError, edition_for_year

@@ -9,7 +9,8 @@ from accounts.permissions import Permission as P
 from core import drafts
 from core.cells import small_int
 from core.drafts import Clash, Saved
-from core.transitions import Refused, fire
+from core.refusals import Refused
+from core.transitions import fire
 from exchange.cells import text, whole
 from reviews.models import Assignment, Recusal, Score
 from reviews.states import ASSIGNMENT

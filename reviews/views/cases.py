@@ -12,7 +12,7 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from core.cells import small_int
 from core.downloads import answer
-from core.transitions import Refused
+from core.refusals import Refused
 from reviews import actions, queries
 from reviews.documents import template_of
 from reviews.forms import ReasonForm, reason_in

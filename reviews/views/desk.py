@@ -12,7 +12,8 @@ from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from core import autosave
-from core.transitions import Refused, log_of
+from core.refusals import Refused
+from core.transitions import log_of
 from reviews import actions, queries
 from reviews.documents import template_of
 from reviews.forms import ReasonForm

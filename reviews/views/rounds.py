@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
-from core.transitions import Refused, log_of
+from core.refusals import Refused
+from core.transitions import log_of
 from reviews import actions, queries
 from reviews.forms import RoundForm, WeightFormSet, reason_in
 from reviews.models import Round

@@ -16,7 +16,7 @@ from budgets import actions, homes, signals
 from budgets.models import Grant, Letter, Plan
 from budgets.queries import digest_of, grants_of_alliance
 from communities.models import Alliance, AllianceMember
-from core.transitions import Refused
+from core.refusals import Refused
 from tests import make as people
 from tests.budgets import make
 

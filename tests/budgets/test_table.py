@@ -12,7 +12,7 @@ from accounts.roles import OrganisationKind, Role
 from budgets import actions, signals
 from budgets.models import BudgetItem, BudgetLine, Plan
 from core.drafts import Clash, Saved
-from core.transitions import Refused
+from core.refusals import Refused
 from tests import make as people
 from tests.budgets import make
 

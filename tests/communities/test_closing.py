@@ -10,7 +10,7 @@ from accounts.policy import Denied
 from communities import actions
 from communities.models import Alliance, AllianceMember, School
 from communities.queries import alliances, land, schools
-from core.transitions import Refused
+from core.refusals import Refused
 from exchange.models import Batch
 from tests.communities import make
 from tests.exchange.building import as_csv

@@ -10,7 +10,7 @@ from accounts.policy import Denied
 from accounts.roles import OrganisationKind, Role
 from communities import actions
 from communities.models import Alliance, AllianceMember, AlliancePartner, CooperatingUnit
-from core.transitions import Refused
+from core.refusals import Refused
 from tests import make as ground
 from tests.communities import make
 

@@ -9,7 +9,7 @@ from communities import actions
 from communities.models import Alliance, AllianceMember
 from communities.signals import closing, members_changed, opened
 from core.queries import events_of
-from core.transitions import Refused
+from core.refusals import Refused
 from tests import make as ground
 from tests.communities import make
 

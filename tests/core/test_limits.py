@@ -21,7 +21,7 @@ from communities.models import MEMBERS, PARTNERS, UNITS, AllianceMember, Allianc
 from core import jobs, limits
 from core.limits import Limit
 from core.models import JOBS_OF_A_DAY, OPEN_JOBS, Job, StoredFile
-from core.transitions import Refused
+from core.refusals import Refused
 from exchange import actions as exchange
 from exchange.models import MAPPINGS, WAITING, Batch, ColumnMapping
 from proposals import actions as proposals

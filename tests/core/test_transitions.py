@@ -11,7 +11,8 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.roles import Role
 from core.models import Transition
-from core.transitions import Refused, changed, fire, log_of
+from core.refusals import Refused
+from core.transitions import Table, To, changed, check_guards, fire, log_of
 from reviews.models import Criterion, Round
 from reviews.states import ROUND, RoundState
 from tests import make
@@ -58,6 +59,13 @@ def test_guard_decides(weight: int, opens: bool) -> None:
         with pytest.raises(Refused, match="99"):
             move(row, "open", staff)
         assert Round.objects.get(pk=row.pk).state == RoundState.PREPARING
+
+
+def test_a_guard_that_is_not_there_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_guards() == []
+    monkeypatch.setattr("core.transitions._tables", [ROUND])
+    Table("state", {("a", "go"): To("b", None, guard="reviews.guards.gone")})
+    assert [error.msg for error in check_guards()] == ["no guard reviews.guards.gone"]
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.SCHOOL_OFFICER, Role.EVALUATION_GROUP])

@@ -25,7 +25,8 @@ from communities.models import School, SchoolYear
 from core import jobs
 from core.models import Job, JobState
 from core.queries import history_of
-from core.transitions import Refused, log_of
+from core.refusals import Refused
+from core.transitions import log_of
 from exchange import actions
 from exchange.models import Batch
 from exchange.states import BatchState

@@ -16,7 +16,7 @@ from communities import reference
 from communities.models import School
 from core import jobs
 from core.models import Job, JobState
-from core.transitions import Refused
+from core.refusals import Refused
 from exchange import actions
 from exchange.models import Batch
 from exchange.states import BatchState

@@ -13,7 +13,7 @@ from budgets.judging import judged as judged_budget
 from budgets.models import Plan
 from communities import actions as communities
 from communities.models import Alliance, AllianceMember, CooperatingUnit, SchoolYear
-from core.transitions import Refused
+from core.refusals import Refused
 from dashboards.queries import coverage, lists, numbers
 from findings import actions as findings
 from proposals import actions, fields, queries

@@ -12,7 +12,7 @@ from accounts.permissions import Permission as P
 from communities.actions import merge, split
 from communities.models import Alliance, AllianceMember, Community, CommunityTownship, School, Township
 from communities.queries import land
-from core.transitions import Refused
+from core.refusals import Refused
 from proposals import actions
 from proposals.models import Call, Proposal, Subplan
 from proposals.states import CallState

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.transitions import Refused
+from core.refusals import Refused
 from proposals import actions
 from proposals.models import Call, Passage, Subplan
 from tests.proposals import make

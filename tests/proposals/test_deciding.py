@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from budgets import actions as budgets
 from budgets.models import Grant
-from core.transitions import Refused
+from core.refusals import Refused
 from proposals import actions
 from proposals.models import Call, Proposal, Version
 from proposals.states import ProposalState

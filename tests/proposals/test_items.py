@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from accounts.actors import Actor
 from accounts.attribution import attributed
 from budgets.models import BudgetLine
-from core.transitions import Refused
+from core.refusals import Refused
 from proposals import actions
 from proposals.models import ITEMS, Activity, SubplanItem
 from proposals.ordering import changed_positions, moved

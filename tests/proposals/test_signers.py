@@ -12,7 +12,8 @@ from accounts.attribution import attributed
 from accounts.models import Membership
 from accounts.roles import Role
 from communities.models import SchoolProgramme
-from core.transitions import Refused, log_of
+from core.refusals import Refused
+from core.transitions import log_of
 from proposals import actions
 from proposals.completeness import lacking
 from proposals.document import signed_content, signed_digest

@@ -5,7 +5,7 @@ import pytest
 from accounts import policy
 from accounts.roles import Role
 from budgets import actions as budgets
-from core.transitions import Refused
+from core.refusals import Refused
 from proposals import actions
 from proposals.completeness import lacking
 from proposals.document import signed_content, signed_digest

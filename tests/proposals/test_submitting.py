@@ -16,7 +16,7 @@ from budgets import actions as budgets
 from budgets.models import Grant
 from communities.models import AllianceMember
 from core.models import Job
-from core.transitions import Refused
+from core.refusals import Refused
 from findings import actions as findings
 from findings.models import Waiver
 from proposals import actions

@@ -14,7 +14,7 @@ from accounts.attribution import attributed
 from accounts.models import Membership, Organisation
 from accounts.roles import OrganisationKind, Role
 from core.models import StoredFile
-from core.transitions import Refused
+from core.refusals import Refused
 from reviews import actions
 from reviews.models import Assignment, Case, Recusal
 from reviews.queries import reviewers_for

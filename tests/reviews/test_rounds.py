@@ -10,7 +10,7 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.policy import Denied
 from accounts.roles import Role
-from core.transitions import Refused
+from core.refusals import Refused
 from reviews import actions
 from reviews.models import Criterion, Round
 from tests import make as people

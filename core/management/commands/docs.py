@@ -108,7 +108,7 @@ def _move(source: Any, event: str, to: To) -> str:
         f"{to.label} (`{event}`)" if to.label else f"`{event}`",
         _label(to.target),
         f"`{to.permission}`" if to.permission else "the application itself",
-        to.guard.__name__.strip("_").replace("_", " ") if to.guard else "",
+        to.guard.rpartition(".")[2].replace("_", " "),
         "must be written" if to.needs_remark else "",
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actors import Actor
-from core.transitions import Refused
+from core.refusals import Refused
 from exchange import actions
 from exchange.models import Batch
 
