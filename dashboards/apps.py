@@ -10,9 +10,7 @@ class DashboardsConfig(AppConfig):
         from accounts.permissions import Permission as P
         from accounts.roles import Role
         from core import navigation
-        from dashboards.demonstration import front
 
-        navigation.add_front(front)
         navigation.add(
             _("Overview"),
             "dashboards:overview",

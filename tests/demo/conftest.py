@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from dashboards import demo
+from demo.frame import load
 from tests.conftest import become_application
 
 ON = date(2025, 3, 15)
@@ -29,7 +29,7 @@ def nation(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         block = transaction.atomic()
         block.__enter__()
         try:
-            assert demo.load(scale=1, year=114, on=ON, between=renew_statistics)
+            assert load(scale=1, year=114, on=ON, between=renew_statistics)
             yield
         finally:
             transaction.set_rollback(True)

@@ -15,8 +15,8 @@ from budgets.models import Letter
 from communities.models import AllianceMember, Community, CommunityTownship, School, SchoolYear, Township
 from core.roc import academic_year_bounds
 from core.transitions import Table
-from dashboards import demo
-from dashboards.demo import names, people
+from demo import names, people
+from demo.frame import year_called
 from proposals.judging import judged_all
 from proposals.models import Call, Proposal
 from proposals.states import CALL, PROPOSAL, SUBPLAN
@@ -104,7 +104,7 @@ def test_submitted_proposals_have_justified_every_principle() -> None:
     ("day", "year"), [(date(2025, 7, 31), 114), (date(2025, 8, 1), 115), (date(2026, 11, 28), 116)]
 )
 def test_the_open_call_is_of_the_school_year_that_begins_next(day: date, year: int) -> None:
-    assert demo.year_called(day) == year
+    assert year_called(day) == year
 
 
 def test_every_call_ends_before_its_school_year_is_over_and_no_letter_is_of_tomorrow() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from communities.models import Alliance, School, SchoolYear
-from dashboards.demo.draft import Draft, Item, Line, Plans
+from demo.stories.draft import Draft, Item, Line, Plans
 from rulebook import load_edition
 
 Items = Sequence[Sequence[str]]

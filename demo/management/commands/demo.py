@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actors import Actor
 from core import jobs
-from dashboards import demo
+from demo.frame import load, year_called
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         begun = time.monotonic()
         on = timezone.localdate()
-        if demo.load(scale=options["scale"], year=options["year"] or demo.year_called(on), on=on):
+        if load(scale=options["scale"], year=options["year"] or year_called(on), on=on):
             jobs.start("dashboards.findings", by=Actor.system(), once="all")
             self.stdout.write(f"The demonstration nation is loaded ({time.monotonic() - begun:.0f} s).")
         else:

@@ -5,7 +5,7 @@ A story spoils the plans of one alliance; it is told of the community at its pos
 
 from collections.abc import Callable, Mapping
 
-from dashboards.demo.draft import Item, Line, Plans
+from demo.stories.draft import Item, Line, Plans
 
 Story = Callable[[Plans], None]
 

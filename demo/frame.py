@@ -1,11 +1,11 @@
-"""The demonstration nation: invented schools, people and plans over the real counties and townships.
-
-Everything is drawn from a seed, so that the same call makes the same nation; the only date it leans on is given to it.
-Codes begin with `D`, which no real code does; names begin with 「示範」; addresses of people end in `gonghao.example`.
-"""
+"""Runs the builders, each after those whose rows it needs."""
 
 from collections.abc import Callable
 from datetime import date
+from graphlib import TopologicalSorter
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
 
 from django.db import connection
 
@@ -13,8 +13,8 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.queries import is_demonstration
 from core.roc import academic_year_of
-from dashboards.demo import alliances, land, people, proposals, reviewing, schools, submitting
-from dashboards.demo.nation import Nation
+from demo import builders
+from demo.nation import Nation
 
 
 def year_called(on: date) -> int:
@@ -25,7 +25,7 @@ def year_called(on: date) -> int:
 def load(*, scale: int, year: int, on: date, between: Callable[[], None] = lambda: None) -> bool:
     """Build the nation with `scale` × 45 communities around the call of `year`, whose dates lie around `on`.
 
-    `between` is called after each part, by who may renew the statistics of the tables that grow here.
+    `between` is called after each step, by who may renew the statistics of the tables that grow here.
     False, and nothing done, where a nation is there already.
     """
     if is_demonstration():
@@ -35,9 +35,24 @@ def load(*, scale: int, year: int, on: date, between: Callable[[], None] = lambd
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET CONSTRAINTS ALL IMMEDIATE")
         nation = Nation(scale=scale, year=year, on=on)
-        for subject in (land, schools, people, alliances, proposals, submitting, reviewing):
-            subject.build(nation)
+        for step in steps():
+            step(nation)
             between()
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = on; SET LOCAL jit = on")
     return True
+
+
+def found() -> dict[str, Any]:
+    """The builders that are there, by app."""
+    return {name: import_module(f"{builders.__name__}.{name}") for _, name, _ in iter_modules(builders.__path__)}
+
+
+def steps() -> list[Callable[[Nation], None]]:
+    """The steps of all builders, each builder's after those of the apps it names. LookupError if one has no builder."""
+    there = found()
+    for name, builder in there.items():
+        if missing := set(builder.AFTER) - there.keys():
+            raise LookupError(f"the builder {name} needs {', '.join(sorted(missing))}, of which there is no builder")
+    order = TopologicalSorter({name: builder.AFTER for name, builder in there.items()}).static_order()
+    return [step for name in order for step in there[name].STEPS]

@@ -5,8 +5,8 @@ from random import Random
 from typing import Any
 
 from accounts.actors import Actor
-from dashboards.demo.nation import Nation
-from dashboards.demo.progress import Log, day
+from demo.log import Log, day
+from demo.nation import Nation
 from proposals.models import Proposal, Version
 from proposals.states import ProposalState as S
 from reviews.models import Assignment, Case, Criterion, Recusal, Round, Score
@@ -45,7 +45,7 @@ def build(nation: Nation) -> None:
         if state != RoundState.PREPARING:
             Round.objects.filter(pk=stage.pk).update(state=RoundState.OPEN)
         _Panel(nation, stage, criteria, chance, log).review(
-            [each for _, each in nation.proposals.get(year, []) if each.state in _REVIEWED]
+            [each for each in nation.proposals.get(year, []) if each.state in _REVIEWED]
         )
         if state == RoundState.CLOSED:
             Round.objects.filter(pk=stage.pk).update(state=state)
@@ -116,3 +116,7 @@ def _progress(number: int, turn: int, *, finished: bool) -> AssignmentState:
     if finished or turn == 0:
         return AssignmentState.SUBMITTED
     return AssignmentState.RECUSED if turn == 1 and number % 3 == 1 else AssignmentState.ASSIGNED
+
+
+AFTER = ("accounts", "proposals")
+STEPS = (build,)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.queries import is_demonstration
-from dashboards.demo.files import files
+from demo.exports import files
 
 
 class Command(BaseCommand):

@@ -1,17 +1,16 @@
-"""What follows writing: signatures, justifications, submission with its frozen version, amounts asked and granted."""
+"""What follows writing: signatures, justifications, submission with its frozen version."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
 from accounts.roles import Role
-from budgets.models import Account, Grant, Letter, Plan
-from budgets.queries import sums
+from budgets.models import Plan
 from communities.models import Alliance
-from dashboards.demo.nation import Nation
-from dashboards.demo.progress import SUBPLAN_WAYS, WAYS, Log, day
+from demo.log import Log, day
+from demo.nation import Nation
+from demo.stories.progress import SUBPLAN_WAYS, WAYS
 from findings.models import Waiver
 from proposals.actions.submitting import freeze
 from proposals.document import signed_contents, signed_digest
@@ -27,14 +26,11 @@ _SIGNERS = {
     Duty.PRINCIPAL: Role.PRINCIPAL,
 }
 _REASON = "本社區幅員遼闊、校數眾多，經聯盟會議討論後決議如此安排。（示範資料）"
-#: What was granted of what was asked, in percent, by account.
-_GRANTED = {Account.CURRENT: 90, Account.CAPITAL: 80}
 
 
 def build(nation: Nation) -> None:
     """Bring every proposal of the told years to its state."""
-    for year, told in nation.proposals.items():
-        proposals = [proposal for _, proposal in told]
+    for year, proposals in nation.proposals.items():
         subplans = list(
             Subplan.objects.filter(proposal__in=proposals).select_related("proposal__alliance", "plan", "school")
         )
@@ -44,7 +40,6 @@ def build(nation: Nation) -> None:
         _justify(nation, gone)
         _settle(gone, subplans)
         _versions(nation, gone)
-        _grants(nation, year, gone, subplans)
         for proposal in proposals:
             if proposal.state == S.RETURNED:
                 Proposal.objects.filter(pk=proposal.pk).update(
@@ -133,30 +128,3 @@ def _versions(nation: Nation, proposals: list[Proposal]) -> None:
     found = judged_all(proposals)
     for proposal in proposals:
         freeze(nation.of(nation.members[proposal.alliance][0]), proposal, found[proposal.pk])
-
-
-def _grants(nation: Nation, year: int, proposals: Iterable[Proposal], subplans: Iterable[Subplan]) -> None:
-    """Amounts asked of all, reported of those that went to the ministry, approved by its letter."""
-    states = {proposal.pk: S(proposal.state) for proposal in proposals}
-    held = [subplan for subplan in subplans if subplan.proposal_id in states]
-    asked = sums([subplan.plan for subplan in held])
-    letter = Letter.objects.create(
-        number=f"示範部授教國字第{year}0000001號", dated=min(date(year + 1911, 7, 1), nation.on)
-    )
-    rows: list[Grant] = []
-    for subplan in held:
-        state, total = states[subplan.proposal_id], asked[subplan.plan_id]
-        for account, requested in ((Account.CURRENT, total.current), (Account.CAPITAL, total.capital)):
-            granted = requested * _GRANTED[account] // 100_000 * 1000
-            approved = state == S.APPROVED
-            rows.append(
-                Grant(
-                    plan=subplan.plan,
-                    account=account,
-                    requested=requested,
-                    reported=granted if state in (S.REPORTED, S.APPROVED) else None,
-                    approved=granted if approved else None,
-                    letter=letter if approved else None,
-                )
-            )
-    Grant.objects.bulk_create(rows, batch_size=2000)

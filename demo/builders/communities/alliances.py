@@ -5,39 +5,28 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from communities.models import Alliance, AllianceMember, AlliancePartner, CooperatingUnit, School, SchoolYear
-from dashboards.demo.land import SIZES
-from dashboards.demo.nation import Nation, Place
+from demo.nation import Nation, Place
+from demo.stories.positions import (
+    BENCHMARK_AS_PARTNER,
+    BORROWER,
+    LAYER,
+    NO_TRANSFER,
+    ONLY_INVITED,
+    STILL_ANSWERING,
+    TOO_SMALL_TO_SPLIT,
+    TWO_BENCHMARKS,
+    UNIT,
+    UNIT_WITHOUT_PURPOSE,
+    WELL_SPLIT,
+    WITHOUT_CONVENER,
+    ZONE_FUNDED,
+    ZONE_WITH_CONSENT,
+    ZONE_WITHOUT_CONSENT,
+)
 
 CONVENER, PARTNER = AllianceMember.Part.CONVENER, AllianceMember.Part.PARTNER
 JOINED, INVITED, DECLINED = AllianceMember.Answer.JOINED, AllianceMember.Answer.INVITED, AllianceMember.Answer.DECLINED
 Kind = CooperatingUnit.Kind
-
-#: Communities of a layer; a story is told of the community at its position in the layer.
-LAYER = sum(len(sizes) for sizes in SIZES.values())
-#: Positions in a layer of the communities of which a story is told this year.
-TOO_SMALL_TO_SPLIT, WELL_SPLIT = 11, 19
-STILL_ANSWERING = (29, 30)
-UNIT, UNIT_WITHOUT_PURPOSE = 33, 34
-ZONE_WITH_CONSENT, ZONE_WITHOUT_CONSENT = 35, 36
-NO_TRANSFER, ZONE_FUNDED = 37, 38
-TWO_BENCHMARKS, BENCHMARK_AS_PARTNER = 39, 42
-LENDER, BORROWER = 40, 41
-ONLY_INVITED, WITHOUT_CONVENER = 43, 44
-#: Those whose proposal cannot have been submitted.
-UNSENT = frozenset(
-    {
-        TOO_SMALL_TO_SPLIT,
-        *STILL_ANSWERING,
-        UNIT_WITHOUT_PURPOSE,
-        ZONE_WITHOUT_CONSENT,
-        NO_TRANSFER,
-        ZONE_FUNDED,
-        TWO_BENCHMARKS,
-        BENCHMARK_AS_PARTNER,
-        ONLY_INVITED,
-        WITHOUT_CONVENER,
-    }
-)
 
 
 @dataclass

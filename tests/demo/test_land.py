@@ -6,8 +6,8 @@ import pytest
 
 from accounts.actors import Actor
 from accounts.attribution import attributed
-from dashboards.demo import land
-from dashboards.demo.nation import Nation
+from demo.builders.communities import land
+from demo.nation import Nation
 
 
 @pytest.mark.django_db

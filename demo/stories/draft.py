@@ -1,9 +1,11 @@
-"""A sub-plan on paper: what the builders write and the stories spoil, before it becomes rows."""
+"""A sub-plan on paper: what the stories spoil and the builders write, before it becomes rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from budgets.models import Plan, Purpose
 from communities.models import Alliance, School, SchoolYear
+from proposals.states import ProposalState, SubplanState
 
 
 @dataclass
@@ -47,6 +49,11 @@ class Draft:
     lines: list[Line] = field(default_factory=list)
     typed: dict[str, int] = field(default_factory=dict)
     """Amounts of categories as typed, where they are not the sum of their lines in thousands."""
+    state: SubplanState = SubplanState.DRAFT
+    plan: Plan = field(init=False)
+    """Its budget, when that is built."""
+    purposes: list[Purpose] = field(default_factory=list)
+    """What the budget knows its items as, item by item."""
 
     def runs(self, *work_items: str) -> bool:
         """Whether it runs one of them."""
@@ -65,6 +72,7 @@ class Plans:
     alliance: Alliance
     edition: str
     drafts: list[Draft]
+    state: ProposalState = ProposalState.DRAFT
     industry_in_community: bool = False
     material_convener: School | None = None
     self_study_convener: School | None = None

@@ -12,7 +12,7 @@ from accounts.models import Membership, Organisation, Person
 from accounts.queries import DEMONSTRATION
 from accounts.roles import OrganisationKind, Role
 from communities.models import AllianceMember
-from dashboards.demo import people
+from demo import people
 from tests.proposals import make
 
 pytestmark = pytest.mark.django_db

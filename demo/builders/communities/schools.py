@@ -13,8 +13,8 @@ from communities.models import (
     SchoolYear,
     University,
 )
-from dashboards.demo.names import stem
-from dashboards.demo.nation import Nation, Place
+from demo.names import stem
+from demo.nation import Nation, Place
 
 JUNIOR_HIGHS_A_PLACE = 20
 #: In every so-maniest place one school lacks its address, for staff to fill.

@@ -1,5 +1,7 @@
 """What the invented plans say: a name for each work item, and sentences that fit them all."""
 
+from collections.abc import Sequence
+
 #: By edition and work item: the name of an item that carries it out.
 NAMES: dict[str, dict[str, str]] = {
     "111": {
@@ -51,3 +53,8 @@ LINKED = "配合國民中學生涯發展教育課程，於八年級安排半日�
 INDUSTRY = "於體驗活動中介紹產學攜手合作計畫（產攜2.0）之升學與就業管道。"
 PARTNERS = "社區內高級中等學校、國民中學"
 AUDIENCE = "社區內教師與學生"
+
+
+def name_of(edition: str, work_items: Sequence[str]) -> str:
+    """The name of an item that carries out these work items."""
+    return "暨".join(NAMES[edition][key] for key in work_items[:2]) or "工作籌備"

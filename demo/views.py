@@ -6,7 +6,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.queries import is_demonstration
 from core.cells import small_int
-from dashboards.demo import people
+from demo import people
 
 
 @sensitive_variables()
@@ -24,4 +24,4 @@ def front(request: HttpRequest) -> HttpResponse | None:
         "chosen": chosen,
         "schools": people.signers(chosen) if chosen else [],
     }
-    return render(request, "dashboards/demonstration.html", shown)
+    return render(request, "demo/front.html", shown)

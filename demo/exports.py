@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from communities.models import JuniorHighYear, School, SchoolProgramme, University
-from dashboards.demo.nation import OLD_YEAR
+from demo.nation import OLD_YEAR
 from exchange.workbook import Sheet, book
 from exchange.writers import Column
 

@@ -6,34 +6,10 @@ from accounts.models import Organisation
 from accounts.roles import OrganisationKind
 from communities import reference
 from communities.models import AcademicYear, Community, CommunityTownship, County, Township
-from dashboards.demo.names import stem
-from dashboards.demo.nation import Nation, Place
+from demo.names import stem
+from demo.nation import Nation, Place
+from demo.stories.positions import SIZES
 
-#: By county: how many senior high schools lie in each of its communities. 45 communities, about 500 schools.
-SIZES: dict[str, list[int]] = {
-    "63000": [16, 15, 15, 14],
-    "65000": [15, 15, 15, 15],
-    "68000": [11, 11, 11],
-    "66000": [18, 11, 11, 10],
-    "67000": [12, 12, 12, 11],
-    "64000": [24, 10, 10, 10],
-    "10017": [12],
-    "10018": [11],
-    "10004": [12],
-    "10005": [9, 8],
-    "10007": [9, 9, 9],
-    "10008": [8, 8],
-    "10009": [10, 10],
-    "10010": [8],
-    "10020": [11],
-    "10013": [10, 10],
-    "10002": [12],
-    "10015": [12],
-    "10014": [11],
-    "10016": [4],
-    "09020": [3],
-    "09007": [3],
-}
 #: Counties that border each other: the last community of one is the neighbour of the first of the other.
 BORDERS = (
     "10017-65000 65000-63000 65000-68000 65000-10002 68000-10004 10004-10018 10018-10005 "

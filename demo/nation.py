@@ -3,12 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
+from typing import TYPE_CHECKING
 
 from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.roles import Role
 from communities.models import AcademicYear, Alliance, Community, County, School, Township
 from proposals.models import Proposal
+
+if TYPE_CHECKING:
+    from demo.stories.draft import Plans
 
 #: The year told by the rules of edition 106, for history.
 OLD_YEAR = 110
@@ -48,8 +52,10 @@ class Nation:
     """By year: the schools that have a sub-plan; one that joined two alliances writes in the first."""
     alliances: dict[int, list[tuple[int, Alliance]]] = field(default_factory=dict)
     """By year: the position of the community's place, and the alliance."""
-    proposals: dict[int, list[tuple[int, Proposal]]] = field(default_factory=dict)
-    """By year: the position of the community's place, and the proposal."""
+    plans: "dict[int, list[Plans]]" = field(default_factory=dict)
+    """By year: what each alliance plans, on paper; ask `stories.plans_of`."""
+    proposals: dict[int, list[Proposal]] = field(default_factory=dict)
+    """By year: the proposal of each of its plans."""
 
     def of(self, school: School, role: Role = Role.SCHOOL_OFFICER) -> Actor:
         """Who acts for the school in this role."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from dashboards.demo import people
+from demo import people
 
 
 class Command(BaseCommand):
