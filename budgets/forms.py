@@ -10,8 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.actors import Actor
-from budgets import actions
 from budgets.actions.grants import Cells
 from budgets.actions.table import LINE_CELLS, MOST_AMOUNT, name_of
 from budgets.models import SERVING, Account
@@ -235,9 +233,9 @@ class AmountsForm(forms.Form):
             for account in row.accounts
         }
 
-    def record(self, by: Actor) -> None:
-        """Record them as reported. Raises Refused."""
-        actions.report(by=by, cells=self.cells(), seen=self.cleaned_data["seen"])
+    def amounts(self) -> dict[str, Any]:
+        """What is recorded, by the names of the action's arguments."""
+        return {"cells": self.cells(), "seen": self.cleaned_data["seen"]}
 
     def above(self) -> list[str]:
         """Which amounts lie above what was asked for, by their labels: possible, but hardly meant."""
@@ -268,13 +266,7 @@ class ApprovalForm(AmountsForm):
             raise forms.ValidationError(_("The letter's date lies in the future. Check it."))
         return day
 
-    def record(self, by: Actor) -> None:
-        """Record them as approved by the letter. Raises Refused."""
-        given = self.cleaned_data
-        actions.approve(
-            by=by,
-            letter_number=given["letter_number"],
-            letter_date=given["letter_date"],
-            cells=self.cells(),
-            seen=given["seen"],
-        )
+    def amounts(self) -> dict[str, Any]:
+        """What is recorded, with the letter."""
+        letter = {name: self.cleaned_data[name] for name in ("letter_number", "letter_date")}
+        return {**letter, **super().amounts()}

@@ -18,6 +18,4 @@ urlpatterns = [
     path("budgets/<int:pk>/lines/<int:line>/move/", views.move_line, name="move_line"),
     path("grants/", views.grants_list, name="grants_list"),
     path("grants/<int:alliance>/", views.grants, name="grants"),
-    path("grants/<int:alliance>/report/", views.report, name="report"),
-    path("grants/<int:alliance>/approve/", views.approve, name="approve"),
 ]

@@ -1,8 +1,6 @@
-"""What the floors below tell us in the same transaction: alliances change, budgets change, amounts are written."""
+"""What the layers below announce, in the same transaction: alliances, budgets, facts and justifications change."""
 
 from typing import Any
-
-from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actors import Actor
@@ -11,22 +9,14 @@ from budgets import signals as budgets
 from budgets.models import Plan
 from communities import signals as communities
 from communities.models import Alliance
-from core.refusals import Refused
 from findings import signals as findings
-from proposals.actions.deciding import approve, report_to_ministry
 from proposals.actions.forming import give_up, open_proposal, sync_subplans
 from proposals.actions.locking import hold_subplan
-from proposals.actions.writing import touch, voided_sentence
+from proposals.actions.writing import touch
 from proposals.deadlines import open_for_writing
 from proposals.document import signed_content, signed_digest
 from proposals.models import Call, Proposal, Subplan
-from proposals.states import CallState, ProposalState, SubplanState
-
-#: In which states of the proposal staff write which amounts: the first time, and to correct them.
-_STEPS = {
-    "report": (ProposalState.IN_REVIEW, ProposalState.REPORTED),
-    "approve": (ProposalState.REPORTED, ProposalState.APPROVED),
-}
+from proposals.states import CallState, SubplanState
 
 
 def connect() -> None:
@@ -37,8 +27,6 @@ def connect() -> None:
     budgets.changed.connect(_budget_changed, dispatch_uid="proposals.budget_changed")
     communities.facts_changed.connect(_facts_changed, dispatch_uid="proposals.facts_changed")
     findings.justified.connect(_justified, dispatch_uid="proposals.justified")
-    budgets.decided.connect(_amounts_written, dispatch_uid="proposals.decided")
-    budgets.deciding.connect(_amounts_decided, dispatch_uid="proposals.deciding")
 
 
 def _alliance_opened(sender: object, *, alliance: Alliance, by: Actor, **_more: Any) -> None:
@@ -57,17 +45,14 @@ def _alliance_closing(sender: object, *, alliance: Alliance, by: Actor, **_more:
     give_up(by=by, alliance=alliance)
 
 
-def _budget_changed(sender: object, *, plan: Plan, by: Actor, **_more: Any) -> str | None:
-    """A budget is written as long as its proposal is, by the database's clock; a change voids the signatures.
-
-    Returns what the writer is told of that.
-    """
+def _budget_changed(sender: object, *, plan: Plan, by: Actor, **_more: Any) -> None:
+    """A budget is written as long as its proposal is, by the database's clock; a change voids the signatures."""
     subplan = Subplan.objects.select_for_update(of=("self",)).select_related("proposal__call").filter(plan=plan).first()
     if subplan is None:
-        return None
+        return
     if not Proposal.objects.filter(open_for_writing(), pk=subplan.proposal_id).exists():
         raise policy.Denied(P.BUDGET_WRITE, plan)
-    return voided_sentence() if touch(subplan) else None
+    touch(subplan)
 
 
 def _justified(sender: object, *, subject: Any, by: Actor, **_more: Any) -> None:
@@ -84,20 +69,3 @@ def _facts_changed(sender: object, *, schools: list[int], year: int, by: Actor, 
         given = set(held.signoffs.filter(voided_at__isnull=True).values_list("digest", flat=True))
         if given - {signed_digest(signed_content(held))}:
             touch(held)
-
-
-def _amounts_decided(sender: object, *, plans: list[Plan], step: str, by: Actor, **_more: Any) -> None:
-    proposals = Proposal.objects.select_for_update(of=("self",)).filter(subplans__plan__in=plans)
-    for proposal in proposals.select_related("alliance__community"):
-        if proposal.state not in _STEPS[step]:
-            raise Refused(
-                _("%(proposal)s is %(state)s: these amounts are not written in that state.")
-                % {"proposal": proposal, "state": proposal.get_state_display()}
-            )
-
-
-def _amounts_written(sender: object, *, plans: list[Plan], step: str, by: Actor, **_more: Any) -> None:
-    """What was written is what the proposal is reported or approved with: one deed for the writer, not two."""
-    deed = {"report": report_to_ministry, "approve": approve}[step]
-    for proposal in Proposal.objects.filter(subplans__plan__in=plans, state=_STEPS[step][0]).distinct():
-        deed(by=by, proposal=proposal)

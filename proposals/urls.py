@@ -1,6 +1,6 @@
 from django.urls import path
 
-from proposals.views import calls, checking, proposals, signing, subplans, versions
+from proposals.views import amounts, calls, checking, proposals, signing, subplans, versions
 
 app_name = "proposals"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("proposals/versions/<int:pk>/", versions.version, name="version"),
     path("proposals/versions/<int:pk>/compare/<int:number>/", versions.compare, name="compare"),
     path("proposals/versions/<int:pk>/<slug:kind>/", versions.version_file, name="version_file"),
+    path("grants/<int:alliance>/report/", amounts.report, name="report"),
+    path("grants/<int:alliance>/approve/", amounts.approve, name="approve"),
     path("subplans/<int:pk>/", subplans.subplan, name="subplan"),
     path("subplans/<int:pk>/save/", subplans.save, name="save_subplan"),
     path("subplans/<int:pk>/findings/", subplans.findings, name="subplan_findings"),

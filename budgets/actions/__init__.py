@@ -1,7 +1,15 @@
 """Writes of budgets: plans (for the floors above), the budget table, grants."""
 
-from budgets.actions.grants import approve, report, set_requested
-from budgets.actions.plans import drop_purpose, open_plan, put_purpose, set_exploration, set_open, set_under_signature
+from budgets.actions.grants import Cells, approve, report, set_requested
+from budgets.actions.plans import (
+    drop_purpose,
+    open_plan,
+    put_purpose,
+    set_exploration,
+    set_open,
+    set_under_signature,
+    voided_sentence,
+)
 from budgets.actions.table import (
     add_item,
     add_lines,
@@ -13,6 +21,7 @@ from budgets.actions.table import (
 )
 
 __all__ = [
+    "Cells",
     "add_item",
     "add_lines",
     "adopt_amounts",
@@ -29,4 +38,5 @@ __all__ = [
     "set_open",
     "set_requested",
     "set_under_signature",
+    "voided_sentence",
 ]

@@ -10,7 +10,6 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.permissions import Permission as P
-from budgets import signals
 from budgets.models import Account, Grant, Letter, Plan
 from budgets.queries import digest_of, sums
 from core.refusals import Refused
@@ -42,28 +41,27 @@ def set_requested(*, by: Actor, plans: Iterable[Plan]) -> list[Grant]:
 
 @action("grant.report")
 def report(*, by: Actor, cells: Cells, seen: str = "") -> list[Grant]:
-    """Record the amounts reported to the ministry.
+    """Record the amounts reported to the ministry, for the layer above, which knows whether it is time for that.
 
     `seen` is the digest (`queries.digest_of`) of the amounts the writer looked at. Posting the same again changes
-    nothing. Raises Refused where somebody else changed them, where one is approved already, or by the floor above.
+    nothing. Raises Refused where somebody else changed them, or where one is approved already.
     """
     grants = _lock(by, cells)
     changing = [grant for grant in grants if grant.reported != cells[grant.plan_id, grant.account]]
     if not changing:
         return grants
-    _decide(grants, seen, "report", by)
+    _as_seen(grants, seen)
     if any(grant.approved is not None for grant in grants):
         raise Refused(_("These amounts are approved already; what was reported stays as it was."))
     for grant in changing:
         grant.reported = cells[grant.plan_id, grant.account]
         grant.save(update_fields=["reported"])
-    signals.decided.send(Grant, plans=_plans(grants), step="report", by=by)
     return grants
 
 
 @action("grant.approve")
 def approve(*, by: Actor, letter_number: str, letter_date: date, cells: Cells, seen: str = "") -> list[Grant]:
-    """Record the ministry's approval: the letter's number and date, and each amount.
+    """Record the ministry's approval, for the layer above: the letter's number and date, and each amount.
 
     Posting the same again changes nothing; another amount later takes another letter. Raises Refused where an amount
     was not reported, the letter is known with another date, or somebody else changed the amounts.
@@ -84,7 +82,7 @@ def approve(*, by: Actor, letter_number: str, letter_date: date, cells: Cells, s
     ]
     if not changing:
         return grants
-    _decide(grants, seen, "approve", by)
+    _as_seen(grants, seen)
     if any(grant.reported is None for grant in grants):
         raise Refused(_("Record first what was reported to the ministry."))
     if any(grant.letter_id == letter.pk for grant in changing):
@@ -93,7 +91,6 @@ def approve(*, by: Actor, letter_number: str, letter_date: date, cells: Cells, s
         grant.approved = cells[grant.plan_id, grant.account]
         grant.letter = letter
         grant.save(update_fields=["approved", "letter"])
-    signals.decided.send(Grant, plans=_plans(grants), step="approve", by=by)
     return grants
 
 
@@ -109,11 +106,6 @@ def _lock(by: Actor, cells: Cells) -> list[Grant]:
     return grants
 
 
-def _decide(grants: list[Grant], seen: str, step: str, by: Actor) -> None:
+def _as_seen(grants: list[Grant], seen: str) -> None:
     if seen and seen != digest_of(grants):
         raise Refused(_("Somebody else has changed these amounts meanwhile. Look at them as they are now."))
-    signals.deciding.send(Grant, plans=_plans(grants), step=step, by=by)
-
-
-def _plans(grants: list[Grant]) -> list[Plan]:
-    return list(Plan.objects.filter(grants__in=grants).distinct())

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from accounts.actors import Actor
 from accounts.attribution import action
 from budgets import signals
@@ -36,6 +38,11 @@ def set_open(*, by: Actor, plans: Iterable[Plan], open: bool) -> int:  # noqa: A
 def set_under_signature(*, by: Actor, plan: Plan, under: bool) -> None:
     """Say whether the budget is being signed or signed: its page then asks before it lets anybody write."""
     Plan.objects.filter(pk=plan.pk).exclude(under_signature=under).update(under_signature=under)
+
+
+def voided_sentence() -> str:
+    """What the writer of a change is told that takes a budget from under its signatures."""
+    return _("The sub-plan was ready or signed. This change voids its signatures: it has to be signed again.")
 
 
 @action("budget.set-exploration")

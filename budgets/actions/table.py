@@ -12,6 +12,7 @@ from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.permissions import Permission as P
 from budgets import signals
+from budgets.actions.plans import voided_sentence
 from budgets.facts import budget_facts
 from budgets.models import LINES, BudgetItem, BudgetLine, Plan
 from budgets.queries import categories_of, edition_of
@@ -161,8 +162,11 @@ def adopt_amounts(*, by: Actor, plan: Plan) -> int:
 
 
 def _changed(plan: Plan, by: Actor) -> str:
-    """Tell the floors above; what they have to say to the writer."""
-    return " ".join(str(told) for _receiver, told in signals.changed.send(Plan, plan=plan, by=by) if told)
+    """Announce it; what the writer is told where that voided the signatures."""
+    signals.changed.send(Plan, plan=plan, by=by)
+    if plan.under_signature and not Plan.objects.get(pk=plan.pk).under_signature:
+        return voided_sentence()
+    return ""
 
 
 def _lock(by: Actor, plan: Plan) -> Plan:

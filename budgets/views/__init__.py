@@ -1,6 +1,6 @@
 """Pages: budgets and their table; grants."""
 
-from budgets.views.grants import approve, grants, grants_list, report
+from budgets.views.grants import grants, grants_list
 from budgets.views.table import (
     add_item,
     add_line,
@@ -20,7 +20,6 @@ __all__ = [
     "add_item",
     "add_line",
     "adopt",
-    "approve",
     "beside",
     "budgets",
     "grants",
@@ -30,7 +29,6 @@ __all__ = [
     "paste",
     "remove_item",
     "remove_line",
-    "report",
     "save",
     "table",
 ]

@@ -16,7 +16,7 @@ from proposals.actions.deciding import (
     approve,
     put_under_review,
     refuse,
-    report_to_ministry,
+    report,
     return_for_correction,
 )
 from proposals.actions.forming import give_up, open_proposal, sync_subplans
@@ -51,7 +51,7 @@ __all__ = [
     "remove_activity",
     "remove_item",
     "reopen_call",
-    "report_to_ministry",
+    "report",
     "return_for_correction",
     "save_field",
     "save_shared",

@@ -1,22 +1,25 @@
 """What staff do with a submitted proposal: accept, return, put under review, report, record the ministry's word."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import policy
 from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.models import Organisation
+from accounts.permissions import Permission as P
 from budgets import actions as budgets
 from budgets.models import Plan
 from communities import actions as communities
 from core.refusals import Refused
 from core.transitions import fire
 from proposals.actions.locking import lock_subplans
-from proposals.models import Proposal, Version, VersionFile
+from proposals.models import Proposal, Subplan, Version, VersionFile
 from proposals.queries import members_of
-from proposals.states import PROPOSAL
+from proposals.states import PROPOSAL, ProposalState
 from reviews import actions as reviews
 from reviews.models import Case
 from reviews.queries import round_of
@@ -80,16 +83,60 @@ def put_under_review(*, by: Actor, proposal: Proposal) -> Case:
     )
 
 
+#: In which states of the proposal staff write its amounts: the first time, and to correct them.
+_REPORTING = (ProposalState.IN_REVIEW, ProposalState.REPORTED)
+_APPROVING = (ProposalState.REPORTED, ProposalState.APPROVED)
+
+
 @action("proposal.report")
-def report_to_ministry(*, by: Actor, proposal: Proposal) -> Proposal:
-    """Every school's amounts are recorded as reported; from now on they are the ministry's to approve."""
-    return fire(proposal, "report", table=PROPOSAL, by=by)
+def report(*, by: Actor, proposal: Proposal, cells: budgets.Cells, seen: str = "") -> Proposal:
+    """Record every school's amounts as reported to the ministry; from now on they are the ministry's to approve.
+
+    Until it answers the amounts can be recorded again. `seen` is the digest of the amounts that the writer looked at.
+    Raises Refused in another state, where the review is not finished, and as `budgets.actions.report` does.
+    """
+    held = _due(by, proposal, _REPORTING)
+    budgets.report(by=by, cells=_own(held, cells), seen=seen)
+    return fire(held, "report", table=PROPOSAL, by=by) if held.state == ProposalState.IN_REVIEW else held
 
 
 @action("proposal.approve")
-def approve(*, by: Actor, proposal: Proposal) -> Proposal:
-    """Every school's amounts are approved by a letter; convener and schools see them."""
-    return fire(proposal, "approve", table=PROPOSAL, by=by)
+def approve(
+    *,
+    by: Actor,
+    proposal: Proposal,
+    letter_number: str,
+    letter_date: date,
+    cells: budgets.Cells,
+    seen: str = "",
+) -> Proposal:
+    """Record the ministry's approval with its letter; convener and schools see the amounts.
+
+    A later letter can change them. Raises Refused in another state, and as `budgets.actions.approve` does.
+    """
+    held = _due(by, proposal, _APPROVING)
+    budgets.approve(by=by, letter_number=letter_number, letter_date=letter_date, cells=_own(held, cells), seen=seen)
+    return fire(held, "approve", table=PROPOSAL, by=by) if held.state == ProposalState.REPORTED else held
+
+
+def _due(by: Actor, proposal: Proposal, states: Collection[str]) -> Proposal:
+    """The proposal, locked, where its amounts are written now."""
+    held = Proposal.objects.select_for_update(of=("self",)).select_related("alliance__community").get(pk=proposal.pk)
+    policy.require(by, P.PROPOSAL_DECIDE, held)
+    if held.state not in states:
+        raise Refused(
+            _("%(proposal)s is %(state)s: these amounts are not written in that state.")
+            % {"proposal": held, "state": held.get_state_display()}
+        )
+    return held
+
+
+def _own(proposal: Proposal, cells: budgets.Cells) -> budgets.Cells:
+    """Amounts of the proposal's own schools. Raises policy.Denied for another's."""
+    plans = set(Subplan.objects.filter(proposal=proposal).values_list("plan_id", flat=True))
+    if any(plan not in plans for plan, _account in cells):
+        raise policy.Denied(P.GRANT_DECIDE, proposal)
+    return cells
 
 
 @action("proposal.refuse")

@@ -59,7 +59,7 @@ def save_field(*, by: Actor, subplan: Subplan, field: str, base: str, value: str
     if isinstance(place.row, SubplanItem) and place.column in ("name", "work_items"):
         tell_budget(by, held)
     if touch(held):
-        return replace(outcome, problem=" ".join(filter(None, [outcome.problem, voided_sentence()])))
+        return replace(outcome, problem=" ".join(filter(None, [outcome.problem, budgets.voided_sentence()])))
     return outcome
 
 
@@ -80,11 +80,6 @@ def void_signatures(by: Actor, subplan: Subplan) -> None:
     """Void what has been signed; the rows stay."""
     budgets.set_under_signature(by=by, plan=subplan.plan, under=False)
     Signoff.objects.filter(subplan=subplan, voided_at__isnull=True).update(voided_at=Now())
-
-
-def voided_sentence() -> str:
-    """What the writer of such a change is told."""
-    return _("The sub-plan was ready or signed. This change voids its signatures: it has to be signed again.")
 
 
 def tell_budget(by: Actor, subplan: Subplan) -> None:

@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.policy import Denied
 from accounts.roles import Role
-from budgets import actions, homes, signals
+from budgets import actions, homes
 from budgets.models import Grant, Letter, Plan
 from budgets.queries import digest_of, grants_of_alliance
 from communities.models import Alliance, AllianceMember
@@ -56,17 +56,6 @@ def _staff() -> Actor:
     return people.actor(Role.ADMINISTRATION_STAFF)
 
 
-def _fields(plans: list[Plan], **more: str) -> dict[str, str]:
-    return {
-        **{f"cell-{key}-{account}": f"{amount:,}" for (key, account), amount in _cells(plans).items()},
-        "seen": digest_of(Grant.objects.all()),
-        **more,
-    }
-
-
-LETTER = {"letter_number": "臺教授國字第1110000001號", "letter_date": "111/08/15"}
-
-
 def test_asked_amounts_are_the_sums_by_account() -> None:
     _alliance, [plan, _other] = _asked()
     actions.set_requested(by=Actor.system(), plans=[plan])
@@ -83,47 +72,6 @@ def test_correction_asks_anew_until_it_is_reported() -> None:
     with pytest.raises(Refused):
         actions.set_requested(by=Actor.system(), plans=plans)
     assert plans[0].grants.get(account="current").requested == 8_000
-
-
-def test_form_asks_to_check_and_records_once(client: Client) -> None:
-    alliance, plans = _asked()
-    make.visitor(client, None, Role.ADMINISTRATION_STAFF)
-    url = reverse("budgets:report", args=[alliance.pk])
-    fields = _fields(plans)
-    assert client.post(url, fields).status_code == 200
-    assert Grant.objects.filter(reported__isnull=False).count() == 0
-    answers = [client.post(url, {**fields, "confirm": "1"}).status_code for _ in range(2)]
-    assert answers == [302, 302]
-    assert sorted(Grant.objects.values_list("reported", flat=True)) == [3_000, 3_000, 20_000, 20_000]
-
-
-def test_approval_takes_a_roc_date_and_is_recorded_once(client: Client) -> None:
-    alliance, plans = _asked()
-    actions.report(by=_staff(), cells=_cells(plans))
-    make.visitor(client, None, Role.ADMINISTRATION_STAFF)
-    url = reverse("budgets:approve", args=[alliance.pk])
-    fields = _fields(plans, **LETTER, confirm="1")
-    assert [client.post(url, fields).status_code for _ in range(2)] == [302, 302]
-    letter = Letter.objects.get()
-    assert letter.dated == date(2022, 8, 15)
-    assert set(Grant.objects.values_list("letter", flat=True)) == {letter.pk}
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [{"letter_date": "2022/13/01"}, {"letter_date": ""}, {"letter_number": " "}, {"cell": "三千"}, {"cell": ""}],
-)
-def test_wrong_approval_form_keeps_what_was_typed_and_writes_nothing(client: Client, wrong: dict[str, str]) -> None:
-    alliance, plans = _asked()
-    actions.report(by=_staff(), cells=_cells(plans))
-    fields = _fields(plans, **LETTER, confirm="1")
-    if "cell" in wrong:
-        wrong = {f"cell-{plans[0].pk}-current": wrong["cell"]}
-    make.visitor(client, None, Role.ADMINISTRATION_STAFF)
-    answer = client.post(reverse("budgets:approve", args=[alliance.pk]), {**fields, **wrong})
-    assert answer.status_code == 422 and "error-summary" in answer.content.decode()
-    assert next(iter(wrong.values())) in answer.content.decode()
-    assert not Letter.objects.exists() and not Grant.objects.filter(approved__isnull=False).exists()
 
 
 def test_amounts_changed_by_another_are_not_overwritten() -> None:
@@ -165,30 +113,11 @@ def test_incomplete_or_negative_amounts_are_refused(cells: dict[str, int]) -> No
     assert not Grant.objects.filter(reported__isnull=False).exists()
 
 
-def test_floor_above_may_forbid_the_step() -> None:
+def test_only_staff_decide() -> None:
     _alliance, plans = _asked()
-
-    def forbid(step: str, **_: object) -> None:
-        raise Refused(f"not now: {step}")
-
-    signals.deciding.connect(forbid)
-    try:
-        with pytest.raises(Refused, match="not now: report"):
-            actions.report(by=_staff(), cells=_cells(plans))
-    finally:
-        signals.deciding.disconnect(forbid)
-    assert not Grant.objects.filter(reported__isnull=False).exists()
-
-
-def test_only_staff_decide(client: Client) -> None:
-    alliance, plans = _asked()
     for by in (make.officer(plans[0]), people.actor(Role.EVALUATION_GROUP)):
         with pytest.raises(Denied):
             actions.report(by=by, cells=_cells(plans))
-    make.visitor(client, plans[0])
-    for name in ("report", "approve"):
-        url = reverse(f"budgets:{name}", args=[alliance.pk])
-        assert {client.get(url).status_code, client.post(url).status_code} == {403}
 
 
 def test_convener_sees_all_and_a_school_its_own(client: Client) -> None:

@@ -1,6 +1,6 @@
 """After submission: returned once, under review, amounts reported and approved, or refused."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db.models.functions import Now
@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts import policy
 from accounts.actors import Actor
 from accounts.attribution import attributed
-from budgets import actions as budgets
-from budgets.models import Grant
+from accounts.models import Person
+from budgets.models import Grant, Letter
+from budgets.queries import digest_of
 from core.refusals import Refused
 from proposals import actions
 from proposals.models import Call, Proposal, Version
@@ -116,41 +117,120 @@ def amounts() -> dict[tuple[int, str], int]:
     return {(grant.plan_id, grant.account): 1000 for grant in Grant.objects.all()}
 
 
+LETTER = {"letter_number": "臺教國署高字第1110000001號", "letter_date": date(2022, 8, 15)}
+
+
 def test_decision_comes_with_every_amount(under_review):
     staff = make.staff()
     make.close_round()
-    with pytest.raises(Refused):
-        actions.report_to_ministry(by=staff, proposal=under_review)
-    budgets.report(by=staff, cells=amounts())
+    with pytest.raises(Refused, match="every account"):
+        actions.report(by=staff, proposal=under_review, cells={})
+    actions.report(by=staff, proposal=under_review, cells=amounts())
     assert make.state(under_review) == ProposalState.REPORTED
-    with pytest.raises(Refused):
-        actions.approve(by=staff, proposal=under_review)
-    letter = {"letter_number": "臺教國署高字第1110000001號", "letter_date": timezone.localdate()}
-    budgets.approve(by=staff, cells=amounts(), **letter)
+    with pytest.raises(Refused, match="every account"):
+        actions.approve(by=staff, proposal=under_review, cells={}, **LETTER)
+    actions.approve(by=staff, proposal=under_review, cells=amounts(), **LETTER)
     assert make.state(under_review) == ProposalState.APPROVED
 
 
 def test_amounts_are_written_in_their_state_only(under_review):
-    staff, day = make.staff(), timezone.localdate()
+    deed = {"by": make.staff(), "proposal": under_review}
     make.close_round()
-    with pytest.raises(Refused):
-        budgets.approve(by=staff, letter_number="甲", letter_date=day, cells=amounts())
-    budgets.report(by=staff, cells=amounts())
-    budgets.report(by=staff, cells=dict.fromkeys(amounts(), 2000))  # a slip is put right until the ministry answers
+    with pytest.raises(Refused, match="not written in that state"):
+        actions.approve(**deed, cells=amounts(), **LETTER)
+    actions.report(**deed, cells=amounts())
+    actions.report(**deed, cells=dict.fromkeys(amounts(), 2000))  # a slip is put right until the ministry answers
     assert set(Grant.objects.values_list("reported", "approved")) == {(2000, None)}
-    budgets.approve(by=staff, letter_number="甲", letter_date=day, cells=amounts())
-    with pytest.raises(Refused):
-        budgets.report(by=staff, cells=amounts())
-    budgets.approve(by=staff, letter_number="乙", letter_date=day, cells=dict.fromkeys(amounts(), 1))
+    actions.approve(**deed, cells=amounts(), **LETTER)
+    with pytest.raises(Refused, match="not written in that state"):
+        actions.report(**deed, cells=amounts())
+    actions.approve(**deed, cells=dict.fromkeys(amounts(), 1), **{**LETTER, "letter_number": "乙"})
     assert set(Grant.objects.values_list("reported", "approved")) == {(2000, 1)}
     assert make.state(under_review) == ProposalState.APPROVED
 
 
 def test_nothing_is_reported_while_reviews_are_missing(under_review):
     with pytest.raises(Refused, match="3"):
-        budgets.report(by=make.staff(), cells=amounts())
+        actions.report(by=make.staff(), proposal=under_review, cells=amounts())
     assert not Grant.objects.filter(reported__isnull=False).exists()
     assert make.state(under_review) == ProposalState.IN_REVIEW
+
+
+def test_amounts_of_another_proposal_are_denied(under_review):
+    make.close_round()
+    cells = amounts()
+    other = make.submitted(make.proposal())
+    with pytest.raises(policy.Denied):
+        actions.report(by=make.staff(), proposal=other, cells=cells)
+    under_review.refresh_from_db()
+    [strange] = [key for key in amounts() if key not in cells][:1]
+    with pytest.raises(policy.Denied):
+        actions.report(by=make.staff(), proposal=under_review, cells={**cells, strange: 1000})
+    assert not Grant.objects.filter(reported__isnull=False).exists()
+
+
+# Pages
+
+
+def fields(**more: str) -> dict[str, str]:
+    return {
+        **{f"cell-{key}-{account}": f"{amount:,}" for (key, account), amount in amounts().items()},
+        "seen": digest_of(Grant.objects.all()),
+        **more,
+    }
+
+
+TYPED = {"letter_number": "臺教國署高字第1110000001號", "letter_date": "111/08/15"}
+
+
+@pytest.fixture
+def reporting(under_review, client):
+    """Staff before an alliance whose review is done."""
+    make.close_round()
+    client.force_login(Person.objects.get(pk=make.staff().person_id), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_form_asks_to_check_and_records_once(reporting, under_review):
+    url = reverse("proposals:report", args=[under_review.alliance_id])
+    posted = fields()
+    assert reporting.post(url, posted).status_code == 200
+    assert not Grant.objects.filter(reported__isnull=False).exists()
+    assert [reporting.post(url, {**posted, "confirm": "1"}).status_code for _ in range(2)] == [302, 302]
+    assert set(Grant.objects.values_list("reported", flat=True)) == {1000}
+    assert make.state(under_review) == ProposalState.REPORTED
+
+
+def test_approval_takes_a_roc_date_and_is_recorded_once(reporting, under_review):
+    actions.report(by=make.staff(), proposal=under_review, cells=amounts())
+    url = reverse("proposals:approve", args=[under_review.alliance_id])
+    posted = fields(**TYPED, confirm="1")
+    assert [reporting.post(url, posted).status_code for _ in range(2)] == [302, 302]
+    letter = Letter.objects.get()
+    assert letter.dated == date(2022, 8, 15)
+    assert set(Grant.objects.values_list("letter", flat=True)) == {letter.pk}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"letter_date": "2022/13/01"}, {"letter_date": ""}, {"letter_number": " "}, {"cell": "三千"}, {"cell": ""}],
+)
+def test_wrong_approval_form_keeps_what_was_typed_and_writes_nothing(reporting, under_review, wrong):
+    actions.report(by=make.staff(), proposal=under_review, cells=amounts())
+    posted = fields(**TYPED, confirm="1")
+    if "cell" in wrong:
+        wrong = {f"cell-{Grant.objects.first().plan_id}-current": wrong["cell"]}
+    answer = reporting.post(reverse("proposals:approve", args=[under_review.alliance_id]), {**posted, **wrong})
+    assert answer.status_code == 422
+    assert "error-summary" in answer.content.decode()
+    assert next(iter(wrong.values())) in answer.content.decode()
+    assert not Letter.objects.exists()
+    assert not Grant.objects.filter(approved__isnull=False).exists()
+
+
+@pytest.mark.parametrize("name", ["report", "approve"])
+def test_amounts_of_no_proposal_are_no_page(reporting, name):
+    assert reporting.get(reverse(f"proposals:{name}", args=[0])).status_code == 404
 
 
 def test_refusal_says_why(under_review):
@@ -164,7 +244,9 @@ def test_refusal_says_why(under_review):
 def test_schools_do_not_decide():
     proposal = make.submitted(make.proposal())
     by = make.officer(make.subplan(proposal).school)
-    for deed in (actions.accept, actions.put_under_review, actions.report_to_ministry, actions.approve):
+    for deed in (actions.accept, actions.put_under_review):
         with pytest.raises((policy.Denied, Refused)):
             deed(by=by, proposal=proposal)
+    with pytest.raises(policy.Denied):
+        actions.report(by=by, proposal=proposal, cells=amounts())
     assert make.state(proposal) == ProposalState.SUBMITTED
