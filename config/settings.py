@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "core",
     "exchange",
     "findings",
+    "workbooks",
     "communities",
     "budgets",
     "reviews",

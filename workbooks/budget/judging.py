@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.roc import short
 from exchange.reading import Book, said, same
-from findings.workbooks import figures
-from findings.workbooks.budget import layout
-from findings.workbooks.reading import Line, Mark, Place, Reader
-from findings.workbooks.sheets import Layout
 from rulebook import Edition, Figures, Finding, Strength, evaluate, render
 from rulebook.facts.budget import BudgetFacts, BudgetItem, BudgetLine
 from rulebook.figures import FigureMissing
+from workbooks import figures
+from workbooks.budget import layout
+from workbooks.reading import Line, Mark, Place, Reader
+from workbooks.sheets import Layout
 
 _KEY = "workbook"
 _FIELDS = {field.name: field.default for field in fields(BudgetLine)}

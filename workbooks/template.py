@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exchange.workbook import fit, put
 from exchange.writers import HEAD_COLOUR
-from findings.workbooks.sheets import EXAMPLE, FIELD, NOTE, VALUE, Column, Example, Layout, both
 from rulebook import Text
+from workbooks.sheets import EXAMPLE, FIELD, NOTE, VALUE, Column, Example, Layout, both
 
 #: Rows that get drop-downs and formats.
 ROWS = 2_000

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from exchange.widgets import Flag, Whole
 from exchange.widgets import Text as Words
-from findings.workbooks.sheets import Column, Example, Layout, choice
-from findings.workbooks.template import template
-from findings.workbooks.widgets import Mean, Part, Points, Pseudonym
 from rulebook import Edition, Text
+from workbooks.sheets import Column, Example, Layout, choice
+from workbooks.template import template
+from workbooks.widgets import Mean, Part, Points, Pseudonym
 
 MOST_SEATS = 9_999
 MIDTERMS = ("midterm-1", "midterm-2")

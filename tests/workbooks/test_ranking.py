@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 from rulebook import load_edition
 from rulebook.calculations.ranking import as_round
 from rulebook.facts.ranking import Applicant, RankingFacts
-from tests.findings.workbooks import Ran, put_form, put_rows, run, saved, template
+from tests.workbooks.filling import Ran, put_form, put_rows, run, saved, template
 
 SETTINGS, KEYS, SEATS, APPLICANTS = "設定 Settings", "比序項目 Keys", "名額 Seats", "申請 Applicants"
 SCORES = {

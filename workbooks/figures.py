@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from exchange.widgets import Text as Words
 from exchange.widgets import Whole
 from findings import reference
-from findings.workbooks.reading import Reader
-from findings.workbooks.sheets import Column, Layout, choice
-from findings.workbooks.widgets import Day
 from rulebook import Figure, Figures, Text
+from workbooks.reading import Reader
+from workbooks.sheets import Column, Layout, choice
+from workbooks.widgets import Day
 
 _KEYS = {"minimum-wage-hour": Text("每小時最低（基本）工資", "Minimum wage an hour")}
 

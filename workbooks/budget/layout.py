@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from exchange.reading import same
 from exchange.widgets import Flag, Key, Whole
 from exchange.widgets import Text as Words
-from findings.workbooks import figures
-from findings.workbooks.sheets import NOTHING, Column, Example, Layout, choice
-from findings.workbooks.template import template
-from findings.workbooks.widgets import Day, Several
 from rulebook import Edition, Text
+from workbooks import figures
+from workbooks.sheets import NOTHING, Column, Example, Layout, choice
+from workbooks.template import template
+from workbooks.widgets import Day, Several
 
 #: NT$; ten times the largest grant there ever was, and still exact in every spreadsheet program.
 MOST = 999_999_999_999

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from core.roc import academic_year_of
 from exchange.reading import Book, Unreadable, read
-from findings.workbooks import marking
-from findings.workbooks.reading import of_problem
-from findings.workbooks.verdict import UNUSABLE, Verdict
 from rulebook import Edition, EditionError, edition_for_year, edition_keys, load_edition
+from workbooks import marking
+from workbooks.reading import of_problem
+from workbooks.verdict import UNUSABLE, Verdict
 
 LANGUAGES = ("zh-hant", "en")
 MOST_BYTES = 60 << 20

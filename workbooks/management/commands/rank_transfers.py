@@ -1,10 +1,10 @@
 """Rank a round of adaptive transfers in a workbook, without a database."""
 
 from exchange.reading import Book
-from findings.workbooks.command import WorkbookCommand
-from findings.workbooks.ranking import judge, ranking_template
-from findings.workbooks.verdict import Verdict
 from rulebook import Edition
+from workbooks.command import WorkbookCommand
+from workbooks.ranking import judge, ranking_template
+from workbooks.verdict import Verdict
 
 
 class Command(WorkbookCommand):

@@ -14,8 +14,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from exchange.reading import Book, same
 from exchange.workbook import fit, put
 from exchange.writers import HEAD_COLOUR, sheet_name
-from findings.workbooks.reading import Mark, Place
-from findings.workbooks.sheets import RESULT, both
+from workbooks.reading import Mark, Place
+from workbooks.sheets import RESULT, both
 
 #: A program that opens the copy draws every comment; beyond this many, colour and the list of results must do.
 MOST_COMMENTS = 2_000

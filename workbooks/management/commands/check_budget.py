@@ -3,10 +3,10 @@
 from django.utils.timezone import localdate
 
 from exchange.reading import Book
-from findings.workbooks.budget import budget_template, judge
-from findings.workbooks.command import WorkbookCommand
-from findings.workbooks.verdict import Verdict
 from rulebook import Edition
+from workbooks.budget import budget_template, judge
+from workbooks.command import WorkbookCommand
+from workbooks.verdict import Verdict
 
 
 class Command(WorkbookCommand):

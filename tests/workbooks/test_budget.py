@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from tests.exchange.building import as_csv
-from tests.findings.workbooks import Ran, put_form, put_rows, run, saved, template
+from tests.workbooks.filling import Ran, put_form, put_rows, run, saved, template
 
 LINES, ITEMS, SCHOOL = "經費明細 Lines", "項目金額 Items", "學校 School"
 LECTURE = {

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from exchange.reading import Book
 from findings.words import STRENGTHS
-from findings.workbooks.marking import marked
-from findings.workbooks.reading import Mark, Place
+from workbooks.marking import marked
+from workbooks.reading import Mark, Place
 
 KINDS: dict[str, str | Promise] = {"unreadable": gettext_lazy("Cannot be taken"), **STRENGTHS}
 NOTE = {"note": gettext_lazy("To note")}

@@ -14,7 +14,7 @@ from exchange.reading.body import Fits
 from exchange.reading.table import Grid
 from exchange.values.tables import is_head, is_sum, word
 from exchange.widgets import Wrong
-from findings.workbooks.sheets import EXAMPLE, FIELD, RESULT, VALUE, Column, Layout, both
+from workbooks.sheets import EXAMPLE, FIELD, RESULT, VALUE, Column, Layout, both
 
 
 @dataclass(frozen=True, slots=True, order=True)

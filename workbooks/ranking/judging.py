@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchange.reading import Book, said
-from findings.workbooks.ranking import layout
-from findings.workbooks.reading import Line, Mark, Place, Reader
-from findings.workbooks.sheets import both
-from findings.workbooks.verdict import STATES, Verdict
 from rulebook import Edition, evaluate, render
 from rulebook.calculations.ranking import explain
 from rulebook.facts.ranking import Applicant, RankingFacts
 from rulebook.identity import masked
 from rulebook.ranking import BLANK, Outcome, Reason, Round, State, mean, rank
+from workbooks.ranking import layout
+from workbooks.reading import Line, Mark, Place, Reader
+from workbooks.sheets import both
+from workbooks.verdict import STATES, Verdict
 
 _STATE = {State.ADMITTED: "admitted", State.REFUSED: "refused", State.UNDECIDED: "undecided"}
 
