@@ -43,16 +43,16 @@ def load(*, scale: int, year: int, on: date, between: Callable[[], None] = lambd
     return True
 
 
-def found() -> dict[str, Any]:
-    """The builders that are there, by app."""
-    return {name: import_module(f"{builders.__name__}.{name}") for _, name, _ in iter_modules(builders.__path__)}
-
-
 def steps() -> list[Callable[[Nation], None]]:
-    """The steps of all builders, each builder's after those of the apps it names. LookupError if one has no builder."""
-    there = found()
-    for name, builder in there.items():
-        if missing := set(builder.AFTER) - there.keys():
-            raise LookupError(f"the builder {name} needs {', '.join(sorted(missing))}, of which there is no builder")
-    order = TopologicalSorter({name: builder.AFTER for name, builder in there.items()}).static_order()
-    return [step for name in order for step in there[name].STEPS]
+    """The steps of all builders, each builder's after those of the apps it names."""
+    return [step for builder in in_order(builders.__name__) for step in builder.STEPS]
+
+
+def in_order(package: str) -> list[Any]:
+    """The modules of a package, each after those that it names in AFTER. LookupError if one of these is not there."""
+    path = import_module(package).__path__
+    there = {name: import_module(f"{package}.{name}") for _, name, _ in iter_modules(path)}
+    for name, module in there.items():
+        if missing := set(module.AFTER) - there.keys():
+            raise LookupError(f"{package}.{name} comes after {', '.join(sorted(missing))}: no such module")
+    return [there[name] for name in TopologicalSorter({name: there[name].AFTER for name in there}).static_order()]

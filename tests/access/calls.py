@@ -14,8 +14,8 @@ from accounts import policy
 from accounts.roles import Role
 from core.routes import Route, walk
 from tests.access.arguments import variants
+from tests.access.cells import ROLES, Key
 from tests.access.nation import CANARY, WHOSE, Nation
-from tests.access.table import ROLES, Key
 
 ROUTES: dict[str, Route] = {}
 
@@ -70,7 +70,7 @@ class World:
         if model is None:
             raise AssertionError(f"{route.name}: no access.py says which rows {route.permission} is about")
         if not self.nation.knows(model):
-            raise AssertionError(f"{route.name}: give tests/access/nation.py a {model.__name__} in each tenant")
+            raise AssertionError(f"{route.name}: let tests/access/nation make a {model.__name__} for each tenant")
         return model
 
     def address(self, variant: str, whose: str, role: Role) -> str:
@@ -87,13 +87,13 @@ class World:
         missing = set(route.arguments) - set(given)
         if missing:
             what = ", ".join(sorted(missing))
-            raise CannotCall(f"{route.name} {route.address}: say in tests/access/arguments.py what {what} is")
+            raise CannotCall(f"{route.name} {route.address}: ARGUMENTS in tests/access/nation lack its {what}")
         return reverse(route.name, kwargs={name: given[name] for name in route.arguments})
 
     def _beside(self, model: type[Model], whose: str, role: Role) -> Model:
         row = self.nation.row(model, "own" if whose == "-" else whose, role) or self.nation.row(model, "own", role)
         if row is None:
-            raise CannotCall(f"tests/access/nation.py has no {model.__name__}")
+            raise CannotCall(f"no app in tests/access/nation/ makes a {model.__name__}")
         return row
 
     def call(self, key: Key, role: Role, **headers: str) -> Any:

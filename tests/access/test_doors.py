@@ -12,7 +12,7 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.roles import Role
 from tests.access.calls import World, route_of
-from tests.access.table import Key
+from tests.access.cells import Key
 
 
 def _closed(world: World) -> list[Key]:

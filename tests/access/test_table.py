@@ -1,8 +1,12 @@
-"""Every route × method × role gets what `table.csv` says: nothing more, nothing less."""
+"""Every route × method × role gets what the tables say: nothing more, nothing less."""
 
 import pytest
 
-from tests.access import table
+from accounts import policy
+from accounts.permissions import Permission
+from accounts.policy import Predicate
+from accounts.roles import Role
+from tests.access import cells
 from tests.access.calls import Answers, routes
 
 #: Views that everybody may call, signed in or not. A further one is a decision: add it here by hand.
@@ -30,26 +34,35 @@ def test_open_routes_are_those_listed_here() -> None:
     assert {name for name, route in routes().items() if route.permission is None} == OPEN_TO_ALL
 
 
+def test_a_column_is_all_roles_that_the_policy_does_not_tell_apart() -> None:
+    alike: dict[frozenset[tuple[Permission, Predicate | None]], set[Role]] = {}
+    declared = policy.declared()
+    for role in Role:
+        given = frozenset((key, rows) for key, pairs in declared.items() for other, rows in pairs if other is role)
+        alike.setdefault(given, set()).add(role)
+    assert sorted(map(sorted, alike.values())) == sorted(map(sorted, cells.CLASSES.values()))
+
+
 @pytest.mark.slow
 def test_every_route_gives_every_role_what_the_table_says(answers: Answers) -> None:
-    expected = table.read()
+    expected = cells.read()
     message = "".join(f"\n{why}" for why in sorted(answers.uncallable))
     wrong, new = [], []
     for key in answers.models:
-        found = tuple(answers.found[key, role].cell for role in table.ROLES)
+        found = {role: answers.found[key, role].cell for role in Role}
         if key not in expected:
-            new.append((key, found))
+            new.append(f"{cells.file_of(key[0])}: {cells.line(key, found)}")
         elif found != expected[key]:
             differing = [
-                f"{role}: {cell} (the table says {said})"
-                for role, cell, said in zip(table.ROLES, found, expected[key], strict=True)
-                if cell != said
+                f"{role}: {found[role]} (the table says {said})"
+                for role, said in expected[key].items()
+                if found[role] != said
             ]
-            wrong.append(f"{' '.join(key)} → {', '.join(differing)}\n    {table.lines([(key, found)]).strip()}")
+            wrong.append(f"{' '.join(key)} → {', '.join(differing)}\n    {cells.line(key, found)}")
     if new:
         message += (
-            f"\n{len(new)} rows are missing. Check that each cell is right, then add to tests/access/table.csv:\n"
-            + table.lines(new)
+            f"\n{len(new)} rows are missing. Check that each cell is right, then add to tests/access/table/:\n"
+            + "\n".join(new)
         )
     if wrong:
         message += "\nThe application gives something else than the table says:\n" + "\n".join(wrong)

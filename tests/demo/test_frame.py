@@ -9,17 +9,15 @@ from demo import builders, frame
 
 
 def test_every_builder_is_of_an_app() -> None:
-    assert set(frame.found()) <= {app.label for app in apps.get_app_configs()}
+    names = {builder.__name__.rpartition(".")[2] for builder in frame.in_order("demo.builders")}
+    assert names and names <= {app.label for app in apps.get_app_configs()}
 
 
 def test_every_builder_runs_after_those_it_needs() -> None:
-    order = [step.__module__ for step in frame.steps()]
-    for name, builder in frame.found().items():
-        own = [at for at, module in enumerate(order) if module.startswith(f"demo.builders.{name}")]
-        needed = [
-            at for at, module in enumerate(order) for app in builder.AFTER if module.startswith(f"demo.builders.{app}")
-        ]
-        assert own and max(needed, default=-1) < min(own), name
+    before: set[str] = set()
+    for builder in frame.in_order("demo.builders"):
+        assert set(builder.AFTER) <= before
+        before.add(builder.__name__.rpartition(".")[2])
 
 
 def test_builder_of_a_later_app_only_adds_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

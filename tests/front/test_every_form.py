@@ -10,8 +10,8 @@ from playwright.sync_api import Page
 
 from accounts.roles import Role
 from tests.access.calls import CannotCall, World, route_of
+from tests.access.cells import read
 from tests.access.nation import build
-from tests.access.table import ROLES, read
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: Whose pages are looked at: between them they are shown every form.
@@ -61,7 +61,7 @@ def pages(world: World) -> Iterator[tuple[str, Role]]:
         if method != "GET" or route_of(variant).permission is None:
             continue
         for role in WHO:
-            if cells[ROLES.index(role)] != "200":
+            if cells[role] != "200":
                 continue
             try:
                 address = world.address(variant, whose, role)

@@ -1,0 +1,77 @@
+"""The tables `table/<app>.csv`: for each route, method and kind of record, what every role gets.
+
+Cells are status codes; `in` is a redirect to sign-in. `whose` says what the address names: `own` (tenant A's partner
+school, for which the school roles act), `ally` (its convener's), `other` (tenant B's), `-` (no record).
+
+A column is a class of roles: those that the policy does not tell apart.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+from accounts.roles import Role
+
+FOLDER = Path(__file__).parent / "table"
+ROLES: tuple[Role, ...] = tuple(Role)
+
+#: The columns and whose they are; a test holds them to the policy.
+CLASSES: Mapping[str, tuple[Role, ...]] = {
+    "public": (Role.PUBLIC,),
+    "school-officer": (Role.SCHOOL_OFFICER,),
+    "convener-officer": (Role.CONVENER_OFFICER,),
+    "co-signer": (Role.ACCOUNTANT, Role.PRINCIPAL),
+    "reviewer": (Role.REVIEWER,),
+    "local-overseer": (Role.DISTRICT_SUPERVISOR, Role.AUTHORITY_OFFICER),
+    "working-group": (Role.WORKING_GROUP,),
+    "evaluation-group": (Role.EVALUATION_GROUP,),
+    "administration-staff": (Role.ADMINISTRATION_STAFF,),
+    "signed-in": (
+        Role.ADVISOR,
+        Role.TRANSFER_WORKING_GROUP,
+        Role.TRANSFER_COMMITTEE,
+        Role.TRANSFER_DATA_REVIEWER,
+        Role.TRANSFER_INTERVIEWER,
+        Role.TRANSFER_APPEALS_PANEL,
+        Role.TRANSFER_EXECUTIVE,
+        Role.SPECIAL_WORKING_GROUP,
+        Role.SPECIAL_REVIEW_PANEL,
+        Role.SPECIAL_COMMITTEE,
+        Role.SPECIAL_SCHOOL_COMMITTEE,
+    ),
+}
+HEAD = ("route", "method", "whose", *CLASSES)
+
+Key = tuple[str, str, str]
+Cells = Mapping[Role, str]
+
+
+def file_of(route: str) -> str:
+    """The name of the file in which a route's rows stand: its app's; `config` has the routes of no app."""
+    app, named, _ = route.partition(":")
+    return f"{app if named else 'config'}.csv"
+
+
+def read() -> dict[Key, Cells]:
+    """All tables together. AssertionError for other columns, a row that stands twice or in another app's file."""
+    found: dict[Key, Cells] = {}
+    for path in sorted(FOLDER.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            head, *rows = csv.reader(file)
+        assert tuple(head) == HEAD, f"the columns of {path.name} are not the classes: {set(HEAD) ^ set(head)}"
+        for route, method, whose, *cells in rows:
+            assert file_of(route) == path.name, f"{route} belongs into {file_of(route)}, not {path.name}"
+            assert (route, method, whose) not in found, f"{route} {method} {whose} stands twice in {path.name}"
+            found[route, method, whose] = {
+                role: cell for roles, cell in zip(CLASSES.values(), cells, strict=True) for role in roles
+            }
+    return found
+
+
+def line(key: Key, cells: Cells) -> str:
+    """A row as it stands in its file; `200/403` where roles of one class get different answers, which may not be."""
+    out = io.StringIO()
+    together = ("/".join(sorted({cells[role] for role in roles})) for roles in CLASSES.values())
+    csv.writer(out, lineterminator="").writerow((*key, *together))
+    return out.getvalue()
