@@ -8,7 +8,8 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.permissions import Permission as P
-        from budgets.judging import field_url, judged, table_url
+        from budgets.judging import judged
+        from budgets.links import field_url, table_url
         from budgets.models import Plan
         from core import navigation
         from findings import links, subjects

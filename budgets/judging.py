@@ -4,15 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Model
-from django.urls import reverse
 from django.utils import timezone
 
 from budgets.facts import facts_of, typed_in, with_rows
 from budgets.models import Plan
 from budgets.queries import edition_of, has_money_rules, money_edition
 from findings.judging import Shown, judge_all, language, with_typed
-from findings.links import Address
 from rulebook import Rule, evaluate, load_edition, render, shares
 
 #: What a rule says where a line lacks an input that the table does not ask for: half day, payee, useful life …
@@ -100,13 +97,3 @@ def _counting(plan: Plan, categories: tuple[str, ...]) -> Iterator[Mapping[str, 
                     or edition_of(plan).name("category", item.category, language())
                 )
                 yield {"label": label, "amount": line.total, "url": f"#line-{line.pk}-description"}
-
-
-def table_url(plan: Plan) -> str:
-    """The page of the budget's table."""
-    return reverse("budgets:table", args=[plan.pk])
-
-
-def field_url(address: Address, subject: Model | None) -> str:
-    """Where an address `budget:<plan>/…` stands in the table, with the field's anchor."""
-    return f"{reverse('budgets:table', args=[address.key])}#{'-'.join(address.parts)}"

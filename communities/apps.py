@@ -13,18 +13,18 @@ class CommunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import policy
-        from communities import reference
+        from communities import receivers
         from communities.access import why_closed
         from communities.links import alliance_url, page_of
         from communities.models import Alliance, School
+        from communities.presenters import history_of_alliance, history_of_school
         from communities.queries.alliances import findings_of
-        from communities.queries.history import history_of_alliance, history_of_school
         from core import navigation
         from core.queries import tell_whole
         from findings import links, subjects
 
-        founding.connect(reference.load, dispatch_uid="communities.reference")
-        post_migrate.connect(reference.after_migrate, sender=self, dispatch_uid="communities.reference")
+        founding.connect(receivers.load, dispatch_uid="communities.receivers")
+        post_migrate.connect(receivers.after_migrate, sender=self, dispatch_uid="communities.receivers")
         links.register("alliance", alliance_url)
         subjects.register(subjects.Subject(Alliance, waive=P.ALLIANCE_FORM, judge=findings_of, url=page_of))
         policy.explain([P.ALLIANCE_FORM, P.ALLIANCE_ANSWER], why_closed)

@@ -23,7 +23,7 @@ from dashboards.queries import coverage as covered
 from dashboards.queries import lists, numbers
 from findings.judging import language
 from findings.links import url_of
-from proposals.queries.progress import chip
+from proposals.presenters.progress import chip
 from proposals.states import ProposalState
 from rulebook import edition_for_year
 

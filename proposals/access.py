@@ -13,8 +13,8 @@ from accounts.policy import everything, rows, seen_by
 from accounts.roles import ROLES, Role
 from communities.access import under_authority
 from communities.models import AllianceMember, SchoolYear
-from proposals.deadlines import open_for_writing
 from proposals.models import Call, Proposal, Subplan, Version
+from proposals.queries.deadlines import open_for_writing
 
 _SIGNED_IN = [role for role in Role if P.CALL_VIEW in ROLES[role].permissions]
 _OF_A_SCHOOL = [Role.SCHOOL_OFFICER, Role.ACCOUNTANT, Role.PRINCIPAL]

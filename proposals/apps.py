@@ -10,18 +10,22 @@ class ProposalsConfig(AppConfig):
         from accounts import policy
         from accounts.permissions import Permission as P
         from accounts.roles import Role
-        from budgets import homes
+        from budgets.links import register as home
         from budgets.models import Plan
+        from budgets.queries import count_by
         from communities.models import Alliance
         from core import navigation
         from core.queries import tell_parts
         from findings import links, subjects
-        from proposals import listening, places
-        from proposals.deadlines import why_closed
+        from proposals import receivers
         from proposals.judging import judged
+        from proposals.links import RESOLVERS, findings_url
         from proposals.models import Proposal, Subplan
-        from proposals.places import written_in
-        from reviews import documents
+        from proposals.presenters.closed import why_closed, why_closed_plan, why_closed_subplan
+        from proposals.presenters.home import home_of_alliance, home_of_plan
+        from proposals.queries.proposals import alliances_by_plan
+        from proposals.queries.subplans import written_in
+        from reviews import presenters as reviews
         from reviews.models import Round
 
         navigation.add(
@@ -33,15 +37,15 @@ class ProposalsConfig(AppConfig):
         )
         navigation.add(_("Proposals"), "proposals:proposals", P.PROPOSAL_VIEW, order=20)
         navigation.add(_("Calls"), "proposals:calls", P.CALL_VIEW, order=25)
-        homes.register(Plan, places.home_of_plan)
-        homes.register(Alliance, places.home_of_alliance)
-        homes.count_by(places.alliances_by_plan)
-        for head, resolver in places.RESOLVERS.items():
+        home(Plan, home_of_plan)
+        home(Alliance, home_of_alliance)
+        count_by(alliances_by_plan)
+        for head, resolver in RESOLVERS.items():
             links.register(head, resolver)
-        subjects.register(subjects.Subject(Proposal, waive=P.PROPOSAL_WRITE, judge=judged, url=places.findings_url))
+        subjects.register(subjects.Subject(Proposal, waive=P.PROPOSAL_WRITE, judge=judged, url=findings_url))
         policy.explain([P.PROPOSAL_WRITE, P.PROPOSAL_SUBMIT], why_closed)
-        policy.explain([P.SUBPLAN_WRITE, P.SUBPLAN_SIGN], places.why_closed_subplan)
-        policy.explain([P.BUDGET_WRITE], places.why_closed_plan)
+        policy.explain([P.SUBPLAN_WRITE, P.SUBPLAN_SIGN], why_closed_subplan)
+        policy.explain([P.BUDGET_WRITE], why_closed_plan)
         tell_parts(Subplan, written_in)
-        documents.shown_by(Round.Kind.PROPOSAL, "proposals/_case_document.html")
-        listening.connect()
+        reviews.shown_by(Round.Kind.PROPOSAL, "proposals/_case_document.html")
+        receivers.connect()

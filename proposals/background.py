@@ -8,10 +8,10 @@ from accounts.actors import Actor
 from accounts.permissions import Permission
 from core.jobs import Failure, Outcome, Run, job
 from core.models import StoredFile
-from proposals.documents import pdf, workbook
-from proposals.documents.printed import Printed, draft, of_subplan, of_version
 from proposals.models import Proposal, Subplan, Version, VersionFile
-from proposals.queries import sight
+from proposals.presenters import sight
+from proposals.printing import pdf, workbook
+from proposals.printing.printed import Printed, draft, of_subplan, of_version
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _KINDS = (

@@ -75,6 +75,11 @@ def work_items(edition: Edition) -> list[Entry]:
     return [entry for entry in edition.tables["work_item"].values() if entry["item"] not in own]
 
 
+def explorations(edition: Edition) -> frozenset[str]:
+    """The work items of career and academic exploration, which raise a school's teaching share."""
+    return frozenset(entry.key for entry in edition.tables["work_item"].values() if entry.get("exploration"))
+
+
 def kpis(edition: Edition, measure: str) -> list[Entry]:
     """The indicators of a measure ("quantity" or "quality"); none where the edition has no catalogue."""
     return [entry for entry in edition.tables.get("kpi", {}).values() if entry["measure"] == measure]

@@ -1,6 +1,5 @@
 """What must hold before a proposal moves on: each guard says why it may not, in a sentence, or None."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,16 +7,15 @@ from django.utils.translation import ngettext
 
 from budgets.models import Grant
 from core.transitions import log_of
-from findings.judging import Shown, counts
-from proposals.completeness import lacking, lacking_shared
-from proposals.document import signed_contents, signed_digest
-from proposals.judging import judged, of_subplan
+from findings.judging import counts
+from proposals.judging import asks_of, judged
+from proposals.judging.completeness import lacking, lacking_shared
 from proposals.models import Proposal, Subplan
 from proposals.queries import members_of, subplan_for_reading
+from proposals.snapshot import signed_contents, signed_digest
 from proposals.states import SubplanState
-from reviews.models import Case
-from reviews.queries import unfinished_review
-from rulebook import Strength
+from reviews.queries import cases_of, unfinished_among
+from rulebook import load_edition
 
 
 def may_submit(proposal: Proposal) -> str | None:
@@ -84,29 +82,17 @@ def may_be_signed(subplan: Subplan) -> str | None:
     return " ".join([*sentences, _("All of it is listed below.")]) if sentences else None
 
 
-def asks_of(subplan: Subplan, shown: Iterable[Shown]) -> list[Shown]:
-    """The findings that stand before the signatures: what is hard, and what its budget departs from unjustified."""
-    return [
-        each
-        for each in of_subplan(subplan, shown)
-        if each.is_open
-        and (
-            each.strength == Strength.HARD or (each.strength == Strength.PRINCIPLE and each.where.startswith("budget:"))
-        )
-    ]
-
-
 def not_returned_before(proposal: Proposal) -> str | None:
-    """A proposal is returned for correction once."""
-    if log_of(proposal).filter(event="return").exists():
+    """A proposal is returned for correction as often as its edition says."""
+    most: int = load_edition(proposal.edition).tables["procedure"]["return"]["most"]
+    if log_of(proposal).filter(event="return").count() >= most:
         return _("This proposal has been returned once already; accept it, or record the refusal after review.")
     return None
 
 
 def every_amount_reported(proposal: Proposal) -> str | None:
     """The review is finished or closed, and every school has amounts, all reported."""
-    case = Case.objects.filter(subject=f"proposal:{proposal.pk}").select_related("round").first()
-    if case is not None and (unfinished := unfinished_review(case)):
+    if unfinished := unfinished_among(cases_of(f"proposal:{proposal.pk}")):
         done, needed = unfinished
         return _(
             "Only %(done)s of %(needed)s reviews are submitted. Wait for the others, or close the round of review."

@@ -1,5 +1,6 @@
 """Reads of budgets and grants, scoped to the actor where they list."""
 
+from budgets.queries.alliances import alliances_of, count_by
 from budgets.queries.grants import (
     Amounts,
     GrantSheet,
@@ -20,16 +21,12 @@ from budgets.queries.tables import (
     categories_of,
     edition_of,
     has_money_rules,
-    history_of_budget,
     money_edition,
     purposes_of,
-    row_name,
     sheet_of,
     sheets,
     summary,
     sums,
-    unassigned,
-    unread,
 )
 
 __all__ = [
@@ -41,23 +38,21 @@ __all__ = [
     "Summary",
     "Sums",
     "account_of",
+    "alliances_of",
     "budgets_visible_to",
     "categories_by_account",
     "categories_of",
+    "count_by",
     "digest_of",
     "edition_of",
     "grants_by_alliance",
     "grants_of_alliance",
     "has_money_rules",
-    "history_of_budget",
     "money_edition",
     "purposes_of",
-    "row_name",
     "sheet_of",
     "sheets",
     "summary",
     "sums",
-    "unassigned",
-    "unread",
     "years_with_grants",
 ]

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
-from budgets.homes import alliances_of
 from budgets.models import Account, Grant, PlanKind
+from budgets.queries.alliances import alliances_of
 from communities.models import AcademicYear, Alliance
 
 

@@ -1,13 +1,10 @@
 """Reads of budgets: sums, sheets, lists, categories."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, Model, Q, QuerySet, Sum, Value, When
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actors import Actor
@@ -15,7 +12,6 @@ from accounts.permissions import Permission as P
 from budgets.facts import facts_of, with_rows
 from budgets.models import BudgetItem, BudgetLine, Plan, Purpose
 from communities.models import AcademicYear
-from core import queries as core
 from rulebook import Edition, Entry, edition_for_year, load_edition
 from rulebook.facts.budget import BudgetFacts
 from rulebook.money import thousands
@@ -95,28 +91,6 @@ def budgets_visible_to(actor: Actor, *, year: AcademicYear | None = None, words:
             Q(school__organisation__name__icontains=words) | Q(school__organisation__code__iexact=words)
         )
     return found.order_by("-year", "school__organisation__code", "kind")
-
-
-def history_of_budget(plan: Plan, lang: str) -> list[core.Entry]:
-    """Every change of the plan, its items and its lines, removed ones too, newest first."""
-    names = categories_of(edition_of(plan))
-
-    def named(event: Any) -> str:
-        return names[event.category].name(lang) if event.category in names else str(event.category)
-
-    def row(event: Any) -> str:
-        where = names_of_items.get(event.item_id, "")
-        return f"{where} {row_name(event.position, event.description)}".strip()
-
-    items, lines = core.events_of(BudgetItem).objects, core.events_of(BudgetLine).objects
-    names_of_items = {event.pgh_obj_id: named(event) for event in items.filter(plan_id=plan.pk)}
-    of_lines = set(lines.filter(item_id__in=names_of_items).values_list("pgh_obj_id", flat=True))
-    entries = [
-        *core.history_of(plan),
-        *core.histories_of(BudgetItem, names_of_items, named),
-        *core.histories_of(BudgetLine, of_lines, row),
-    ]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
 def purposes_of(plan: Plan) -> list[Purpose]:
@@ -210,64 +184,3 @@ def sheet_of(plan: Plan, lang: str) -> Sheet:
         Sums(**parts),
         facts,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a budget: its category and line in words, its column, what was typed, its anchor on the page."""
-
-    where: str
-    column: str
-    typed: str
-    anchor: str
-
-
-def unread(plan: int, edition: Edition, lang: str) -> list[Cell]:
-    """Cells of a budget that hold no number where one belongs."""
-    categories = categories_of(edition)
-    found = [
-        Cell(
-            _name(categories, item.category, lang), str(_label(BudgetItem, "amount_raw")), raw, f"item-{item.category}"
-        )
-        for item in BudgetItem.objects.filter(plan=plan, amount=None)
-        if (raw := item.amount_raw.strip())
-    ]
-    for line, where in _lines(plan, categories, lang):
-        for column in ("quantity", "unit_price", "amount"):
-            raw = getattr(line, f"{column}_raw").strip()
-            if raw and getattr(line, column) is None:
-                label = str(_label(BudgetLine, f"{column}_raw"))
-                found.append(Cell(where, label, raw, f"line-{line.pk}-{column.replace('_', '-')}"))
-    return found
-
-
-def unassigned(plan: int, edition: Edition, lang: str) -> list[Cell]:
-    """The cells of lines in which something stands, and no item of the sub-plan that they serve."""
-    return [
-        Cell(where, _("Plan item"), "", f"line-{line.pk}-purpose")
-        for line, where in _lines(plan, categories_of(edition), lang)
-        if line.purpose_id is None and line.is_begun
-    ]
-
-
-def _lines(plan: int, categories: Mapping[str, Entry], lang: str) -> Iterator[tuple[BudgetLine, str]]:
-    """Every line of a budget with the words by which it is found: its category, its row, what it is for."""
-    ordered = BudgetLine.objects.filter(item__plan=plan).select_related("item").order_by("item", "position", "pk")
-    for _key, lines in groupby(ordered, key=lambda line: line.item_id):
-        for number, line in enumerate(lines, 1):
-            yield line, f"{_name(categories, line.item.category, lang)} {row_name(number, line.description)}"
-
-
-def row_name(number: int, description: str) -> str:
-    """How a row of a category is called: its place, and what it is for where that is said."""
-    if not description:
-        return _("row %(number)s") % {"number": number}
-    return _("row %(number)s (%(what)s)") % {"number": number, "what": description}
-
-
-def _name(categories: Mapping[str, Entry], category: str, lang: str) -> str:
-    return categories[category].name(lang) if category in categories else category
-
-
-def _label(model: type[Model], column: str) -> Any:
-    return model._meta.get_field(column).verbose_name  # type: ignore[union-attr]

@@ -8,7 +8,7 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from budgets import queries
 from budgets.forms import GrantFilterForm
-from budgets.homes import home_of
+from budgets.links import home_of
 from budgets.models import Account
 from communities.models import Alliance
 

@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
-from budgets import actions, judging, queries
+from budgets import actions, judging, presenters, queries
 from budgets.facts import with_rows
 from budgets.forms import BudgetFilterForm, PasteForm
-from budgets.homes import home_of
+from budgets.links import home_of
 from budgets.models import BudgetItem, BudgetLine, Plan
 from core import autosave, cells
 from core.money import money
@@ -63,7 +63,7 @@ def _editable(request: Request, plan: Plan) -> bool:
 @page(P.BUDGET_VIEW, key="pk")
 def history(request: Request, plan: Plan) -> HttpResponse:
     """Every change of the budget, newest first."""
-    shown = Paginator(queries.history_of_budget(plan, language()), 100).get_page(request.GET.get("page"))
+    shown = Paginator(presenters.history_of_budget(plan, language()), 100).get_page(request.GET.get("page"))
     entries = for_reader(shown.object_list, request.actor)
     return render(request, "budgets/history.html", {"plan": plan, "page": shown, "entries": entries})
 

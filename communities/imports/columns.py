@@ -9,7 +9,7 @@ from import_export.widgets import Widget
 
 from accounts.models import Organisation
 from accounts.roles import OrganisationKind
-from communities.addresses import Gazetteer, Place
+from communities.imports.addresses import Gazetteer, Place
 from communities.models import County, Institution, Township
 from exchange import asking
 from exchange.asking import Asked

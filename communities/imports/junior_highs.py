@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.roles import OrganisationKind
-from communities.addresses import Place
+from communities.imports.addresses import Place
 from communities.imports.columns import (
     OfPlaces,
     code_column,

@@ -10,7 +10,7 @@ from import_export.widgets import Widget
 from accounts.actors import Actor
 from accounts.models import Organisation
 from accounts.roles import OrganisationKind
-from communities.addresses import plain
+from communities.imports.addresses import plain
 from communities.imports.columns import OfAddresses, code_column, county_column, list_columns, name_column
 from communities.imports.writing import held_institutions, remove_institutions, write_institutions
 from communities.models import University

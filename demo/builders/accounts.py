@@ -9,7 +9,7 @@ from accounts.actors import Actor
 from accounts.models import Membership, Organisation, Person
 from accounts.queries import DEMONSTRATION
 from accounts.roles import OrganisationKind, Role
-from communities.reference import ADMINISTRATION
+from communities.receivers import ADMINISTRATION
 from demo import names
 from demo.nation import Nation
 from demo.people import DOMAIN, OF_A_SCHOOL, PASSWORD

@@ -10,9 +10,10 @@ from budgets.queries import sums
 from demo.nation import Nation
 from demo.stories import plans_of, words
 from demo.stories.draft import Draft, Plans
-from proposals.actions.writing import EXPLORATION
+from proposals.fields import explorations
 from proposals.states import ProposalState as S
 from proposals.states import SubplanState
+from rulebook import load_edition
 
 #: What was granted of what was asked, in percent, by account.
 _GRANTED = {Account.CURRENT: 90, Account.CAPITAL: 80}
@@ -63,7 +64,7 @@ def _plan(rows: _Rows, plans: Plans, draft: Draft, number: int) -> None:
         school=draft.school,
         edition=plans.edition,
         under_signature=draft.state != SubplanState.DRAFT,
-        runs_exploration=draft.runs(*EXPLORATION),
+        runs_exploration=draft.runs(*explorations(load_edition(plans.edition))),
     )
     draft.purposes = [
         Purpose(

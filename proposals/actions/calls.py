@@ -15,8 +15,8 @@ from communities.models import AcademicYear, Alliance
 from core.refusals import Refused
 from core.transitions import fire
 from proposals.actions.forming import open_proposal
-from proposals.deadlines import open_for_writing
 from proposals.models import Call, Proposal
+from proposals.queries.deadlines import open_for_writing
 from proposals.states import CALL, WRITABLE, CallState
 from rulebook import EditionError, load_edition
 

@@ -9,7 +9,7 @@ from budgets import actions as budgets
 from proposals.actions.locking import lock_subplan
 from proposals.actions.writing import tell_budget, touch
 from proposals.models import ACTIVITIES, ALL_ACTIVITIES, ITEMS, Activity, Subplan, SubplanItem
-from proposals.ordering import changed_positions, moved
+from proposals.queries.ordering import changed_positions, moved
 
 
 @action("subplan.add-item")

@@ -10,9 +10,9 @@ from core.refusals import Refused
 from core.transitions import fire
 from proposals.actions.locking import lock_subplan
 from proposals.actions.writing import void_signatures
-from proposals.document import signed_content, signed_digest
 from proposals.models import Duty, SignedContent, Signoff, Subplan
 from proposals.queries.signing import DUTY_OF, due_among, may_share
+from proposals.snapshot import signed_content, signed_digest
 from proposals.states import SUBPLAN, SubplanState
 
 

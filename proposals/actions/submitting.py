@@ -1,10 +1,8 @@
 """Submission: everything locked and checked, a version frozen, amounts asked, printed forms begun."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from django.db.models import Max
-from django.utils import translation
 
 from accounts import policy
 from accounts.actors import Actor
@@ -12,20 +10,19 @@ from accounts.attribution import action
 from accounts.permissions import Permission as P
 from budgets import actions as budgets
 from communities import actions as communities
-from communities.models import School
 from core import jobs
 from core.models import Job
 from core.transitions import fire
 from findings.judging import Shown
 from proposals.actions.locking import lock_subplans
-from proposals.document import build, digest
-from proposals.document.sight import Sight
 from proposals.judging import judged, schools_by_address
 from proposals.models import Proposal, Subplan, Version
+from proposals.presenters.sight import of_version
 from proposals.queries import members_of
-from proposals.queries.sight import of_version
+from proposals.snapshot import build, digest
+from proposals.snapshot.findings import plain
+from proposals.snapshot.sight import Sight
 from proposals.states import PROPOSAL
-from rulebook.citing import cited
 
 
 @action("proposal.submit")
@@ -85,33 +82,3 @@ def freeze(by: Actor, proposal: Proposal, shown: Iterable[Shown]) -> Version:
         person_id=by.person_id,
         membership_id=by.membership_id,
     )
-
-
-def plain(shown: Iterable[Shown], schools: Mapping[str, School]) -> list[dict[str, Any]]:
-    """Findings as a version keeps them: whose, the official sentence, the clause, the justification."""
-    with translation.override("zh-hant"):
-        return [
-            {
-                "rule": each.rule,
-                "strength": str(each.strength),
-                "school": _named(schools.get(each.where.partition("/")[0])),
-                "sentence": each.sentence,
-                "clause": {
-                    "document": each.clause.document,
-                    "place": each.clause.place,
-                    "cited": cited(each.clause),
-                    "sentence": each.clause.sentence,
-                },
-                "where": each.where,
-                "waiver": (
-                    {"reason": each.waiver.reason, "by": each.waiver.by, "at": each.waiver.at.isoformat()}
-                    if each.waiver
-                    else None
-                ),
-            }
-            for each in shown
-        ]
-
-
-def _named(school: School | None) -> dict[str, str] | None:
-    return {"code": school.code, "name": school.name} if school else None

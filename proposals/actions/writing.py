@@ -18,9 +18,7 @@ from proposals import fields
 from proposals.actions.locking import lock_subplan
 from proposals.models import MembersSee, Proposal, Signoff, Subplan, SubplanItem
 from proposals.states import SUBPLAN, SubplanState
-
-#: Work items of exploration raise the school's teaching share (budget.teaching-share).
-EXPLORATION = {"4.4-career", "4.4-academic"}
+from rulebook import load_edition
 
 
 @action("proposal.save")
@@ -89,5 +87,6 @@ def tell_budget(by: Actor, subplan: Subplan) -> None:
         budgets.put_purpose(
             by=by, plan=subplan.plan, number=f"{subplan.label}-{position}", name=item.name, purpose=item.purpose
         )
-    runs = any(EXPLORATION.intersection(item.work_items) for item in items)
+    explorations = fields.explorations(load_edition(subplan.proposal.edition))
+    runs = any(explorations.intersection(item.work_items) for item in items)
     budgets.set_exploration(by=by, plan=subplan.plan, runs=runs)

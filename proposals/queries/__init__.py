@@ -8,21 +8,21 @@ from proposals.queries.proposals import (
     of_members,
     own_proposals,
     proposals_visible_to,
+    readable_subplans,
     versions_of,
 )
-from proposals.queries.subplans import Sheet, earlier_subplan, sheet, subplan_for_reading
+from proposals.queries.subplans import earlier_subplan, subplan_for_reading
 
 __all__ = [
     "Member",
     "ProposalFilter",
-    "Sheet",
     "calls_visible_to",
     "earlier_subplan",
     "members_of",
     "of_members",
     "own_proposals",
     "proposals_visible_to",
-    "sheet",
+    "readable_subplans",
     "subplan_for_reading",
     "versions_of",
 ]

@@ -10,8 +10,8 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from communities.models import AllianceMember, School, SchoolYear
-from proposals.deadlines import open_for_writing
 from proposals.models import Call, Proposal, Subplan, Version
+from proposals.queries.deadlines import open_for_writing
 from proposals.states import WRITABLE, SubplanState
 
 JOINED = AllianceMember.Answer.JOINED
@@ -154,3 +154,14 @@ def _grants(actor: Actor) -> QuerySet[Any]:
     """The grants of the outer proposal's members that the actor may see, each once."""
     plans = Subplan.objects.filter(of_members(), proposal=OuterRef(OuterRef("pk"))).values("plan")
     return policy.scope(actor, P.GRANT_VIEW).filter(plan__in=plans).order_by()
+
+
+def readable_subplans(actor: Actor, proposal: Proposal) -> list[Subplan]:
+    """The sub-plans of the proposal that the actor may read."""
+    return list(policy.scope(actor, P.SUBPLAN_VIEW).filter(proposal=proposal))
+
+
+def alliances_by_plan(year: int) -> dict[int, int]:
+    """The alliance in whose sums each plan of the year counts: that of its sub-plan, while the school is a member."""
+    counted = Subplan.objects.filter(of_members(), proposal__alliance__year=year).order_by()
+    return dict(counted.values_list("plan", "proposal__alliance"))

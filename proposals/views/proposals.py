@@ -18,16 +18,17 @@ from core.drafts import text_of
 from core.refusals import Refused
 from findings.judging import Shown, for_reader
 from proposals import actions, fields, guards, queries
-from proposals.completeness import lacking_shared
 from proposals.facts import with_rows
 from proposals.forms import ProposalFilterForm
-from proposals.judging import judged, judged_content
+from proposals.judging import judged, judged_content, visible
+from proposals.judging.completeness import lacking_shared
 from proposals.models import MembersSee, Proposal, VersionFile
-from proposals.queries.matrix import matrix as matrix_of
-from proposals.queries.progress import Progress, chip, readable_subplans, timeline, visible
+from proposals.presenters.matrix import matrix as matrix_of
+from proposals.presenters.progress import Progress, chip, timeline
+from proposals.queries import readable_subplans
 from proposals.queries.signing import to_sign
 from proposals.states import PROPOSAL, ProposalState
-from reviews.queries import unfinished_review
+from reviews.queries import cases_of, unfinished_among
 from rulebook import load_edition
 
 A_PAGE = 50
@@ -70,7 +71,7 @@ def proposal(request: Request, proposal: Proposal) -> HttpResponse:
         "sharing": MembersSee.choices if policy.can(request.actor, P.PROPOSAL_SHARE, proposal) else [],
         "drafts": VersionFile.Kind.choices,
         "may_decide": policy.can(request.actor, P.PROPOSAL_DECIDE, proposal),
-        **_case(request, proposal),
+        **_cases(request, proposal),
         "findings_url": reverse("proposals:findings_list", args=[proposal.pk]),
     }
     return render(request, "proposals/proposal.html", context)
@@ -198,15 +199,13 @@ def _edition(proposal: Proposal) -> dict[str, Any]:
     return {"proposal": proposal, "edition": edition, "carried": proposal.alliance.year_id not in edition.years}
 
 
-def _case(request: Request, proposal: Proposal) -> dict[str, Any]:
-    """The proposal's case under review, and what its review still lacks, for those who see scores."""
-    found = None
-    if policy.may(request.actor, P.CASE_SCORES):
-        seen = policy.scope(request.actor, P.CASE_SCORES).filter(subject=f"proposal:{proposal.pk}")
-        found = seen.select_related("round").first()
-    if found is None:
+def _cases(request: Request, proposal: Proposal) -> dict[str, Any]:
+    """The proposal's cases under review, a stage each, and what their reviews still lack, for those who see scores."""
+    if not policy.may(request.actor, P.CASE_SCORES):
         return {}
-    return {"case_url": reverse("reviews:case", args=[found.pk]), "unfinished": unfinished_review(found)}
+    seen = policy.scope(request.actor, P.CASE_SCORES).values("pk")
+    cases = list(cases_of(f"proposal:{proposal.pk}").filter(pk__in=seen))
+    return {"cases": cases, "unfinished": unfinished_among(cases)}
 
 
 def _handed_in(proposal: Proposal) -> bool:

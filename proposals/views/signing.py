@@ -14,14 +14,16 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from core.refusals import Refused
 from proposals import actions
-from proposals.completeness import lacking
-from proposals.document import signed_content, signed_digest
 from proposals.forms import OpinionForm
-from proposals.guards import asks_of
+from proposals.judging import asks_of
+from proposals.judging.completeness import lacking
 from proposals.models import Duty, Subplan, VersionFile
-from proposals.queries.progress import timeline, with_signatures
-from proposals.queries.signing import DUTY_OF, brief, due_among, may_share
-from proposals.queries.subplans import Sheet, subplan_for_reading
+from proposals.presenters.progress import timeline, with_signatures
+from proposals.presenters.signing import brief
+from proposals.presenters.subplans import Sheet
+from proposals.queries.signing import DUTY_OF, due_among, may_share
+from proposals.queries.subplans import subplan_for_reading
+from proposals.snapshot import signed_content, signed_digest
 from proposals.states import SUBPLAN, SubplanState
 from proposals.views.subplans import frame, own_findings
 

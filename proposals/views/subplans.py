@@ -18,14 +18,15 @@ from core.refusals import Refused
 from findings.judging import Shown, for_reader
 from proposals import actions
 from proposals.actions.copying import TEXTS
-from proposals.completeness import lacking
-from proposals.deadlines import why_closed
 from proposals.judging import judged, of_subplan
+from proposals.judging.completeness import lacking
 from proposals.models import Proposal, Subplan
-from proposals.places import parts_of
-from proposals.queries.progress import chip
+from proposals.presenters.closed import why_closed
+from proposals.presenters.home import parts_of
+from proposals.presenters.progress import chip
+from proposals.presenters.subplans import Sheet, sheet
 from proposals.queries.signing import opinion_on
-from proposals.queries.subplans import Sheet, earlier_subplan, sheet, subplan_for_reading
+from proposals.queries.subplans import earlier_subplan, subplan_for_reading
 from proposals.states import SubplanState
 
 #: Columns whose texts may stand below one another after a clash.

@@ -14,10 +14,10 @@ from core.downloads import answer
 from core.following import follow
 from core.models import Job
 from proposals import actions, queries
-from proposals.comparing import between
-from proposals.document.sight import Sight, seen
 from proposals.models import Proposal, Subplan, Version, VersionFile
-from proposals.queries.sight import of_version
+from proposals.presenters.diff import between
+from proposals.presenters.sight import of_version
+from proposals.snapshot.sight import Sight, seen
 
 
 @page(P.VERSION_VIEW, key="pk", methods=("GET", "POST"))

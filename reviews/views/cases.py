@@ -14,9 +14,9 @@ from core.cells import small_int
 from core.downloads import answer
 from core.refusals import Refused
 from reviews import actions, queries
-from reviews.documents import template_of
 from reviews.forms import ReasonForm, reason_in
 from reviews.models import Assignment, Case
+from reviews.presenters import template_of
 
 
 @page(P.CASE_SCORES, key="pk")

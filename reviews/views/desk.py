@@ -15,9 +15,9 @@ from core import autosave
 from core.refusals import Refused
 from core.transitions import log_of
 from reviews import actions, queries
-from reviews.documents import template_of
 from reviews.forms import ReasonForm
 from reviews.models import Assignment
+from reviews.presenters import template_of
 
 
 @page(P.ASSIGNMENT_SCORE)

@@ -7,10 +7,10 @@ from concurrent.futures import ProcessPoolExecutor
 
 import django
 
-from proposals.document.sight import WHOLE
-from proposals.documents import pdf, workbook
-from proposals.documents.printed import of_version
 from proposals.models import Version
+from proposals.printing import pdf, workbook
+from proposals.printing.printed import of_version
+from proposals.snapshot.sight import WHOLE
 from tests.bench.meter import Row, timed
 from tests.bench.stage import Stage
 

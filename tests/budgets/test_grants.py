@@ -12,8 +12,9 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.policy import Denied
 from accounts.roles import Role
-from budgets import actions, homes
+from budgets import actions
 from budgets.models import Grant, Letter, Plan
+from budgets.queries import alliances as counting
 from budgets.queries import digest_of, grants_of_alliance
 from communities.models import Alliance, AllianceMember
 from core.refusals import Refused
@@ -32,7 +33,7 @@ def counted_by_membership(monkeypatch: pytest.MonkeyPatch) -> None:
         joined = AllianceMember.objects.filter(alliance__year=year, answer="joined").values_list("school", "alliance")
         return {plans[school]: alliance for school, alliance in joined if school in plans}
 
-    monkeypatch.setattr(homes, "_counting", [alliances])
+    monkeypatch.setattr(counting, "_counting", [alliances])
 
 
 def _asked(*, partners: int = 1) -> tuple[Alliance, list[Plan]]:

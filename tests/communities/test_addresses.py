@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
-from communities.addresses import Gazetteer, Place
-from communities.reference import TOWNSHIPS
+from communities.imports.addresses import Gazetteer, Place
+from communities.receivers import TOWNSHIPS
 
 
 @pytest.fixture(scope="module")

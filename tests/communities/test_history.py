@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from communities import actions
 from communities.models import SchoolYear
-from communities.queries.history import history_of_alliance, history_of_school
+from communities.presenters import history_of_alliance, history_of_school
 from core.queries import KINDS
 from core.templatetags.gonghao import roc_year
 from tests.communities import make

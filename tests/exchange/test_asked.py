@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.actors import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from communities import reference
+from communities import receivers
 from communities.models import School
 from core.models import Job, JobState
 from exchange import actions
@@ -30,7 +30,7 @@ SPLIT = as_workbook({"日間部": DAY, "進修部": NIGHT})
 
 @pytest.fixture
 def member() -> Membership:
-    reference.load()
+    receivers.load()
     return make.member(Role.ADMINISTRATION_STAFF)
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from accounts.actors import Actor
 from accounts.roles import Role
-from communities import reference
+from communities import receivers
 from communities.models import School, SchoolProgramme
 from exchange import actions
 from exchange.models import Batch
@@ -82,7 +82,7 @@ def sources(built: dict[str, bytes]) -> Iterator[Any]:
 
 @pytest.fixture
 def staff() -> Actor:
-    reference.load()
+    receivers.load()
     return make.actor(Role.ADMINISTRATION_STAFF)
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 
 from accounts.actors import Actor
 from accounts.roles import Role
-from communities import reference
+from communities import receivers
 from communities.models import School
 from core import jobs
 from core.models import Job, JobState
@@ -31,7 +31,7 @@ MANY = 6_000
 
 @pytest.fixture
 def staff() -> Actor:
-    reference.load()
+    receivers.load()
     return make.actor(Role.ADMINISTRATION_STAFF)
 
 

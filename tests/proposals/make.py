@@ -11,7 +11,6 @@ from communities.models import Alliance, CommunityTownship, School, SchoolYear, 
 from core.models import StoredFile
 from findings import actions as findings
 from proposals import actions
-from proposals.document import signed_content, signed_digest
 from proposals.judging import judged
 from proposals.models import (
     Activity,
@@ -24,6 +23,7 @@ from proposals.models import (
     Version,
     VersionFile,
 )
+from proposals.snapshot import signed_content, signed_digest
 from reviews.models import Round
 from reviews.states import RoundState
 from rulebook import Strength

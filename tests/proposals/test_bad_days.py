@@ -17,9 +17,9 @@ from core.refusals import Refused
 from dashboards.queries import coverage, lists, numbers
 from findings import actions as findings
 from proposals import actions, fields, queries
-from proposals.comparing import between
-from proposals.completeness import lacking
+from proposals.judging.completeness import lacking
 from proposals.models import Proposal, Subplan
+from proposals.presenters.diff import between
 from proposals.states import SubplanState
 from reviews.models import Case, Round
 from rulebook import Strength, load_edition

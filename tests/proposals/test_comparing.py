@@ -10,9 +10,9 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from budgets import actions as budgets
 from budgets.models import BudgetLine
-from proposals.comparing import between
-from proposals.document import build, signed_content
 from proposals.models import Subplan
+from proposals.presenters.diff import between
+from proposals.snapshot import build, signed_content
 from tests.budgets import make as lower
 from tests.proposals import clients, make
 

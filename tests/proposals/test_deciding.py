@@ -156,6 +156,27 @@ def test_nothing_is_reported_while_reviews_are_missing(under_review):
     assert make.state(under_review) == ProposalState.IN_REVIEW
 
 
+def test_every_stage_of_review_is_waited_for(under_review, client):
+    make.close_round()
+    case = Case.objects.get()
+    with attributed(Actor.system(), "test"):
+        second = Round.objects.create(year=111, stage=2, reviewers_needed=2)
+        later = Case.objects.create(
+            round=second, subject=case.subject, title=case.title, document=case.document, digest=case.digest
+        )
+    with pytest.raises(Refused, match="2"):
+        actions.report(by=make.staff(), proposal=under_review, cells=amounts())
+    client.force_login(Person.objects.get(pk=make.staff().person_id), "django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("proposals:proposal", args=[under_review.pk])).content.decode()
+    places = [page.index(f'href="{reverse("reviews:case", args=[each.pk])}"') for each in (later, case)]
+    assert places == sorted(places)
+    with attributed(Actor.system(), "test"):
+        Round.objects.filter(stage=2).update(state=RoundState.OPEN)
+        Round.objects.filter(stage=2).update(state=RoundState.CLOSED)
+    actions.report(by=make.staff(), proposal=under_review, cells=amounts())
+    assert make.state(under_review) == ProposalState.REPORTED
+
+
 def test_amounts_of_another_proposal_are_denied(under_review):
     make.close_round()
     cells = amounts()

@@ -22,11 +22,11 @@ from exchange import exporting
 from exchange.writers import Column, csv_lines, xlsx
 from findings.printing import rules_pdf
 from proposals import actions, background
-from proposals.document.sight import WHOLE, Sight, seen
-from proposals.documents import pdf, workbook
-from proposals.documents.printed import Printed, draft, of_subplan, of_version
 from proposals.models import MembersSee, Proposal, VersionFile
-from proposals.queries import sight
+from proposals.presenters import sight
+from proposals.printing import pdf, workbook
+from proposals.printing.printed import Printed, draft, of_subplan, of_version
+from proposals.snapshot.sight import WHOLE, Sight, seen
 from reviews.models import Round
 from rulebook import load_edition
 from tests.budgets import make as lower

@@ -10,7 +10,7 @@ from budgets.models import BudgetLine
 from core.refusals import Refused
 from proposals import actions
 from proposals.models import ITEMS, Activity, SubplanItem
-from proposals.ordering import changed_positions, moved
+from proposals.queries.ordering import changed_positions, moved
 from tests.budgets import make as lower
 from tests.proposals import make
 

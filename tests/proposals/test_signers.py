@@ -15,11 +15,11 @@ from communities.models import SchoolProgramme
 from core.refusals import Refused
 from core.transitions import log_of
 from proposals import actions
-from proposals.completeness import lacking
-from proposals.document import signed_content, signed_digest
+from proposals.judging.completeness import lacking
 from proposals.models import Call, Duty, SigningOrder, Signoff, Subplan
 from proposals.queries import subplan_for_reading
 from proposals.queries.signing import opinion_on, to_sign
+from proposals.snapshot import signed_content, signed_digest
 from proposals.states import SubplanState
 from tests import make as ground
 from tests.budgets import make as lower

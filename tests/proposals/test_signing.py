@@ -7,9 +7,9 @@ from accounts.roles import Role
 from budgets import actions as budgets
 from core.refusals import Refused
 from proposals import actions
-from proposals.completeness import lacking
-from proposals.document import signed_content, signed_digest
+from proposals.judging.completeness import lacking
 from proposals.models import Signoff, Subplan
+from proposals.snapshot import signed_content, signed_digest
 from proposals.states import SubplanState
 from tests.budgets import make as lower
 from tests.proposals import make

@@ -20,8 +20,8 @@ from core.refusals import Refused
 from findings import actions as findings
 from findings.models import Waiver
 from proposals import actions
-from proposals.document import build, digest
 from proposals.models import Call, Version
+from proposals.snapshot import build, digest
 from proposals.states import ProposalState
 from rulebook import Strength
 from tests.budgets import make as lower

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.spread import Spread, shown, spread, weighted
+from reviews.queries.spread import Spread, shown, spread, weighted
 
 
 def test_total_is_weighted_exactly() -> None:

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from accounts.models import Organisation
 from accounts.roles import OrganisationKind
-from communities import reference
+from communities import receivers
 from communities.models import AcademicYear, Community, CommunityTownship, County, Township
 from demo.names import stem
 from demo.nation import Nation, Place
@@ -20,7 +20,7 @@ BORDERS = (
 
 def build(nation: Nation) -> None:
     """Years (next year is prepared too), communities, their coverage, neighbours; a larger scale repeats the land."""
-    reference.load()
+    receivers.load()
     for number in (*nation.told_years, nation.year + 1):
         nation.years[number] = AcademicYear.objects.get_or_create(year=number)[0]
     nation.ministry = Organisation.objects.get(kind=OrganisationKind.MINISTRY)

@@ -13,9 +13,9 @@ from demo.nation import Nation
 from demo.stories.progress import SUBPLAN_WAYS, WAYS
 from findings.models import Waiver
 from proposals.actions.submitting import freeze
-from proposals.document import signed_contents, signed_digest
 from proposals.judging import judged_all
 from proposals.models import Duty, Proposal, SignedContent, Signoff, Subplan
+from proposals.snapshot import signed_contents, signed_digest
 from proposals.states import PROPOSAL, SUBPLAN, SubplanState
 from proposals.states import ProposalState as S
 from rulebook import Strength

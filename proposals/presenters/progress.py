@@ -13,9 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import policy
 from accounts.actors import Actor
-from accounts.permissions import Permission as P
 from accounts.queries import may_read_name
 from accounts.roles import Role
 from communities.models import AllianceMember
@@ -23,11 +21,11 @@ from core.models import Transition
 from core.templatetags.gonghao import roc_datetime
 from core.transitions import Table, log_of
 from findings.judging import Shown, counts
-from proposals.completeness import Lack, lacking
-from proposals.deadlines import due, why_closed
-from proposals.guards import asks_of
-from proposals.judging import of_subplan
+from proposals.judging import asks_of, of_subplan
+from proposals.judging.completeness import Lack, lacking
 from proposals.models import Proposal, Signoff, Subplan
+from proposals.presenters.closed import why_closed
+from proposals.queries.deadlines import due
 from proposals.queries.proposals import Member
 from proposals.queries.signing import DUTY_OF, opinion_on, to_sign
 from proposals.queries.subplans import subplan_for_reading
@@ -303,21 +301,6 @@ def with_signatures(events: list[dict[str, Any]], signed: Iterable[Signoff], *, 
 
 def _role_of(entry: Transition) -> str | None:
     return entry.membership.role if entry.membership else None
-
-
-def visible(shown: Iterable[Shown], readable: Iterable[Subplan]) -> list[Shown]:
-    """Those findings one may read: of the shared parts, and of the sub-plans and budgets among `readable`."""
-    heads = {head for subplan in readable for head in (f"subplan:{subplan.pk}", f"budget:{subplan.plan_id}")}
-    return [
-        each
-        for each in shown
-        if not each.where.startswith(("subplan:", "budget:")) or each.where.partition("/")[0] in heads
-    ]
-
-
-def readable_subplans(actor: Actor, proposal: Proposal) -> list[Subplan]:
-    """The sub-plans of the proposal that the actor may read."""
-    return list(policy.scope(actor, P.SUBPLAN_VIEW).filter(proposal=proposal))
 
 
 def _task(label: str, url: str, done: bool, hint: str = "") -> dict[str, Any]:

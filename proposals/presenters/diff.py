@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import OrganisationKind
-from budgets.queries import row_name
+from budgets.presenters import row_name
 from communities.models import AllianceMember, School
 from core.money import money
 

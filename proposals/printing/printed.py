@@ -5,13 +5,13 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from proposals.actions.submitting import plain
-from proposals.document import build
-from proposals.document.parts import Json
-from proposals.document.sight import Sight, seen
 from proposals.judging import judged, schools_by_address
 from proposals.judging import of_subplan as found_in
 from proposals.models import MembersSee, Proposal, Subplan, Version
+from proposals.snapshot import build
+from proposals.snapshot.findings import plain
+from proposals.snapshot.parts import Json
+from proposals.snapshot.sight import Sight, seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,17 @@
-"""What a budget or an alliance's grants belong to on the floor above: a page to go back to, and whose sum counts it.
+"""Where findings' addresses lead in a budget, and the page above a budget or an alliance's grants.
 
-register(Plan, sub_plan_of), count_by(alliances_by_plan)    called from the floor above's `ready`
+register(Plan, home_of_plan)    called from the `ready` of the app above, which knows that page
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+from django.urls import reverse
+
+from budgets.models import Plan
+from findings.links import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,11 @@ def home_of(row: Model) -> Home | None:
     return found(row) if found else None
 
 
-_counting: list[Callable[[int], Mapping[int, int]]] = []
+def table_url(plan: Plan) -> str:
+    """The page of the budget's table."""
+    return reverse("budgets:table", args=[plan.pk])
 
 
-def count_by(alliances: Callable[[int], Mapping[int, int]]) -> None:
-    """Say how the alliances of a year are found by plan."""
-    _counting.append(alliances)
-
-
-def alliances_of(year: int) -> Mapping[int, int]:
-    """The alliance by plan in whose sums a plan of the ROC year counts: one at most, whatever its school is in."""
-    return {plan: alliance for counting in _counting for plan, alliance in counting(year).items()}
+def field_url(address: Address, subject: Model | None) -> str:
+    """Where an address `budget:<plan>/…` stands in the table, with the field's anchor."""
+    return f"{reverse('budgets:table', args=[address.key])}#{'-'.join(address.parts)}"

@@ -16,7 +16,7 @@ from accounts.roles import Role
 from findings.judging import language
 from reviews.facts import assignment_facts
 from reviews.models import Assignment, Case, Criterion, Round, Score
-from reviews.spread import Spread, shown, spread, weighted
+from reviews.queries.spread import Spread, shown, spread, weighted
 from reviews.states import AssignmentState, RoundState
 from rulebook import edition_for_year, evaluate, render
 
@@ -24,6 +24,11 @@ from rulebook import edition_for_year, evaluate, render
 def round_of(year: int, kind: str = Round.Kind.PROPOSAL, stage: int = 1) -> Round | None:
     """The round in which the cases of a year are reviewed, or None while staff have not set one."""
     return Round.objects.filter(kind=kind, year=year, stage=stage).first()
+
+
+def cases_of(subject: str) -> QuerySet[Case]:
+    """The cases in which a subject ("proposal:12") is or was reviewed, one a stage, the latest stage first."""
+    return Case.objects.filter(subject=subject).select_related("round").order_by("-round__stage", "-pk")
 
 
 def rounds_visible_to(actor: Actor) -> QuerySet[Round]:
@@ -50,6 +55,11 @@ def unfinished_review(case: Case) -> tuple[int, int] | None:
     done, needed = given.filter(state=AssignmentState.SUBMITTED).count(), given.count()
     needed = max(needed, case.round.reviewers_needed)
     return (done, needed) if done < needed else None
+
+
+def unfinished_among(cases: Iterable[Case]) -> tuple[int, int] | None:
+    """`unfinished_review` of the first of the cases, each with its round, in whose review something is missing."""
+    return next((missing for case in cases if (missing := unfinished_review(case))), None)
 
 
 @dataclass(frozen=True, slots=True)

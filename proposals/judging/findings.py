@@ -69,6 +69,28 @@ def of_subplan(subplan: Subplan, shown: Iterable[Shown]) -> list[Shown]:
     return [each for each in shown if each.where.startswith(heads)]
 
 
+def asks_of(subplan: Subplan, shown: Iterable[Shown]) -> list[Shown]:
+    """The findings that stand before the signatures: what is hard, and what its budget departs from unjustified."""
+    return [
+        each
+        for each in of_subplan(subplan, shown)
+        if each.is_open
+        and (
+            each.strength == Strength.HARD or (each.strength == Strength.PRINCIPLE and each.where.startswith("budget:"))
+        )
+    ]
+
+
+def visible(shown: Iterable[Shown], readable: Iterable[Subplan]) -> list[Shown]:
+    """Those findings one may read: of the shared parts, and of the sub-plans and budgets among `readable`."""
+    heads = {head for subplan in readable for head in (f"subplan:{subplan.pk}", f"budget:{subplan.plan_id}")}
+    return [
+        each
+        for each in shown
+        if not each.where.startswith(("subplan:", "budget:")) or each.where.partition("/")[0] in heads
+    ]
+
+
 def of_work_item(work_item: str, shown: Iterable[Shown]) -> list[Shown]:
     """Those findings that stand at a row of the matrix."""
     return [each for each in shown if each.where == f"matrix/{work_item}"]

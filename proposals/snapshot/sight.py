@@ -4,8 +4,8 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from proposals.document.parts import ACCOUNTS, Json
 from proposals.models import MembersSee
+from proposals.snapshot.parts import ACCOUNTS, Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from budgets import queries as budgets
+from budgets import presenters as budgets
+from budgets.links import table_url
 from findings.judging import language
 from proposals import fields
+from proposals.links import page_of
 from proposals.models import Activity, Proposal, Subplan, SubplanItem
 from rulebook import Edition, load_edition
 
@@ -42,7 +43,7 @@ def lacking(subplan: Subplan) -> list[Lack]:
 
 def lacking_shared(proposal: Proposal) -> list[Lack]:
     """The shared parts that are still blank."""
-    page = reverse("proposals:shared", args=[proposal.pk])
+    page = page_of(proposal, "shared")
     asked = (
         ("self_management", _("Self-management arrangement")),
         ("analysis", _("Community analysis")),
@@ -155,7 +156,7 @@ class _Sheet:
 
     def _budget(self) -> Iterator[Lack]:
         """Cells that hold no number, and lines that serve no item: a removed item leaves its lines without one."""
-        table = reverse("budgets:table", args=[self.subplan.plan_id])
+        table = table_url(self.subplan.plan)
         for cell in budgets.unread(self.subplan.plan_id, self.edition, language()):
             what = _no_number(cell.column, cell.typed)
             yield Lack(f"{_('Budget')} {cell.where}", what, f"{table}#{cell.anchor}", part="budget")
@@ -172,7 +173,7 @@ class _Sheet:
         return bool(self.figures[owner, key].value)
 
     def _page(self, name: str, *more: int) -> str:
-        return reverse(f"proposals:{name}", args=[self.subplan.pk, *more])
+        return page_of(self.subplan, name, *more)
 
 
 def _blank(label: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core.templatetags.gonghao import roc_datetime
-from proposals.documents.printed import Printed
 from proposals.models import Duty
+from proposals.printing.printed import Printed
 
 Json = dict[str, Any]
 

@@ -5,10 +5,9 @@ from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from accounts.roles import Role
 from communities.models import School
-from proposals.document.sight import WHOLE, Sight
 from proposals.models import MembersSee, Proposal
-from proposals.queries.progress import readable_subplans
-from proposals.queries.proposals import members_of
+from proposals.queries import members_of, readable_subplans
+from proposals.snapshot.sight import WHOLE, Sight
 
 _OF_A_SCHOOL = (Role.SCHOOL_OFFICER, Role.ACCOUNTANT, Role.PRINCIPAL)
 

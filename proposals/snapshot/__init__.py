@@ -31,8 +31,8 @@ A *number* below is an int, the typed text where it is no number, or null where 
     ]
 """
 
-from proposals.document.parts import digest
-from proposals.document.signing import signed_content, signed_contents, signed_digest
-from proposals.document.whole import build
+from proposals.snapshot.parts import digest
+from proposals.snapshot.signing import signed_content, signed_contents, signed_digest
+from proposals.snapshot.whole import build
 
 __all__ = ["build", "digest", "signed_content", "signed_contents", "signed_digest"]

@@ -4,12 +4,9 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from core import roc
 from proposals.models import Proposal
-from proposals.states import WRITABLE, CallState, ProposalState
+from proposals.states import CallState, ProposalState
 
 
 def open_for_writing(prefix: str = "") -> Q:
@@ -34,23 +31,3 @@ def due(proposal: Proposal) -> datetime:
     if proposal.state == ProposalState.RETURNED and extended:
         return extended
     return max(proposal.call.submit_until, extended) if extended else proposal.call.submit_until
-
-
-def why_closed(proposal: Proposal) -> str:
-    """Why nobody writes in this proposal now, as a sentence for those who would; "" while it is open."""
-    if Proposal.objects.filter(open_for_writing(), pk=proposal.pk).exists():
-        return ""
-    if proposal.state not in WRITABLE:
-        return _("The proposal is %(state)s; nothing in it changes any more.") % {"state": proposal.get_state_display()}
-    if proposal.state == ProposalState.DRAFT and proposal.call.state != CallState.OPEN and not proposal.extended_until:
-        return _("The call of this school year is not open.")
-    if proposal.state == ProposalState.DRAFT and proposal.call.opens_at > timezone.now():
-        return _("Writing begins on %(day)s.") % {"day": _moment(proposal.call.opens_at)}
-    return _("The deadline was %(day)s. Ask the Administration for an extension if you need one.") % {
-        "day": _moment(due(proposal))
-    }
-
-
-def _moment(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return f"{roc.long(local.date())} {local:%H:%M}"

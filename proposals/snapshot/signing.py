@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils import translation
 
-from proposals.document.parts import Json, digest
-from proposals.document.sheet import subplans_of
 from proposals.models import Proposal, Subplan
+from proposals.snapshot.parts import Json, digest
+from proposals.snapshot.sheet import subplans_of
 from rulebook import load_edition
 
 #: Parts of a sub-plan whose `name`s come from the rulebook's tables or from ourselves, not from the school.

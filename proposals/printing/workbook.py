@@ -8,8 +8,8 @@ from django.utils import translation
 from core.templatetags.gonghao import roc_datetime
 from exchange.workbook import Sheet, book
 from exchange.writers import Column
-from proposals.documents import reading
-from proposals.documents.printed import Printed
+from proposals.printing import reading
+from proposals.printing.printed import Printed
 
 Json = dict[str, Any]
 

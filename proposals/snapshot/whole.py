@@ -7,10 +7,10 @@ from django.utils import translation
 from accounts.queries import is_demonstration
 from communities.models import AllianceMember, SchoolYear
 from proposals import fields
-from proposals.document.parts import ACCOUNTS, Json, entry_of
-from proposals.document.sheet import subplans_of
 from proposals.models import Proposal, Subplan
 from proposals.queries import members_of
+from proposals.snapshot.parts import ACCOUNTS, Json, entry_of
+from proposals.snapshot.sheet import subplans_of
 from rulebook import Edition, load_edition
 
 FORMAT = "gonghao.proposal/1"

@@ -7,8 +7,8 @@ from django.db.models import Prefetch, QuerySet
 from budgets.models import BudgetItem, BudgetLine
 from budgets.queries import Sums, account_of, categories_of, sums
 from proposals import fields
-from proposals.document.parts import ACCOUNTS, Json, Number, entry_of
 from proposals.models import Activity, Duty, Signoff, Subplan, SubplanItem
+from proposals.snapshot.parts import ACCOUNTS, Json, Number, entry_of
 from rulebook import Edition
 
 

@@ -3,8 +3,8 @@
 from django.utils import translation
 
 from exchange.pdf import render
-from proposals.documents import reading
-from proposals.documents.printed import Printed
+from proposals.printing import reading
+from proposals.printing.printed import Printed
 
 
 def make(printed: Printed) -> bytes:

@@ -13,9 +13,9 @@ from findings import signals as findings
 from proposals.actions.forming import give_up, open_proposal, sync_subplans
 from proposals.actions.locking import hold_subplan
 from proposals.actions.writing import touch
-from proposals.deadlines import open_for_writing
-from proposals.document import signed_content, signed_digest
 from proposals.models import Call, Proposal, Subplan
+from proposals.queries.deadlines import open_for_writing
+from proposals.snapshot import signed_content, signed_digest
 from proposals.states import CallState, SubplanState
 
 

@@ -1,0 +1,1 @@
+"""How records are told to people: where they stand, what comes next, what changed. No request is known here."""
