@@ -1,13 +1,26 @@
 """A state folder and a way to open bin/run on it."""
 
 import os
+import socket
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.doors.door import PROJECT, Door, door_environment
+
+
+@pytest.fixture(scope="session", autouse=True)
+def beside_a_running_application() -> Iterator[None]:
+    """The port that bin/run takes without --port is never free here: no test may need it."""
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with suppress(OSError):  # an application runs already
+            taken.bind(("127.0.0.1", 8000))
+            taken.listen()
+        yield
 
 
 @pytest.fixture(scope="module")

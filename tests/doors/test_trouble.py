@@ -18,9 +18,9 @@ pytestmark = pytest.mark.slow
 
 
 def complaint(state: Path, *arguments: str, **env: str) -> str:
-    """The one line with which bin/run ends."""
+    """The one line with which bin/run ends, at a free port if none is given."""
     done = subprocess.run(
-        [PROJECT / "bin/run", *arguments],
+        [PROJECT / "bin/run", "--port", str(free_port()), *arguments],
         env=door_environment(state, **env),
         capture_output=True,
         text=True,
@@ -49,7 +49,7 @@ def test_port_out_of_range_is_refused(state: Path, port: str) -> None:
 
 @pytest.mark.parametrize("variable", ["DATABASE_URL", "REDIS_URL"])
 def test_given_server_that_does_not_answer_is_named(state: Path, variable: str) -> None:
-    line = complaint(state, "--port", str(free_port()), **{variable: "scheme://nobody@127.0.0.1:1/0"})
+    line = complaint(state, **{variable: "scheme://nobody@127.0.0.1:1/0"})
     assert line == f"bin/run: nothing answers at 127.0.0.1:1, which {variable} names"
 
 

@@ -16,7 +16,7 @@ import pytest
 from rulebook import ranking
 from rulebook.ranking import Reason, State
 from tests.figures import Record
-from tests.rulebook import sql_ranking
+from tests.workbooks import sql_ranking
 
 pytestmark = pytest.mark.django_db
 
