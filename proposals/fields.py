@@ -25,11 +25,11 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import AllianceMember
 from core import cells
 from core.cells import Parsed, Parser
+from core.texts import LONG, texts_of
 from exchange.cells import text, whole
 from proposals.models import Activity, Figure, Passage, Proposal, Subplan, SubplanItem
 from rulebook import Edition, Entry, load_edition
 
-LONG = 20_000
 MOST = 999_999
 
 #: Who takes part, by kind of school and by head: 參與校數, 參與教師人數, 參與學生人數.
@@ -48,6 +48,10 @@ COUNTED: Mapping[str, str | Promise] = {
 _PART = re.compile(r"(?P<kind>item|activity)-(?P<pk>\d{1,18})-(?P<rest>.+)", re.DOTALL)
 
 
+#: Whose texts are written in the pages of a proposal.
+_WRITTEN = (Proposal, Subplan, SubplanItem, Activity)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a field is kept: the row (saved already), its column, the column's parser."""
@@ -61,6 +65,14 @@ def _tick(raw: str) -> Parsed:
     """A tick kept as a number: "1" or empty."""
     chosen, problem = cells.choice(["1"])(raw)
     return (int(chosen) if chosen else None), problem
+
+
+def can_join(name: str) -> bool:
+    """Whether two texts of this field may stand below one another after a clash: those of several lines."""
+    if name.startswith("text-"):
+        return True
+    column = name.rpartition("-")[2]
+    return any(each.name == column and each.is_long for model in _WRITTEN for each in texts_of(model))
 
 
 def own_plan_items(edition: Edition) -> frozenset[str]:
@@ -93,38 +105,20 @@ def proposal_parsers(schools: Mapping[int, str]) -> dict[str, Parser]:
         return (int(chosen) if chosen else None), problem
 
     return {
-        "self_management": text(LONG),
-        "analysis": text(LONG),
-        "needs": text(LONG),
+        **_texts(Proposal),
         "industry_in_community": cells.flag,
         "material_convener_id": school,
     }
 
 
-_SUBPLAN: dict[str, Parser] = {
-    "title": text(200),
-    "goals": text(LONG),
-    "benefit": text(LONG),
-    "hours": whole(0, 99, longest=20),
-}
-_ITEM: dict[str, Parser] = {
-    "name": text(200),
-    "office": text(100),
-    "units": text(300),
-    "audience": text(200),
-    "content": text(LONG),
-    "linked_courses": text(LONG),
-    "industry_programme": text(LONG),
-    "benchmark_own": cells.flag,
-}
-_ACTIVITY: dict[str, Parser] = {
-    "name": text(200),
-    "planned_time": text(100),
-    "participants": text(200),
-    "place": text(100),
-    "remark": text(200),
-    "months": cells.months,
-}
+def _texts(model: type[Model]) -> dict[str, Parser]:
+    """The parsers of the texts that a model declares (`core.texts`)."""
+    return {each.name: text(each.longest) for each in texts_of(model)}
+
+
+_SUBPLAN: dict[str, Parser] = {**_texts(Subplan), "hours": whole(0, 99, longest=20)}
+_ITEM: dict[str, Parser] = {**_texts(SubplanItem), "benchmark_own": cells.flag}
+_ACTIVITY: dict[str, Parser] = {**_texts(Activity), "months": cells.months}
 _PARTICIPANTS: dict[str, Parser] = {
     f"participants.{level}.{who}": whole(0, MOST) for level in LEVELS for who in COUNTED
 }

@@ -15,6 +15,7 @@ from budgets.models import Plan, Purpose
 from communities.models import AcademicYear, Alliance, School
 from core.limits import limit
 from core.models import AppendOnly, StoredFile
+from core.texts import line, text
 from proposals.states import CALL, PROPOSAL, SUBPLAN, CallState, ProposalState, SubplanState
 
 
@@ -78,9 +79,30 @@ class Proposal(models.Model):
     state = models.CharField(max_length=20, choices=ProposalState, default=ProposalState.DRAFT)
     edition = models.CharField(max_length=20)
     edition_digest = models.CharField(max_length=64)
-    self_management = models.TextField(_("self-management arrangement"), blank=True)
-    analysis = models.TextField(_("community analysis"), blank=True)
-    needs = models.TextField(_("needs"), blank=True)
+    self_management = text(
+        _("self-management arrangement"),
+        asked=_("Self-management arrangement"),
+        help=_("How the alliance steers and checks its own work (伍 玖)."),
+        rows=8,
+        placed=True,
+        needed=True,
+    )
+    analysis = text(
+        _("community analysis"),
+        asked=_("Community analysis"),
+        help=_("The resource indicators of the schools, and what they mean for the community."),
+        rows=12,
+        placed=True,
+        needed=True,
+    )
+    needs = text(
+        _("needs"),
+        asked=_("Needs"),
+        help=_("What follows from the analysis, and what the sub-plans answer to."),
+        rows=8,
+        placed=True,
+        needed=True,
+    )
     industry_in_community = models.BooleanField(
         _("a school of the community runs the industry cooperation programme"), default=False
     )
@@ -117,9 +139,11 @@ class Subplan(models.Model):
     plan = models.OneToOneField(Plan, models.PROTECT, related_name="subplan")
     number = models.PositiveSmallIntegerField(_("number"))
     state = models.CharField(max_length=10, choices=SubplanState, default=SubplanState.DRAFT)
-    title = models.CharField(_("title"), max_length=200, blank=True)
-    goals = models.TextField(_("goals"), blank=True)
-    benefit = models.TextField(_("expected benefit"), blank=True)
+    title = line(200, _("title"), asked=_("Title of the sub-plan"), placed=True, needed=True)
+    goals = text(_("goals"), asked=_("Goals"), rows=6, printed="計畫目標", placed=True, needed=True)
+    benefit = text(
+        _("expected benefit"), asked=_("Expected benefit"), rows=5, printed="預期效益", placed=True, needed=True
+    )
     hours_raw = models.CharField(_("reduced teaching hours a week"), max_length=20, blank=True)
     hours = models.PositiveSmallIntegerField(null=True)
 
@@ -153,17 +177,36 @@ class SubplanItem(models.Model):
     subplan = models.ForeignKey(Subplan, models.CASCADE, related_name="items")
     purpose = models.OneToOneField(Purpose, models.PROTECT, related_name="item")
     position = models.PositiveSmallIntegerField()
-    name = models.CharField(_("name"), max_length=200, blank=True)
+    name = line(200, _("name"), asked=_("Name of the item"), placed=True, needed=True)
     work_items = ArrayField(models.CharField(max_length=20), verbose_name=_("work items"), default=list, blank=True)
     indicators = ArrayField(
         models.CharField(max_length=40), verbose_name=_("indicators it works towards"), default=list, blank=True
     )
-    office = models.CharField(_("office in charge"), max_length=100, blank=True)
-    units = models.CharField(_("participating units"), max_length=300, blank=True)
-    audience = models.CharField(_("audience"), max_length=200, blank=True)
-    content = models.TextField(_("content"), blank=True)
-    linked_courses = models.TextField(_("link with the junior highs' own career courses"), blank=True)
-    industry_programme = models.TextField(_("industry cooperation programme"), blank=True)
+    office = line(100, _("office in charge"), asked=_("School office in charge"), placed=True, needed=True)
+    units = line(
+        300,
+        _("participating units"),
+        asked=_("Participating units"),
+        help=_("Schools, companies, associations …"),
+        placed=True,
+        needed=True,
+    )
+    audience = line(200, _("audience"), asked=_("Audience"), placed=True, needed=True)
+    content = text(_("content"), asked=_("Content"), rows=8, placed=True, needed=True)
+    linked_courses = text(
+        _("link with the junior highs' own career courses"),
+        asked=_("Link with the junior highs' own career courses"),
+        rows=3,
+        printed="與國中生涯試探課程之連結",
+        when="exploration",
+    )
+    industry_programme = text(
+        _("industry cooperation programme"),
+        asked=_("Industry cooperation programme 產攜2.0"),
+        rows=3,
+        printed="產業攜手合作",
+        when="exploration",
+    )
     benchmark_own = models.BooleanField(_("part of the benchmark school's own plan"), default=False)
 
     class Meta:
@@ -182,11 +225,13 @@ class Activity(models.Model):
 
     item = models.ForeignKey(SubplanItem, models.CASCADE, related_name="activities")
     position = models.PositiveSmallIntegerField()
-    name = models.CharField(_("activity"), max_length=200, blank=True)
-    planned_time = models.CharField(_("planned time"), max_length=100, blank=True)
-    participants = models.CharField(_("participants"), max_length=200, blank=True)
-    place = models.CharField(_("where it takes place"), max_length=100, blank=True)
-    remark = models.CharField(_("remark"), max_length=200, blank=True)
+    name = line(200, _("activity"), asked=_("Activity"), printed="辦理項目", needed=True)
+    planned_time = line(
+        100, _("planned time"), asked=_("Planned time"), printed="預計辦理時間", copied=False, needed=True
+    )
+    participants = line(200, _("participants"), asked=_("Participants"), printed="參加對象", needed=True)
+    place = line(100, _("where it takes place"), asked=_("Where it takes place"), printed="辦理地點", needed=True)
+    remark = line(200, _("remark"), asked=_("Remarks"), printed="備註")
     months = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("months"), default=list, blank=True)
 
     class Meta:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -10,24 +11,21 @@ from accounts.attribution import action
 from accounts.permissions import Permission as P
 from budgets import actions as budgets
 from core.refusals import Refused
+from core.texts import Text, texts_of
 from proposals.actions.locking import lock_subplan
 from proposals.actions.writing import tell_budget, touch
 from proposals.models import ALL_ACTIVITIES, ITEMS, Activity, Passage, Subplan, SubplanItem
 from proposals.queries import earlier_subplan
 
+
+def _copied(model: type[Model]) -> list[Text]:
+    return [each for each in texts_of(model) if each.declared.copied]
+
+
 #: Texts of the sub-plan that can be taken over one by one.
-TEXTS = ("title", "goals", "benefit")
-_ITEM = (
-    "name",
-    "office",
-    "units",
-    "audience",
-    "content",
-    "linked_courses",
-    "industry_programme",
-    "benchmark_own",
-)
-_ACTIVITY = ("position", "name", "participants", "place", "remark", "months")
+TEXTS = _copied(Subplan)
+_ITEM = (*(each.name for each in _copied(SubplanItem)), "benchmark_own")
+_ACTIVITY = ("position", *(each.name for each in _copied(Activity)), "months")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def copy_last_year(*, by: Actor, subplan: Subplan, texts: Collection[str], items
 
 
 def _copy_texts(source: Subplan, held: Subplan, texts: Collection[str]) -> tuple[int, int]:
-    wanted = [name for name in TEXTS if name in texts and getattr(source, name)]
+    wanted = [each.name for each in TEXTS if each.name in texts and each.of(source)]
     free = [name for name in wanted if not getattr(held, name)]
     for name in free:
         setattr(held, name, getattr(source, name))

@@ -4,14 +4,16 @@ These are no findings: an empty field breaks no rule while one is still writing.
 all of them at sign-off and submission, each with a link to its field.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from budgets import presenters as budgets
 from budgets.links import table_url
+from core.texts import Text, texts_of
 from findings.judging import language
 from proposals import fields
 from proposals.links import page_of
@@ -44,16 +46,12 @@ def lacking(subplan: Subplan) -> list[Lack]:
 def lacking_shared(proposal: Proposal) -> list[Lack]:
     """The shared parts that are still blank."""
     page = page_of(proposal, "shared")
-    asked = (
-        ("self_management", _("Self-management arrangement")),
-        ("analysis", _("Community analysis")),
-        ("needs", _("Needs")),
-    )
-    return [
-        Lack(_("Shared parts"), _("“%(field)s” is blank") % {"field": label}, f"{page}#{column}")
-        for column, label in asked
-        if not getattr(proposal, column).strip()
-    ]
+    return [Lack(_("Shared parts"), _blank(each.label), f"{page}#{each.name}") for each in _missing(proposal)]
+
+
+def _missing(row: Model) -> list[Text]:
+    """The texts of a row that a complete one has and this one has not."""
+    return [each for each in texts_of(type(row)) if each.declared.needed and not each.of(row).strip()]
 
 
 class _Sheet:
@@ -68,9 +66,8 @@ class _Sheet:
 
     def lacks(self) -> Iterator[Lack]:
         page = self._page("subplan")
-        for column, label in (("title", _("Title")), ("goals", _("Goals")), ("benefit", _("Expected benefit"))):
-            if not getattr(self.subplan, column).strip():
-                yield Lack(self.subplan.label, _blank(label), f"{page}#{column}")
+        for each in _missing(self.subplan):
+            yield Lack(self.subplan.label, _blank(each.label), f"{page}#{each.name}")
         if self.subplan.hours is None and (typed := self.subplan.hours_raw.strip()):
             yield Lack(self.subplan.label, _no_number(_("Reduced teaching hours a week"), typed), f"{page}#hours")
         if not self.items:
@@ -83,18 +80,12 @@ class _Sheet:
 
     def _item(self, where: str, item: SubplanItem) -> Iterator[Lack]:
         page, field = self._page("item", item.pk), f"item-{item.pk}"
-        asked: Iterable[tuple[str, Any]] = (
-            ("name", _("Name of the item")),
-            ("work_items", _("Work items it carries out")),
-            ("office", _("School office in charge")),
-            ("units", _("Participating units")),
-            ("audience", _("Audience")),
-            ("content", _("Content")),
-        )
-        for column, label in asked:
-            value = getattr(item, column)
-            if not (value.strip() if isinstance(value, str) else value):
-                yield Lack(where, _blank(label), f"{page}#{field}-{column}")
+        blank = {each.name: each.label for each in _missing(item)}
+        if not item.work_items:
+            blank["work_items"] = _("Work items it carries out")
+        order = [column.name for column in SubplanItem._meta.concrete_fields]
+        for column in sorted(blank, key=order.index):
+            yield Lack(where, _blank(blank[column]), f"{page}#{field}-{column}")
         if self._measured(item) and not item.indicators:
             yield Lack(where, _("no indicator is ticked that it works towards"), f"{page}#{field}-indicators")
         taking_part = [key for owner, key in self.figures if owner == item.pk and self._counts(owner, key)]
@@ -108,15 +99,8 @@ class _Sheet:
             yield from self._activity(_("%(item)s, activity %(n)s") % {"item": where, "n": number}, activity, page)
 
     def _activity(self, where: str, activity: Activity, page: str) -> Iterator[Lack]:
-        asked = (
-            ("name", _("Activity")),
-            ("planned_time", _("Planned time")),
-            ("participants", _("Participants")),
-            ("place", _("Where it takes place")),
-        )
-        for column, label in asked:
-            if not getattr(activity, column).strip():
-                yield Lack(where, _blank(label), f"{page}#activity-{activity.pk}-{column}")
+        for each in _missing(activity):
+            yield Lack(where, _blank(each.label), f"{page}#activity-{activity.pk}-{each.name}")
         if not activity.months:
             yield Lack(where, _("no month is set in the schedule"), f"{page}#activity-{activity.pk}-months")
 
@@ -176,7 +160,7 @@ class _Sheet:
         return page_of(self.subplan, name, *more)
 
 
-def _blank(label: str) -> str:
+def _blank(label: str | Promise) -> str:
     return _("“%(field)s” is blank") % {"field": label}
 
 

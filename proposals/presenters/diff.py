@@ -11,6 +11,8 @@ from accounts.roles import OrganisationKind
 from budgets.presenters import row_name
 from communities.models import AllianceMember, School
 from core.money import money
+from core.texts import texts_of
+from proposals.models import Activity, Proposal, Subplan, SubplanItem
 
 Path = tuple[str, ...]
 #: By the path of its keys, each leaf's path in words and its text.
@@ -31,6 +33,7 @@ _ROWS = {"lines": "description", "activities": "name", "units": "school"}
 _UNSPOKEN = {("budget", "items"), ("kpis", "quantity")}
 
 _LABELS: Mapping[str, str | Promise] = {
+    **{each.name: each.words for model in (Proposal, Activity, SubplanItem, Subplan) for each in texts_of(model)},
     "schools": _("Schools"),
     "school": _("School"),
     "partners": _("Partners"),
@@ -48,28 +51,16 @@ _LABELS: Mapping[str, str | Promise] = {
     "shared": _("Shared parts"),
     "industry_in_community": _("a school of the community runs the industry cooperation programme"),
     "material_convener": _("coordinator of work item 1.3"),
-    "self_management": _("self-management arrangement"),
-    "analysis": _("community analysis"),
-    "needs": _("needs"),
     "subplans": _("Sub-plans"),
-    "title": _("title"),
-    "goals": _("goals"),
-    "benefit": _("expected benefit"),
     "hours": _("reduced teaching hours a week"),
     "items": _("Items"),
     "name": _("name"),
     "work_items": _("work items"),
-    "office": _("office in charge"),
-    "audience": _("audience"),
     "benchmark_own": _("part of the benchmark school's own plan"),
-    "linked_courses": _("link with the junior highs' own career courses"),
-    "industry_programme": _("industry cooperation programme"),
     "teachers": _("Teachers"),
     "students": _("Students"),
-    "content": _("content"),
     "participants": _("participants"),
     "activities": _("Activities"),
-    "planned_time": _("planned time"),
     "place": _("place"),
     "remark": _("remark"),
     "months": _("months"),

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Model
+
 from communities.models import AllianceMember, SchoolYear
+from core.texts import texts_of
 from findings.judging import language
 from proposals import fields
 from proposals.models import Activity, Subplan, SubplanItem
@@ -13,9 +16,6 @@ from proposals.queries.subplans import earlier_subplan, subplan_for_reading
 from rulebook import Edition, Rule, load_edition
 
 _OUTREACH_RULES = ("designated.outreach-core", "designated.outreach-ways")
-
-#: The columns of the table of activities, in their order.
-_ACTIVITY = ("name", "planned_time", "participants", "place", "remark")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,10 @@ class Sheet:
     def items(self) -> list[SubplanItem]:
         """The items in their order, with activities."""
         return list(self.subplan.items.all())
+
+    def texts(self) -> dict[str, dict[str, Any]]:
+        """The controls of the sub-plan's own texts, by column, last year's text beside each."""
+        return controls(self.subplan, before=self.before)
 
     def work_item_options(self) -> list[dict[str, Any]]:
         """The work items one may map an item to."""
@@ -101,16 +105,16 @@ class Sheet:
 
     def activities(self, item: SubplanItem) -> list[dict[str, Any]]:
         """The activities of an item: the cells of a row, and the name of its months."""
-        columns: list[Any] = [Activity._meta.get_field(name) for name in _ACTIVITY]
+        columns = texts_of(Activity)
         return [
             {
                 "row": activity,
                 "cells": [
                     {
                         "name": f"activity-{activity.pk}-{column.name}",
-                        "value": getattr(activity, column.name),
-                        "label": column.verbose_name,
-                        "longest": column.max_length,
+                        "value": column.of(activity),
+                        "label": column.label,
+                        "longest": column.longest,
                     }
                     for column in columns
                 ],
@@ -222,6 +226,28 @@ class Sheet:
 
     def _rule(self, key: str) -> Rule:
         return self.edition.rules[key]
+
+
+def controls(row: Model, prefix: str = "", before: Model | None = None) -> dict[str, dict[str, Any]]:
+    """The controls of the texts that a row declares, by column, as proposals/_text.html takes them.
+
+    `prefix` stands before the column in a control's name ("item-12-"); `before` is last year's row.
+    """
+    return {
+        each.name: {
+            "name": f"{prefix}{each.name}",
+            "kind": "textarea" if each.is_long else "text",
+            "label": each.label,
+            "help": each.declared.help,
+            "rows": each.declared.rows,
+            "longest": each.longest,
+            "value": each.of(row),
+            "last": each.of(before) if before else "",
+            "placed": each.declared.placed,
+            "when": each.declared.when,
+        }
+        for each in texts_of(type(row))
+    }
 
 
 def sheet(subplan: Subplan) -> Sheet:

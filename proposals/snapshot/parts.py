@@ -4,6 +4,9 @@ import hashlib
 import json
 from typing import Any
 
+from django.db.models import Model
+
+from core.texts import texts_of
 from rulebook import Entry
 
 #: The accounts by which budgets are summed, as the official form names them.
@@ -21,3 +24,8 @@ def digest(content: object) -> str:
 def entry_of(entry: Entry, *attributes: str) -> Json:
     """A row of the rulebook's tables with its Chinese name and these attributes."""
     return {**{name: entry[name] for name in attributes}, "name": entry.name.zh}
+
+
+def signed_texts(row: Model) -> Json:
+    """The texts of a row that belong to what is signed, by column."""
+    return {each.name: each.of(row) for each in texts_of(type(row)) if each.declared.signed}

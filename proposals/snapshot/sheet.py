@@ -8,7 +8,7 @@ from budgets.models import BudgetItem, BudgetLine
 from budgets.queries import Sums, account_of, categories_of, sums
 from proposals import fields
 from proposals.models import Activity, Duty, Signoff, Subplan, SubplanItem
-from proposals.snapshot.parts import ACCOUNTS, Json, Number, entry_of
+from proposals.snapshot.parts import ACCOUNTS, Json, Number, entry_of, signed_texts
 from rulebook import Edition
 
 
@@ -47,9 +47,7 @@ class _Sheet:
         return {
             "number": subplan.label,
             "school": {"code": subplan.school.code, "name": subplan.school.name},
-            "title": subplan.title,
-            "goals": subplan.goals,
-            "benefit": subplan.benefit,
+            **signed_texts(subplan),
             "hours": _number(subplan.hours, subplan.hours_raw),
             "items": items,
             "kpis": self._kpis(items),
@@ -72,13 +70,9 @@ class _Sheet:
         table = self.edition.tables["work_item"]
         return {
             "number": item.purpose.number,
-            "name": item.name,
             "work_items": [{"key": key, **entry_of(table[key], "number")} for key in item.work_items],
             "benchmark_own": item.benchmark_own,
-            "office": item.office,
-            "units": item.units,
-            "audience": item.audience,
-            "content": item.content,
+            **signed_texts(item),
             "participants": [
                 {
                     "level": level,
@@ -87,15 +81,7 @@ class _Sheet:
                 }
                 for level, name in fields.LEVELS.items()
             ],
-            "linked_courses": item.linked_courses,
-            "industry_programme": item.industry_programme,
-            "activities": [
-                {
-                    name: getattr(activity, name)
-                    for name in ("name", "planned_time", "participants", "place", "remark", "months")
-                }
-                for activity in item.activities.all()
-            ],
+            "activities": [{**signed_texts(activity), "months": activity.months} for activity in item.activities.all()],
         }
 
     def _kpis(self, items: list[Json]) -> Json:

@@ -9,7 +9,7 @@ from communities.models import AllianceMember, SchoolYear
 from proposals import fields
 from proposals.models import Proposal, Subplan
 from proposals.queries import members_of
-from proposals.snapshot.parts import ACCOUNTS, Json, entry_of
+from proposals.snapshot.parts import ACCOUNTS, Json, entry_of, signed_texts
 from proposals.snapshot.sheet import subplans_of
 from rulebook import Edition, load_edition
 
@@ -57,9 +57,7 @@ def _build(proposal: Proposal) -> Json:
             for unit in alliance.cooperating_units.select_related("school__organisation").order_by("pk")
         ],
         "shared": {
-            "self_management": proposal.self_management,
-            "analysis": proposal.analysis,
-            "needs": proposal.needs,
+            **signed_texts(proposal),
             "industry_in_community": proposal.industry_in_community,
             "material_convener": material.name if material else "",
         },

@@ -16,7 +16,7 @@ from accounts.permissions import Permission as P
 from core import autosave, cells
 from core.refusals import Refused
 from findings.judging import Shown, for_reader
-from proposals import actions
+from proposals import actions, fields
 from proposals.actions.copying import TEXTS
 from proposals.judging import judged, of_subplan
 from proposals.judging.completeness import lacking
@@ -28,9 +28,6 @@ from proposals.presenters.subplans import Sheet, sheet
 from proposals.queries.signing import opinion_on
 from proposals.queries.subplans import earlier_subplan, subplan_for_reading
 from proposals.states import SubplanState
-
-#: Columns whose texts may stand below one another after a clash.
-_LONG = ("goals", "benefit", "content", "linked_courses", "industry_programme")
 
 
 @page(P.SUBPLAN_VIEW, key="pk")
@@ -103,7 +100,7 @@ def save(request: Request, subplan: Subplan) -> HttpResponse:
         return actions.save_field(by=request.actor, subplan=subplan, **given)
 
     name = request.POST.get("field", "")
-    return autosave.answer(request, write, can_join=name.startswith("text-") or name.endswith(_LONG))
+    return autosave.answer(request, write, can_join=fields.can_join(name))
 
 
 @page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
@@ -173,7 +170,7 @@ def copy(request: Request, subplan: Subplan) -> HttpResponse:
         return redirect("proposals:subplan", pk=subplan.pk)
     context = {
         "source": source,
-        "texts": [(name, _called(name), getattr(source, name, "")) for name in TEXTS],
+        "texts": [(each.name, each.words, getattr(source, each.name, "")) for each in TEXTS],
         "items": source.items.select_related("purpose") if source else [],
         "same_edition": source is not None and source.proposal.edition == subplan.proposal.edition,
     }
@@ -198,11 +195,6 @@ def frame(request: Request, shown: Subplan) -> dict[str, Any]:
         "parts": parts_of(shown),
         "given": any(each.voided_at is None for each in signed),
     }
-
-
-def _called(column: str) -> str:
-    field: Any = Subplan._meta.get_field(column)
-    return str(field.verbose_name)
 
 
 def _show(request: Request, shown: Sheet, template: str, **more: Any) -> HttpResponse:
