@@ -1,79 +1,137 @@
-"""Rows of a budget as the plain facts that the rulebook judges."""
+"""Rows of budgets as the plain facts that the rulebook judges: one reader for one budget and for the nation's."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
+from budgets.models import ENTERED, Plan, counted, is_begun
 from budgets.models import BudgetItem as Item
 from budgets.models import BudgetLine as Line
-from budgets.models import Plan, counted
 from communities.models import SchoolYear
 from rulebook import where
 from rulebook.facts.budget import BudgetFacts, BudgetItem, BudgetLine
 
+#: The columns of items and lines that are judged; rows are tuples of them.
+_ITEM = ("plan_id", "pk", "category", "amount_raw", "amount")
+_LINE = ("item_id", "pk", "unit", "purpose_number", "purpose_name", *ENTERED)
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A plan as it is judged."""
+
+    plan: Plan
+    facts: BudgetFacts
+    typed: Mapping[str, str]
+    """What stands in cells of numbers and is none, by the address that findings give the cell."""
+
+
+def read(plans: Iterable[int]) -> list[Budget]:
+    """The budgets of these plans (keys), in their order; three queries for any number."""
+    order = list(plans)
+    found = {plan.pk: plan for plan in _plans(order)}
+    items: defaultdict[int, list[Row]] = defaultdict(list)
+    lines: defaultdict[int, list[Row]] = defaultdict(list)
+    for item in _items().filter(plan__in=order).values_list(*_ITEM):
+        items[item[0]].append(item)
+    for line in _lines().filter(item__plan__in=order).values_list(*_LINE):
+        lines[line[0]].append(line)
+    return [_budget(found[key], items[key], lines) for key in order if key in found]
+
 
 def with_rows(plans: Iterable[Plan]) -> list[Plan]:
-    """The plans again, in their order, with all that a page or a judgement reads: three queries for any number."""
+    """The plans again, in their order, with the records that a page shows: three queries for any number."""
     order = [plan.pk for plan in plans]
-    benchmark = SchoolYear.objects.filter(school=OuterRef("school"), year=OuterRef("year"), benchmark=True)
-    rows = (
-        Plan.objects.filter(pk__in=order)
-        .annotate(benchmark=Exists(benchmark))
-        .select_related("school__organisation")
-        .prefetch_related(
-            Prefetch("items", Item.objects.order_by("pk")),
-            Prefetch("items__lines", Line.objects.select_related("purpose").order_by("position", "pk")),
-        )
-    )
+    lines = Prefetch("items__lines", _lines().select_related("purpose"))
+    rows = _plans(order).prefetch_related(Prefetch("items", _items()), lines)
     found = {plan.pk: plan for plan in rows}
     return [found[key] for key in order]
 
 
+def budget_of(plan: Plan) -> Budget:
+    """The budget of a plan that `with_rows` has read."""
+    items = list(plan.items.all())
+    lines = {item.pk: [attrgetter(*_LINE)(line) for line in item.lines.all()] for item in items}
+    return _budget(plan, [attrgetter(*_ITEM)(item) for item in items], lines)
+
+
+def facts_of(plan: Plan) -> BudgetFacts:
+    """The facts of a plan that `with_rows` has read."""
+    return budget_of(plan).facts
+
+
 def budget_facts(plans: Iterable[Plan]) -> list[BudgetFacts]:
-    """The plans' facts in the order given; a fixed number of queries.
+    """The plans' facts in the order given; a fixed number of queries."""
+    return [each.facts for each in read(plan.pk for plan in plans)]
+
+
+def _plans(keys: list[int]) -> QuerySet[Plan]:
+    benchmark = SchoolYear.objects.filter(school=OuterRef("school"), year=OuterRef("year"), benchmark=True)
+    return Plan.objects.filter(pk__in=keys).annotate(benchmark=Exists(benchmark)).select_related("school__organisation")
+
+
+def _items() -> QuerySet[Item]:
+    return Item.objects.order_by("pk")
+
+
+def _lines() -> QuerySet[Line]:
+    named = Line.objects.annotate(purpose_number=F("purpose__number"), purpose_name=F("purpose__name"))
+    return named.order_by("position", "pk")
+
+
+def _budget(plan: Plan, rows: Sequence[Row], lines_of: Mapping[int, Sequence[Row]]) -> Budget:
+    """A plan with its rows; a row, or a category, that nobody has begun is none yet.
 
     Benchmark is the school's mark of that year, exploration the plan's own column. Own shares and approved totals
     are not recorded, so shares are taken of the requested sums.
     """
-    return [facts_of(plan) for plan in with_rows(plans)]
-
-
-def facts_of(plan: Plan) -> BudgetFacts:
-    """The facts of a plan that `with_rows` has read; a row, or a category, that nobody has begun is none yet."""
-    items = [item for item in plan.items.all() if item.is_begun]
-    return BudgetFacts(
-        key=str(plan.pk),
+    key, typed = str(plan.pk), dict[str, str]()
+    items: list[BudgetItem] = []
+    lines: list[BudgetLine] = []
+    for _plan, item, category, raw, amount in rows:
+        begun = [line for row in lines_of.get(item, ()) if (line := _line(key, category, row, typed)) is not None]
+        if begun or amount is not None or raw:
+            items.append(BudgetItem(category, counted(amount, raw)))
+            lines += begun
+        if amount is None and raw.strip():
+            typed[where.of("budget", key, "item", category)] = raw.strip()
+    facts = BudgetFacts(
+        key=key,
         school=plan.school.code,
         school_name=plan.school.name,
-        lines=tuple(_line(item, line) for item in items for line in item.lines.all() if line.is_begun),
-        items=tuple(BudgetItem(item.category, item.typed) for item in items),
+        lines=tuple(lines),
+        items=tuple(items),
         benchmark=plan.benchmark,  # type: ignore[attr-defined]
         runs_exploration=plan.runs_exploration,
     )
+    return Budget(plan, facts, typed)
 
 
-def typed_in(plan: Plan) -> dict[str, str]:
-    """What stands in cells of numbers and is none, by the address that findings give the cell."""
-    found: dict[str, str] = {}
-    for item in plan.items.all():
-        if item.amount_raw.strip() and item.amount is None:
-            found[where.of("budget", str(plan.pk), "item", item.category)] = item.amount_raw.strip()
-        for line in item.lines.all():
-            for name, column in (("quantity", "quantity"), ("unit-price", "unit_price"), ("amount", "amount")):
-                raw = getattr(line, f"{column}_raw").strip()
-                if raw and getattr(line, column) is None:
-                    found[where.of("budget", str(plan.pk), "line", str(line.pk), name)] = raw
-    return found
-
-
-def _line(item: Item, line: Line) -> BudgetLine:
+def _line(plan: str, category: str, row: Row, typed: dict[str, str]) -> BudgetLine | None:
+    """The line, None where nothing was entered in it; what was typed in its cells and is no number goes to `typed`."""
+    _item, pk, unit, number, name, *entered = row
+    if not is_begun(entered):
+        return None
+    description, quantity_raw, quantity, price_raw, price, amount_raw, amount, _remark, served, _purpose = entered
+    for cell, value, raw in (
+        ("quantity", quantity, quantity_raw),
+        ("unit-price", price, price_raw),
+        ("amount", amount, amount_raw),
+    ):
+        if value is None and raw and raw.strip():
+            typed[where.of("budget", plan, "line", str(pk), cell)] = raw.strip()
     return BudgetLine(
-        key=str(line.pk),
-        category=item.category,
-        purpose=line.description or str(line.purpose or ""),
-        quantity=line.quantity,
-        unit=line.unit,
-        unit_price=line.unit_price,
-        amount=counted(line.amount, line.amount_raw),
-        served=line.served,
+        key=str(pk),
+        category=category,
+        purpose=description or f"{number or ''} {name or ''}".strip(),
+        quantity=quantity,
+        unit=unit,
+        unit_price=price,
+        amount=counted(amount, amount_raw),
+        served=served,
     )

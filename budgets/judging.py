@@ -6,11 +6,12 @@ from datetime import date
 
 from django.utils import timezone
 
-from budgets.facts import facts_of, typed_in, with_rows
+from budgets.facts import Budget, budget_of, facts_of, read
 from budgets.models import Plan
 from budgets.queries import edition_of, has_money_rules, money_edition
-from findings.judging import Shown, judge_all, language, with_typed
-from rulebook import Rule, evaluate, load_edition, render, shares
+from findings.judging import judge_all, with_typed
+from findings.presenters import Shown, language
+from rulebook import Edition, Rule, evaluate, load_edition, render, shares
 
 #: What a rule says where a line lacks an input that the table does not ask for: half day, payee, useful life …
 _NOT_ASKED = "unfilled"
@@ -33,30 +34,27 @@ class Bar:
 
 def judged(plan: Plan) -> list[Shown]:
     """All findings of one budget as it stands today."""
-    return judged_all([plan])[plan.pk]
+    [budget] = read([plan.pk])
+    return _judge(budget)
 
 
 def judged_rows(plan: Plan) -> list[Shown]:
     """The same of a plan that `facts.with_rows` has read."""
-    return _judge([plan])[plan.pk]
+    return _judge(budget_of(plan))
 
 
-def judged_all(plans: Iterable[Plan]) -> dict[int, list[Shown]]:
-    """The findings of many budgets, by plan; a fixed number of queries for each edition among them."""
-    return _judge(with_rows(plans))
+def _judge(budget: Budget) -> list[Shown]:
+    return told(budget, judge_all([parts(budget)], on=timezone.localdate()))
 
 
-def _judge(rows: list[Plan]) -> dict[int, list[Shown]]:
-    result: dict[int, list[Shown]] = {plan.pk: [] for plan in rows}
-    by_edition: dict[str, list[Plan]] = {}
-    for plan in rows:
-        by_edition.setdefault(plan.edition, []).append(plan)
-    for key, group in by_edition.items():
-        pairs = [(facts_of(plan), plan) for plan in group]
-        for shown in judge_all(pairs, load_edition(key), on=timezone.localdate()):
-            if isinstance(shown.subject, Plan) and shown.finding.message_key != _NOT_ASKED:
-                result[shown.subject.pk].append(shown)
-    return {plan.pk: with_typed(result[plan.pk], typed_in(plan)) for plan in rows}
+def parts(budget: Budget) -> tuple[object, Edition, Plan]:
+    """The budget as `findings.judging.judge_all` takes it."""
+    return budget.facts, load_edition(budget.plan.edition), budget.plan
+
+
+def told(budget: Budget, found: Iterable[Shown]) -> list[Shown]:
+    """What the budget's page tells of what was found in it."""
+    return with_typed((each for each in found if each.finding.message_key != _NOT_ASKED), budget.typed)
 
 
 def arithmetic(plan: Plan) -> list[str]:

@@ -1,5 +1,7 @@
 """A school's plan of one kind in one year, what it asks for, what it is granted. Whole New Taiwan dollars."""
 
+from collections.abc import Iterable
+
 import pghistory
 import pgtrigger
 from django.db import models
@@ -101,6 +103,18 @@ def counted(amount: int | None, raw: str) -> int | None:
     return 0 if amount is None and raw.strip() else amount
 
 
+#: The columns of a line in which something is entered: a new line has the unit of its category and nothing else.
+ENTERED = (
+    *("description", "quantity_raw", "quantity", "unit_price_raw", "unit_price", "amount_raw", "amount"),
+    *("remark", "served", "purpose_id"),
+)
+
+
+def is_begun(entered: Iterable[object]) -> bool:
+    """Whether anything stands in the ENTERED columns of a line."""
+    return any(value is not None and value != "" for value in entered)
+
+
 @pghistory.track()
 class BudgetItem(models.Model):
     """A level-2 category of a plan with its typed amount; the raw text stays beside the parsed value."""
@@ -118,11 +132,6 @@ class BudgetItem(models.Model):
     def serves(self) -> bool:
         """Whether its lines say whom they serve and why, in place of a remark."""
         return self.category in SERVING
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether an amount, or anything in a line, was entered."""
-        return self.amount is not None or bool(self.amount_raw) or any(line.is_begun for line in self.lines.all())
 
     @property
     def typed(self) -> int | None:
@@ -158,11 +167,8 @@ class BudgetLine(models.Model):
 
     @property
     def is_begun(self) -> bool:
-        """Whether anything was entered: a new line has the unit of its category and nothing else."""
-        texts = (self.description, self.remark, self.served)
-        raws = (self.quantity_raw, self.unit_price_raw, self.amount_raw)
-        numbers = (self.quantity, self.unit_price, self.amount, self.purpose_id)
-        return any((*texts, *raws)) or any(number is not None for number in numbers)
+        """Whether anything was entered."""
+        return is_begun(getattr(self, column) for column in ENTERED)
 
     @property
     def note(self) -> str:

@@ -1,10 +1,10 @@
 """Alliances as the plain facts that the rulebook judges. Reads unscoped: some rules look across communities."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from communities.models import (
     Alliance,
@@ -14,11 +14,12 @@ from communities.models import (
     School,
     SchoolProgramme,
     SchoolYear,
+    alliance_name,
 )
 from rulebook.facts.alliance import AllianceFacts, SchoolFacts, SiblingAlliance
 from rulebook.facts.alliance import CooperatingUnit as UnitFacts
 
-_JOINED = AllianceMember.Answer.JOINED
+_JOINED, _CONVENER = AllianceMember.Answer.JOINED, AllianceMember.Part.CONVENER
 _Key = tuple[int, int]
 
 
@@ -35,46 +36,23 @@ def alliance_facts(alliances: Iterable[Alliance]) -> list[AllianceFacts]:
     Members are the schools that have joined; an invitation counts for nothing until it is accepted.
     A school whose township is not recorded lies in the community where its county does.
     """
-    asked = [alliance.pk for alliance in alliances]
-    found = {a.pk: a for a in Alliance.objects.filter(pk__in=asked).select_related("community")}
-    years = {alliance.year_id for alliance in found.values()}
-    members = _members(list(found))
-    schools = {member.school_id for own in members.values() for member in own}
-    told = {(row.school_id, row.year_id): row for row in SchoolYear.objects.filter(year__in=years, school__in=schools)}
-    elsewhere = _memberships(schools, years)
-    siblings = _siblings(found.values())
-    covered, counties = coverage(found.values())
-    units = _units(list(found))
-
-    def school_facts(alliance: Alliance, school: School) -> SchoolFacts:
-        key = (alliance.community_id, alliance.year_id)
-        year = told.get((school.pk, alliance.year_id))
-        others = [other for other in elsewhere[school.pk, alliance.year_id] if other.pk != alliance.pk]
-        return SchoolFacts(
-            code=school.code,
-            name=school.name,
-            benchmark=bool(year and year.benchmark),
-            designated=bool(year and year.is_designated),
-            special_education=school.special_education,
-            in_community=lies_in(school, covered[key], counties[key]),
-            zone_funded=bool(year and year.free_admission_zone),
-            takes_part_in_transfer=year.transfer_participation if year else None,
-            other_alliances=tuple(str(other) for other in others),
-            other_applications=tuple(str(other) for other in others if other.applied),
-        )
-
+    given = list(alliances)
+    asked = [alliance.pk for alliance in given]
+    communities = of_communities(given)
+    found = {alliance.pk: alliance for kin in communities.values() for alliance in kin}
+    around = _Around([found[pk] for pk in asked])
     return [
         AllianceFacts(
             key=str(pk),
             community=found[pk].community.name,
             academic_year=found[pk].year_id,
             number=found[pk].number,
-            schools=tuple(school_facts(found[pk], member.school) for member in members[pk]),
-            conveners=tuple(m.school.code for m in members[pk] if m.part == AllianceMember.Part.CONVENER),
-            units=tuple(units[pk]),
+            schools=tuple(around.school(found[pk], member) for member in around.members[pk]),
+            conveners=tuple(member.code for member in around.members[pk] if member.part == _CONVENER),
+            units=tuple(around.units[pk]),
             siblings=tuple(
-                SiblingAlliance(str(other), other.joined)
-                for other in siblings[found[pk].community_id, found[pk].year_id]
+                SiblingAlliance(str(other), other.joined)  # type: ignore[attr-defined]
+                for other in communities[found[pk].community_id, found[pk].year_id]
                 if other.pk != pk
             ),
             learning_zone=found[pk].learning_zone,
@@ -84,36 +62,97 @@ def alliance_facts(alliances: Iterable[Alliance]) -> list[AllianceFacts]:
     ]
 
 
-def _members(alliances: list[int]) -> dict[int, list[AllianceMember]]:
-    members: dict[int, list[AllianceMember]] = defaultdict(list)
-    rows = AllianceMember.objects.filter(alliance__in=alliances, answer=_JOINED)
-    for member in rows.select_related("school__organisation").order_by("school__organisation__code"):
-        members[member.alliance_id].append(member)
-    return members
-
-
-def _memberships(schools: set[int], years: set[int]) -> dict[_Key, list[Alliance]]:
-    """By school and year, every alliance that the school has joined."""
-    joined: dict[_Key, list[Alliance]] = defaultdict(list)
-    rows = AllianceMember.objects.filter(school__in=schools, alliance__year__in=years, answer=_JOINED)
-    for member in rows.select_related("alliance__community").order_by("alliance__community__code", "alliance__number"):
-        joined[member.school_id, member.alliance.year_id].append(member.alliance)
-    return joined
-
-
-def _siblings(alliances: Iterable[Alliance]) -> dict[_Key, list[Any]]:
-    """By community and year, its alliances with the number of schools `joined`."""
-    by_community: dict[_Key, list[Any]] = defaultdict(list)
+def of_communities(alliances: Collection[Alliance]) -> dict[_Key, list[Alliance]]:
+    """By community and year, all alliances beside those given, by number; `joined`: how many schools have."""
     rows = Alliance.objects.filter(
-        community__in={alliance.community_id for alliance in alliances}, year__in={a.year_id for a in alliances}
+        community__in={alliance.community_id for alliance in alliances}, year__in={each.year_id for each in alliances}
     )
     counted = rows.annotate(joined=Count("members", filter=Q(members__answer=_JOINED)))
+    found: dict[_Key, list[Alliance]] = defaultdict(list)
     for alliance in counted.select_related("community").order_by("number"):
-        by_community[alliance.community_id, alliance.year_id].append(alliance)
-    return by_community
+        found[alliance.community_id, alliance.year_id].append(alliance)
+    return found
 
 
-def lies_in(school: School, townships: Container[str], counties: Container[str]) -> bool:
+class _Around:
+    """What stands in other tables, read once for all alliances; rows as tuples."""
+
+    def __init__(self, alliances: list[Alliance]) -> None:
+        self.members = self._members({alliance.pk for alliance in alliances})
+        years = {alliance.year_id for alliance in alliances}
+        schools = {member.school_id for own in self.members.values() for member in own}
+        self.years = _by_school(
+            SchoolYear.objects.filter(year__in=years, school__in=schools).values_list(
+                "school_id",
+                "year_id",
+                "benchmark",
+                "designated_partnership",
+                "designated_outreach",
+                "free_admission_zone",
+                "transfer_participation",
+                named=True,
+            )
+        )
+        self.joined = self._memberships(schools, years)
+        self.townships, self.counties = coverage(alliances)
+        self.units = _units([alliance.pk for alliance in alliances])
+
+    def school(self, alliance: Alliance, member: Any) -> SchoolFacts:
+        """A member as the rulebook knows it."""
+        key = (alliance.community_id, alliance.year_id)
+        year = self.years.get((member.school_id, alliance.year_id))
+        joined = self.joined[member.school_id, alliance.year_id]
+        others = [other for other in joined if other.alliance_id != alliance.pk]
+        return SchoolFacts(
+            code=member.code,
+            name=member.name,
+            benchmark=bool(year and year.benchmark),
+            designated=bool(year and (year.designated_partnership or year.designated_outreach)),
+            special_education=member.special_education,
+            in_community=lies_in(member, self.townships[key], self.counties[key]),
+            zone_funded=bool(year and year.free_admission_zone),
+            takes_part_in_transfer=year.transfer_participation if year else None,
+            other_alliances=tuple(alliance_name(other.community, other.number) for other in others),
+            other_applications=tuple(alliance_name(other.community, other.number) for other in others if other.applied),
+        )
+
+    @staticmethod
+    def _members(alliances: Collection[int]) -> dict[int, list[Any]]:
+        members: dict[int, list[Any]] = defaultdict(list)
+        rows = AllianceMember.objects.filter(alliance__in=alliances, answer=_JOINED).annotate(
+            code=F("school__organisation__code"),
+            name=F("school__organisation__name"),
+            special_education=F("school__special_education"),
+            township_id=F("school__township"),
+            county_id=F("school__county"),
+        )
+        columns = ("alliance_id", "school_id", "part", "code", "name", "special_education", "township_id", "county_id")
+        for member in rows.order_by("code").values_list(*columns, named=True):
+            members[member.alliance_id].append(member)
+        return members
+
+    @staticmethod
+    def _memberships(schools: Collection[int], years: Collection[int]) -> dict[_Key, list[Any]]:
+        """By school and year, every alliance that the school has joined."""
+        joined: dict[_Key, list[Any]] = defaultdict(list)
+        rows = AllianceMember.objects.filter(school__in=schools, alliance__year__in=years, answer=_JOINED).annotate(
+            year_id=F("alliance__year"),
+            number=F("alliance__number"),
+            applied=F("alliance__applied"),
+            community=F("alliance__community__name"),
+        )
+        columns = ("school_id", "alliance_id", "year_id", "number", "applied", "community")
+        ordered = rows.order_by("alliance__community__code", "alliance__number")
+        for member in ordered.values_list(*columns, named=True):
+            joined[member.school_id, member.year_id].append(member)
+        return joined
+
+
+def _by_school(rows: Iterable[Any]) -> dict[_Key, Any]:
+    return {(row.school_id, row.year_id): row for row in rows}
+
+
+def lies_in(school: Any, townships: Container[str], counties: Container[str]) -> bool:
     """Whether a school lies in a community that covers these: by its township, or its county where none is known."""
     return school.township_id in townships if school.township_id else school.county_id in counties
 

@@ -333,6 +333,11 @@ class CommunityTownship(models.Model):
         constraints = [models.UniqueConstraint(fields=["year", "township"], name="township_in_one_community")]
 
 
+def alliance_name(community: str, number: int) -> str:
+    """What an alliance is called: as its community, and its number where it is not the first."""
+    return f"{community} {number}" if number > 1 else community
+
+
 @pghistory.track()
 class Alliance(models.Model):
     """A community's schools for one academic year; a second one only as `alliance.second-convener` allows."""
@@ -362,7 +367,7 @@ class Alliance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.community.name} {self.number}" if self.number > 1 else self.community.name
+        return alliance_name(self.community.name, self.number)
 
     @property
     def stands(self) -> bool:

@@ -24,7 +24,7 @@ from core.refusals import Refused
 
 Row = TypeVar("Row", bound=models.Model)
 #: Says why the event may not happen to the row now (a sentence for the user), or None.
-Guard = Callable[[Any], str | None]
+Guard = Callable[..., str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class To:
     guard: str = ""
     needs_remark: bool = False
 
-    def why_not(self, row: models.Model) -> str | None:
-        """The guard's sentence against it, or None."""
+    def why_not(self, row: models.Model, **known: Any) -> str | None:
+        """The guard's sentence against it, or None; `known` is what it need not work out again."""
         if not self.guard:
             return None
         guard: Guard = import_string(self.guard)
-        return guard(row)
+        return guard(row, **known)
 
 
 _tables: list["Table"] = []
@@ -81,9 +81,10 @@ class Table:
 changed = Signal()
 
 
-def fire(row: Row, event: str, *, table: Table, by: Actor, remark: str = "") -> Row:
+def fire(row: Row, event: str, *, table: Table, by: Actor, remark: str = "", **known: Any) -> Row:
     """Lock the row, judge, check the guard, write the new state and its log; return the locked row.
 
+    `known`: what the caller has worked out of the row as it is locked, and the guard takes by these names.
     Call it inside an action. Raises Refused (state or guard) or policy.Denied.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -102,7 +103,7 @@ def fire(row: Row, event: str, *, table: Table, by: Actor, remark: str = "") -> 
         raise policy.Denied(Permission.JOB_VIEW)
     if to.needs_remark and not remark.strip():
         raise Refused(_("Please write the reason; the people concerned will read it."))
-    if reason := to.why_not(locked):
+    if reason := to.why_not(locked, **known):
         raise Refused(reason)
     setattr(locked, table.field, to.target)
     locked.save(update_fields=[table.field])

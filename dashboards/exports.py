@@ -18,7 +18,7 @@ from dashboards.map import name_of
 from dashboards.queries import coverage as covered
 from dashboards.queries import lists, numbers
 from exchange.exporting import Column, export
-from findings.judging import language
+from findings.presenters import language
 from rulebook import Edition, edition_for_year
 
 _SUMS = [Column(_("Asked for"), "money"), Column(_("Reported"), "money"), Column(_("Approved"), "money")]

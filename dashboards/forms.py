@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.forms import YearFilter
 from communities.models import County
 from dashboards.queries.coverage import labels
-from findings.judging import language
+from findings.presenters import language
 from proposals.states import ProposalState, SubplanState
 from rulebook import edition_for_year
 

@@ -21,8 +21,8 @@ from dashboards.forms import AllianceFilter, CoverageFilter, ProgressFilter, Sub
 from dashboards.map import name_of, signed_map
 from dashboards.queries import coverage as covered
 from dashboards.queries import lists, numbers
-from findings.judging import language
 from findings.links import url_of
+from findings.presenters import language
 from proposals.presenters.progress import chip
 from proposals.states import ProposalState
 from rulebook import edition_for_year

@@ -5,14 +5,12 @@ register(Subject(Proposal, waive=P.PROPOSAL_WRITE, judge=findings_of, url=page_o
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Model
 
 from accounts.permissions import Permission
-
-if TYPE_CHECKING:
-    from findings.judging import Shown
+from findings.presenters import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,7 @@ class Subject:
     model: type[Model]
     waive: Permission
     """The permission, on the record, to write a justification; roles that hold it declare `WAIVER_WRITE` too."""
-    judge: Callable[[Any], "list[Shown]"]
+    judge: Callable[[Any], list[Shown]]
     """All findings of one record as it stands."""
     url: Callable[[Any], str]
     """The page on which its findings are listed."""

@@ -8,8 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Now
 
-from findings.judging import Shown, counts
 from findings.models import Tally
+from findings.presenters import Shown, counts
 from rulebook import Strength
 
 

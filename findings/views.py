@@ -20,8 +20,8 @@ from findings import actions, printing, queries, subjects
 from findings.examples import examples_of
 from findings.figures import in_force
 from findings.forms import FigureForm, RuleFilterForm, WaiverForm
-from findings.judging import language
 from findings.models import DatedFigure
+from findings.presenters import language
 from findings.reading import differences, read, read_table
 from findings.reference import COUNTIES
 from findings.words import STRENGTHS, TABLES

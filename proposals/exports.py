@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from exchange.exporting import Column, export
-from findings.judging import counts
+from findings.presenters import counts
 from proposals import queries
 from proposals.forms import ProposalFilterForm
 from proposals.judging import judged_all

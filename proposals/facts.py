@@ -1,14 +1,20 @@
-"""Rows as the plain facts that the rulebook judges: of any number of proposals in a fixed number of queries."""
+"""Rows as the plain facts that the rulebook judges: one reader for one sub-plan, one proposal and the nation.
+
+Proposals and plans, to which findings belong, are records; what stands below them is read as tuples, one query a table.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import F, Q
 
-from budgets.models import BudgetLine, Plan
-from communities.facts import alliance_facts
-from communities.models import Alliance, AllianceMember, School, SchoolYear
+from budgets.facts import Budget
+from budgets.facts import read as read_budgets
+from budgets.models import BudgetLine
+from communities.facts import alliance_facts, of_communities
+from communities.models import AllianceMember, School, SchoolYear
 from proposals import fields
 from proposals.models import Figure, Proposal, Subplan, SubplanItem
 from rulebook import Edition, load_edition, where
@@ -19,140 +25,151 @@ from rulebook.facts.proposal import ItemFacts, ProposalFacts, SubplanFacts
 #: The budget item that holds the advisors' attendance fee (諮詢費/輔導費/指導費).
 ADVISING = "advising"
 CONVENER, JOINED = AllianceMember.Part.CONVENER, AllianceMember.Answer.JOINED
+#: The membership of a sub-plan's school that it has joined.
+_JOINED = Q(school__alliance_memberships__alliance=F("proposal__alliance"), school__alliance_memberships__answer=JOINED)
 #: By community and year: which alliance's school runs which work item, as (alliance, work item, name of the school).
 Running = defaultdict[tuple[int, int], list[tuple[int, str, str]]]
-#: By community and year: the alliances with their number of schools.
-Sizes = defaultdict[tuple[int, int], dict[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the rulebook knows of the sub-plans that were read of one proposal."""
+
+    proposal: Proposal
+    edition: Edition
+    content: ProposalFacts
+    designated: DesignatedFacts
+    typed: dict[str, str]
+    """What stands where the designated checklist asks for a number and is none, by the address findings give it."""
+    names: dict[str, str]
+    """Whose a finding is: the school's name by the head of the address."""
+    plans: tuple[int, ...]
+    """The keys of the sub-plans' budgets, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
     """Everything the rulebook knows of one proposal."""
 
-    proposal: Proposal
-    edition: Edition
+    of: Content
     alliance: AllianceFacts
-    content: ProposalFacts
-    designated: DesignatedFacts
-    plans: tuple[Plan, ...]
+    budgets: tuple[Budget, ...]
     """The members' budgets, which `budgets.judging` judges."""
+
+    @property
+    def content(self) -> ProposalFacts:
+        """The facts of the sub-plans."""
+        return self.of.content
+
+    @property
+    def designated(self) -> DesignatedFacts:
+        """The facts of the designated checklists."""
+        return self.of.designated
 
 
 def gather(proposals: Iterable[Proposal]) -> list[Whole]:
     """The facts of each proposal, in the order given."""
-    held = with_rows(proposals)
-    about = _Around(held)
-    alliances = alliance_facts([proposal.alliance for proposal in held])
+    contents = contents_of(proposals)
+    alliances = alliance_facts([each.proposal.alliance for each in contents])
+    budgets = {each.plan.pk: each for each in read_budgets(plan for content in contents for plan in content.plans)}
     return [
-        Whole(
-            proposal,
-            load_edition(proposal.edition),
-            alliance,
-            about.content(proposal),
-            about.designated(proposal),
-            tuple(subplan.plan for subplan in _members(proposal)),
-        )
-        for proposal, alliance in zip(held, alliances, strict=True)
+        Whole(content, alliance, tuple(budgets[plan] for plan in content.plans if plan in budgets))
+        for content, alliance in zip(contents, alliances, strict=True)
     ]
 
 
-def content_of(proposal: Proposal) -> ProposalFacts:
-    """The facts of the sub-plans alone, of a proposal that `with_rows` has read."""
-    return _Around([proposal]).content(proposal)
+def gather_subplan(subplan: Subplan) -> tuple[Content, tuple[Budget, ...]]:
+    """The facts of the proposal with this one sub-plan in it; everything around it is counted as it is."""
+    (content,) = _read([subplan.proposal_id], Q(pk=subplan.pk))
+    return content, tuple(read_budgets(content.plans))
 
 
-def with_rows(proposals: Iterable[Proposal]) -> list[Proposal]:
-    """The proposals again, in their order, with the rows that facts are made of."""
+def contents_of(proposals: Iterable[Proposal]) -> list[Content]:
+    """The facts of each proposal's sub-plans alone, in the order given."""
     order = [proposal.pk for proposal in proposals]
-    joined = AllianceMember.objects.filter(answer=JOINED).select_related("school__organisation")
-    rows = {
+    return _read(order, Q(proposal__in=order))
+
+
+def _read(proposals: Sequence[int], which: Q) -> list[Content]:
+    """The facts of the proposals (keys), in the order given, with the sub-plans asked for; a fixed number of queries.
+
+    Sub-plans count whose schools have joined.
+    """
+    found = {
         proposal.pk: proposal
-        for proposal in Proposal.objects.filter(pk__in=order)
-        .select_related(
-            "call",
-            "alliance__community",
-            "alliance__self_study_convener__organisation",
-            "material_convener__organisation",
-        )
-        .prefetch_related(
-            Prefetch("alliance__members", joined, to_attr="joined"),
-            Prefetch("subplans", Subplan.objects.select_related("school__organisation", "plan")),
-            Prefetch("subplans__items", SubplanItem.objects.all()),
-            Prefetch("subplans__figures", Figure.objects.filter(item__isnull=True)),
+        for proposal in Proposal.objects.filter(pk__in=proposals)
+        .select_related("alliance__community")
+        .annotate(
+            material_code=F("material_convener__organisation__code"),
+            selfstudy_code=F("alliance__self_study_convener__organisation__code"),
         )
     }
-    return [rows[pk] for pk in order]
+    rows = _Rows(list(found.values()), which)
+    return [rows.content(found[pk]) for pk in proposals]
 
 
-def _members(proposal: Proposal) -> list[Subplan]:
-    """The sub-plans that count: of schools that have joined."""
-    joined = {member.school_id for member in proposal.alliance.joined}  # type: ignore[attr-defined]
-    return [subplan for subplan in proposal.subplans.all() if subplan.school_id in joined]
+class _Rows:
+    """The rows of all proposals asked for, each table read once."""
 
-
-class _Around:
-    """What stands in other tables, read once for all proposals."""
-
-    def __init__(self, proposals: list[Proposal]) -> None:
-        years = {proposal.alliance.year_id for proposal in proposals}
-        schools = {subplan.school_id for proposal in proposals for subplan in proposal.subplans.all()}
-        self.facts: Mapping[tuple[int, int], SchoolYear] = {
-            (facts.school_id, facts.year_id): facts
-            for facts in SchoolYear.objects.filter(school__in=schools, year__in=years)
-        }
-        plans = {subplan.plan_id for proposal in proposals for subplan in proposal.subplans.all()}
-        self.advised = set(
-            BudgetLine.objects.filter(item__plan__in=plans, item__category=ADVISING).values_list(
-                "item__plan_id", flat=True
+    def __init__(self, proposals: Sequence[Proposal], which: Q) -> None:
+        editions = [load_edition(key) for key in {proposal.edition for proposal in proposals}]
+        self.subplans = self._subplans(which)
+        flat = [subplan for own in self.subplans.values() for subplan in own]
+        self.items = self._items([subplan.pk for subplan in flat])
+        self.years = {
+            (row.school_id, row.year_id): row
+            for row in SchoolYear.objects.filter(
+                school__in={subplan.school_id for subplan in flat}, year__in={subplan.year_id for subplan in flat}
+            ).values_list(
+                *("school_id", "year_id", "benchmark", "designated_partnership", "designated_outreach"), named=True
             )
-        )
-        self.provided = set(
-            BudgetLine.objects.filter(item__plan__in=plans, purpose__isnull=False).values_list("purpose_id", flat=True)
-        )
-        self.sizes = self._sizes(proposals)
-        self.running = self._running(proposals)
+        }
+        self.figures = self._figures([each.pk for each in flat if self._is_designated(each)])
+        self.advised, self.provided = self._budgeted([subplan.plan_id for subplan in flat], editions)
+        self.communities = of_communities([proposal.alliance for proposal in proposals])
+        self.running = self._running(frozenset[str]().union(*map(_in_the_community, editions)))
 
-    def content(self, proposal: Proposal) -> ProposalFacts:
-        members = _members(proposal)
-        selfstudy = proposal.alliance.self_study_convener
-        community = (proposal.alliance.community_id, proposal.alliance.year_id)
-        return ProposalFacts(
-            key=str(proposal.pk),
-            schools=len(proposal.alliance.joined),  # type: ignore[attr-defined]
-            subplans=tuple(self._subplan(proposal, subplan) for subplan in members),
-            schools_elsewhere=sum(
-                size for other, size in self.sizes[community].items() if other != proposal.alliance_id
+    def content(self, proposal: Proposal) -> Content:
+        """One proposal's part of them."""
+        edition = load_edition(proposal.edition)
+        own = self.subplans[proposal.pk]
+        kin = self.communities[proposal.alliance.community_id, proposal.alliance.year_id]
+        sizes = {alliance.pk: alliance.joined for alliance in kin}  # type: ignore[attr-defined]
+        transfer = _transfer(edition)
+        designated = [subplan for subplan in own if self._is_designated(subplan)]
+        return Content(
+            proposal,
+            edition,
+            ProposalFacts(
+                key=str(proposal.pk),
+                schools=sizes.pop(proposal.alliance_id),
+                subplans=tuple(self._subplan(subplan, transfer) for subplan in own),
+                schools_elsewhere=sum(sizes.values()),
+                elsewhere=self._elsewhere(proposal),
+                industry_in_community=proposal.industry_in_community,
+                selfstudy_convener=proposal.selfstudy_code,  # type: ignore[attr-defined]
             ),
-            elsewhere=self._elsewhere(proposal),
-            industry_in_community=proposal.industry_in_community,
-            selfstudy_convener=selfstudy.code if selfstudy else None,
-        )
-
-    def designated(self, proposal: Proposal) -> DesignatedFacts:
-        found = [(subplan, self._facts(subplan, proposal)) for subplan in _members(proposal)]
-        material = proposal.material_convener
-        return DesignatedFacts(
-            key=str(proposal.pk),
-            schools=tuple(
-                _designated(subplan, facts, load_edition(proposal.edition))
-                for subplan, facts in found
-                if facts and facts.is_designated
+            DesignatedFacts(
+                key=str(proposal.pk),
+                schools=tuple(self._designated(subplan, edition) for subplan in designated),
+                material_convener=proposal.material_code,  # type: ignore[attr-defined]
             ),
-            material_convener=material.code if material else None,
+            {
+                where.of("subplan", str(subplan.pk), *_address(figure.key)): figure.value_raw.strip()
+                for subplan in designated
+                for figure in self.figures[subplan.pk]
+                if figure.value is None and figure.value_raw.strip()
+            },
+            {head: each.name for each in own for head in (f"subplan:{each.pk}", f"budget:{each.plan_id}")},
+            tuple(each.plan_id for each in own),
         )
 
-    def _facts(self, subplan: Subplan, proposal: Proposal) -> SchoolYear | None:
-        return self.facts.get((subplan.school_id, proposal.alliance.year_id))
-
-    def _subplan(self, proposal: Proposal, subplan: Subplan) -> SubplanFacts:
-        facts = self._facts(subplan, proposal)
-        convener = next((m.school_id for m in proposal.alliance.joined if m.part == CONVENER), None)  # type: ignore[attr-defined]
-        transfer = _transfer(load_edition(proposal.edition))
-        items = list(subplan.items.all())
+    def _subplan(self, subplan: Any, transfer: frozenset[str]) -> SubplanFacts:
+        year, items = self._year(subplan), self.items[subplan.pk]
         return SubplanFacts(
             key=str(subplan.pk),
-            school=subplan.school.code,
-            school_name=subplan.school.name,
+            school=subplan.code,
+            school_name=subplan.name,
             items=tuple(
                 ItemFacts(
                     key=str(item.pk),
@@ -164,15 +181,47 @@ class _Around:
                 )
                 for item in items
             ),
-            benchmark=bool(facts and facts.benchmark),
-            convener=subplan.school_id == convener,
-            private=subplan.school.ownership == School.Ownership.PRIVATE,
+            benchmark=bool(year and year.benchmark),
+            convener=subplan.part == CONVENER,
+            private=subplan.ownership == School.Ownership.PRIVATE,
             reduced_hours=subplan.hours,
             advisor_fee=subplan.plan_id in self.advised,
             transfer_line=any(
                 item.purpose_id in self.provided for item in items if transfer.intersection(item.work_items)
             ),
         )
+
+    def _designated(self, subplan: Any, edition: Edition) -> DesignatedSchool:
+        year = self._year(subplan)
+        values = {figure.key: figure.value for figure in self.figures[subplan.pk]}
+        runs = set(fields.designated_lists(edition)) if year.designated_partnership else set()
+        if year.designated_outreach:
+            runs.add("outreach")
+        return DesignatedSchool(
+            key=str(subplan.pk),
+            school=subplan.code,
+            school_name=subplan.name,
+            runs=frozenset(runs),
+            quantities={key: values.get(f"designated.{key}") for key in edition.tables["designated_entry"]},
+            outreach=tuple(
+                OutreachWay(
+                    key,
+                    values.get(f"outreach.{key}.quantity"),
+                    bool(values.get(f"outreach.{key}.dates_set")),
+                    bool(values.get(f"outreach.{key}.dates_told")),
+                )
+                for key in edition.tables["outreach_way"]
+                if values.get(f"outreach.{key}")
+            ),
+        )
+
+    def _year(self, subplan: Any) -> Any:
+        """What holds of the school in the proposal's year, or None."""
+        return self.years.get((subplan.school_id, subplan.year_id))
+
+    def _is_designated(self, subplan: Any) -> bool:
+        year = self._year(subplan)
+        return year is not None and (year.designated_partnership or year.designated_outreach)
 
     def _elsewhere(self, proposal: Proposal) -> dict[str, tuple[str, ...]]:
         found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
@@ -182,35 +231,74 @@ class _Around:
         return dict(found)
 
     @staticmethod
-    def _sizes(proposals: list[Proposal]) -> Sizes:
-        """The alliances of the proposals' communities, with the schools that joined each."""
-        among = Alliance.objects.filter(
-            community__in={proposal.alliance.community_id for proposal in proposals},
-            year__in={proposal.alliance.year_id for proposal in proposals},
-        ).annotate(size=Count("members", Q(members__answer=JOINED)))
-        found: Sizes = defaultdict(dict)
-        for community, year, alliance, size in among.values_list("community", "year", "pk", "size"):
-            found[community, year][alliance] = size
+    def _subplans(which: Q) -> defaultdict[int, list[Any]]:
+        """By proposal; the school's part is that of its membership, which it has joined."""
+        found: defaultdict[int, list[Any]] = defaultdict(list)
+        rows = (
+            Subplan.objects.filter(which, _JOINED)
+            .annotate(
+                year_id=F("proposal__alliance__year"),
+                code=F("school__organisation__code"),
+                name=F("school__organisation__name"),
+                ownership=F("school__ownership"),
+                part=F("school__alliance_memberships__part"),
+            )
+            .order_by("number")
+        )
+        columns = ("pk", "proposal_id", "school_id", "plan_id", "hours", "year_id", "code", "name", "ownership", "part")
+        for subplan in rows.values_list(*columns, named=True):
+            found[subplan.proposal_id].append(subplan)
         return found
 
-    def _running(self, proposals: list[Proposal]) -> Running:
+    @staticmethod
+    def _items(subplans: Sequence[int]) -> defaultdict[int, list[Any]]:
+        found: defaultdict[int, list[Any]] = defaultdict(list)
+        columns = ("pk", "subplan_id", "purpose_id", "name", "work_items", "benchmark_own")
+        texts = ("linked_courses", "industry_programme")
+        for item in SubplanItem.objects.filter(subplan__in=subplans).values_list(*columns, *texts, named=True):
+            found[item.subplan_id].append(item)
+        return found
+
+    @staticmethod
+    def _budgeted(plans: Sequence[int], editions: Iterable[Edition]) -> tuple[set[int], set[int]]:
+        """The plans that have a line for advisors, and the purposes of the adaptive transfer that have a line."""
+        transfer = frozenset[str]().union(*map(_transfer, editions))
+        asked = Q(item__category=ADVISING) | Q(purpose__item__work_items__overlap=sorted(transfer))
+        rows = BudgetLine.objects.filter(asked, item__plan__in=plans).order_by()
+        lines = list(rows.values_list("item__plan", "item__category", "purpose"))
+        return {plan for plan, category, _purpose in lines if category == ADVISING}, {
+            purpose for *_line, purpose in lines
+        }
+
+    @staticmethod
+    def _figures(subplans: Sequence[int]) -> defaultdict[int, list[Any]]:
+        """The numbers of the designated checklists of these sub-plans (keys)."""
+        found: defaultdict[int, list[Any]] = defaultdict(list)
+        asked = Q(key__startswith="designated.") | Q(key__startswith="outreach.")
+        rows = Figure.objects.filter(asked, subplan__in=subplans, item__isnull=True)
+        for figure in rows.values_list("subplan_id", "key", "value_raw", "value", named=True):
+            found[figure.subplan_id].append(figure)
+        return found
+
+    def _running(self, wanted: frozenset[str]) -> Running:
         """Who runs what rules count in the whole community, where it has several alliances: elsewhere nobody asks."""
         found: Running = defaultdict(list)
-        split = [pk for alliances in self.sizes.values() if len(alliances) > 1 for pk in alliances]
-        wanted = frozenset().union(*(_in_the_community(load_edition(proposal.edition)) for proposal in proposals))
+        split = [alliance.pk for kin in self.communities.values() if len(kin) > 1 for alliance in kin]
         if not (split and wanted):
             return found
-        rows = SubplanItem.objects.filter(
-            work_items__overlap=sorted(wanted),
-            subplan__proposal__alliance__in=split,
-            subplan__school__alliance_memberships__answer=JOINED,
-            subplan__school__alliance_memberships__alliance=F("subplan__proposal__alliance"),
-        ).values_list(
-            "subplan__proposal__alliance__community_id",
-            "subplan__proposal__alliance__year_id",
-            "subplan__proposal__alliance_id",
-            "subplan__school__organisation__name",
-            "work_items",
+        rows = (
+            SubplanItem.objects.filter(
+                work_items__overlap=sorted(wanted),
+                subplan__in=Subplan.objects.filter(_JOINED, proposal__alliance__in=split),
+            )
+            .order_by()
+            .values_list(
+                "subplan__proposal__alliance__community_id",
+                "subplan__proposal__alliance__year_id",
+                "subplan__proposal__alliance_id",
+                "subplan__school__organisation__name",
+                "work_items",
+            )
         )
         for community, year, alliance, name, items in sorted(rows):
             for work_item in wanted.intersection(items):
@@ -233,41 +321,7 @@ def _transfer(edition: Edition) -> frozenset[str]:
     return frozenset(work_item for rule in rules for work_item in rule["work_items"])
 
 
-def typed_in(proposal: Proposal) -> dict[str, str]:
-    """What stands where the designated checklist asks for a number and is none, by the address findings give it."""
-    return {
-        where.of("subplan", str(subplan.pk), *_address(figure.key)): figure.value_raw.strip()
-        for subplan in _members(proposal)
-        for figure in subplan.figures.all()
-        if figure.value is None and figure.value_raw.strip()
-    }
-
-
 def _address(key: str) -> tuple[str, ...]:
     """The end of a figure's address: `designated.<entry>`, and `outreach.<way>.quantity` below `designated`."""
     head, _dot, rest = key.partition(".")
     return (head, rest) if head != "outreach" else ("designated", head, rest.removesuffix(".quantity"))
-
-
-def _designated(subplan: Subplan, facts: SchoolYear, edition: Edition) -> DesignatedSchool:
-    values = {figure.key: figure.value for figure in subplan.figures.all()}
-    runs = set(fields.designated_lists(edition)) if facts.designated_partnership else set()
-    if facts.designated_outreach:
-        runs.add("outreach")
-    return DesignatedSchool(
-        key=str(subplan.pk),
-        school=subplan.school.code,
-        school_name=subplan.school.name,
-        runs=frozenset(runs),
-        quantities={key: values.get(f"designated.{key}") for key in edition.tables["designated_entry"]},
-        outreach=tuple(
-            OutreachWay(
-                key,
-                values.get(f"outreach.{key}.quantity"),
-                bool(values.get(f"outreach.{key}.dates_set")),
-                bool(values.get(f"outreach.{key}.dates_told")),
-            )
-            for key in edition.tables["outreach_way"]
-            if values.get(f"outreach.{key}")
-        ),
-    )

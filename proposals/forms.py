@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.models import AcademicYear
 from exchange.fields import RocDateField, WholeField, WordsField
-from findings.judging import language
+from findings.presenters import language
 from proposals.models import Call, SigningOrder
 from proposals.queries import ProposalFilter
 from proposals.states import ProposalState

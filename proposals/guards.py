@@ -1,5 +1,6 @@
 """What must hold before a proposal moves on: each guard says why it may not, in a sentence, or None."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,8 +8,8 @@ from django.utils.translation import ngettext
 
 from budgets.models import Grant
 from core.transitions import log_of
-from findings.judging import counts
-from proposals.judging import asks_of, judged
+from findings.presenters import Shown, counts
+from proposals.judging import asks_of, judged, judged_subplan
 from proposals.judging.completeness import lacking, lacking_shared
 from proposals.models import Proposal, Subplan
 from proposals.queries import members_of, subplan_for_reading
@@ -18,8 +19,11 @@ from reviews.queries import cases_of, unfinished_among
 from rulebook import load_edition
 
 
-def may_submit(proposal: Proposal) -> str | None:
-    """A convener, every sub-plan signed as it stands now, no hard finding, every principle met or justified."""
+def may_submit(proposal: Proposal, shown: Iterable[Shown] | None = None) -> str | None:
+    """A convener, every sub-plan signed as it stands now, no hard finding, every principle met or justified.
+
+    `shown`: all findings of the proposal, where the caller has judged it as it stands.
+    """
     members = members_of(proposal)
     if not any(member.is_convener for member in members):
         return _("The alliance has no convener school yet.")
@@ -33,7 +37,7 @@ def may_submit(proposal: Proposal) -> str | None:
         return _("Not signed off yet: %(schools)s.") % {"schools": "、".join(unsigned)}
     if lacks := lacking_shared(proposal):
         return _("Still missing: %(what)s.") % {"what": "、".join(map(str, lacks))}
-    found = counts(judged(proposal))
+    found = counts(judged(proposal) if shown is None else shown)
     if found["hard"]:
         return ngettext(
             "%(count)s finding has to be mended first.", "%(count)s findings have to be mended first.", found["hard"]
@@ -70,7 +74,7 @@ def may_be_signed(subplan: Subplan) -> str | None:
             )
             % {"count": count}
         )
-    if count := len(asks_of(subplan, judged(subplan.proposal))):
+    if count := len(asks_of(subplan, judged_subplan(subplan))):
         sentences.append(
             ngettext(
                 "%(count)s finding has to be mended or justified before it is signed.",

@@ -24,7 +24,7 @@ from core import autosave, cells
 from core.money import money
 from core.queries import for_reader
 from core.refusals import Refused
-from findings.judging import language
+from findings.presenters import language
 
 
 @page(P.BUDGET_VIEW)

@@ -37,7 +37,8 @@ from communities.models import (
     standing,
 )
 from communities.queries.schools import closing, named, names
-from findings.judging import Shown, judge
+from findings.judging import judge
+from findings.presenters import Shown
 from rulebook import edition_for_year
 
 INVITED, JOINED, DECLINED = AllianceMember.Answer.INVITED, AllianceMember.Answer.JOINED, AllianceMember.Answer.DECLINED

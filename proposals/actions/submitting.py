@@ -13,7 +13,7 @@ from communities import actions as communities
 from core import jobs
 from core.models import Job
 from core.transitions import fire
-from findings.judging import Shown
+from findings.presenters import Shown
 from proposals.actions.locking import lock_subplans
 from proposals.judging import judged, schools_by_address
 from proposals.models import Proposal, Subplan, Version
@@ -33,12 +33,13 @@ def submit(*, by: Actor, proposal: Proposal) -> Version:
     """
     communities.lock(proposal.alliance)
     lock_subplans(proposal)
-    held = fire(proposal, "submit", table=PROPOSAL, by=by)
+    found = judged(Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk))
+    held = fire(proposal, "submit", table=PROPOSAL, by=by, shown=found)
     plans = [member.subplan.plan for member in members_of(held) if member.subplan]
     budgets.set_requested(by=by, plans=plans)
     budgets.set_open(by=by, plans=plans, open=False)
     communities.settle(by=by, alliance=held.alliance)
-    version = freeze(by, held, judged(held))
+    version = freeze(by, held, found)
     print_version(by=by, version=version)
     return version
 

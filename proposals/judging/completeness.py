@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from budgets import presenters as budgets
 from budgets.links import table_url
 from core.texts import Text, texts_of
-from findings.judging import language
+from findings.presenters import language
 from proposals import fields
 from proposals.links import page_of
 from proposals.models import Activity, Proposal, Subplan, SubplanItem

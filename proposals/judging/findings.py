@@ -8,11 +8,15 @@ from django.db.models import Model
 from django.utils import timezone
 
 from budgets import judging as budgets
+from budgets.facts import Budget
+from communities.facts import alliance_facts
 from communities.models import School
-from findings.judging import Shown, judge, judge_all, with_typed
-from proposals.facts import Whole, content_of, gather, typed_in
+from findings.judging import judge_all, with_typed
+from findings.presenters import Shown
+from proposals.facts import Content, contents_of, gather, gather_subplan
 from proposals.models import Proposal, Subplan
-from rulebook import Strength, load_edition
+from rulebook import Edition, Strength
+from rulebook.facts.alliance import AllianceFacts
 
 
 def judged(proposal: Proposal) -> list[Shown]:
@@ -20,47 +24,42 @@ def judged(proposal: Proposal) -> list[Shown]:
     return judged_all([proposal])[proposal.pk]
 
 
-def judged_content(proposal: Proposal) -> list[Shown]:
-    """Only what is found in the sub-plans' content, of a proposal that `facts.with_rows` has read."""
-    edition = load_edition(proposal.edition)
-    shown = judge(content_of(proposal), edition, subject=proposal, on=timezone.localdate())
-    return sorted(shown, key=_urgency)
-
-
 def judged_all(proposals: Sequence[Proposal]) -> dict[int, list[Shown]]:
-    """The findings of each proposal by its key, in a fixed number of queries for each edition among them."""
+    """The findings of each proposal by its key, in a fixed number of queries."""
     wholes = gather(proposals)
-    found: dict[int, list[Shown]] = {proposal.pk: [] for proposal in proposals}
-    by_edition: defaultdict[str, list[Whole]] = defaultdict(list)
-    owner: dict[Model, int] = {}
-    for whole in wholes:
-        by_edition[whole.edition.key].append(whole)
-        owner[whole.proposal] = owner[whole.proposal.alliance] = whole.proposal.pk
-    for group in by_edition.values():
-        given = [pair for whole in group for pair in _parts(whole)]
-        for shown in judge_all(given, group[0].edition, on=timezone.localdate()):
-            if shown.subject is not None:
-                found[owner[shown.subject]].append(shown)
-    of_plans = budgets.judged_all([plan for whole in wholes for plan in whole.plans])
-    for whole in wholes:
-        everything = found[whole.proposal.pk] + [each for plan in whole.plans for each in of_plans[plan.pk]]
-        names = {address: school.name for address, school in schools_by_address(whole.proposal).items()}
-        told = with_typed(everything, typed_in(whole.proposal))
-        found[whole.proposal.pk] = [
-            replace(each, about=names.get(each.where.partition("/")[0], "")) for each in sorted(told, key=_urgency)
-        ]
+    given = [_alliance(whole.of, whole.alliance) for whole in wholes]
+    found = _judge([(whole.of, [alliance], whole.budgets) for whole, alliance in zip(wholes, given, strict=True)])
+    return {whole.of.proposal.pk: shown for whole, shown in zip(wholes, found, strict=True)}
+
+
+def judged_content(proposal: Proposal) -> list[Shown]:
+    """Only what is found in the sub-plans' content."""
+    (found,) = _judge([(content, [], ()) for content in contents_of([proposal])])
     return found
+
+
+def judged_shared(proposal: Proposal) -> list[Shown]:
+    """Those findings that belong to no single school; no budget is read for them."""
+    (content,) = contents_of([proposal])
+    (alliance,) = alliance_facts([content.proposal.alliance])
+    (found,) = _judge([(content, [_alliance(content, alliance)], ())])
+    return of_shared(found)
+
+
+def judged_subplan(subplan: Subplan) -> list[Shown]:
+    """Those findings of its proposal that the sub-plan's own school mends; nothing of another school is read for it."""
+    content, budgets_of = gather_subplan(subplan)
+    (found,) = _judge([(content, [], budgets_of)])
+    return of_subplan(subplan, found)
 
 
 def schools_by_address(proposal: Proposal) -> dict[str, School]:
     """Whose sub-plan or budget stands behind the head of a finding's address: among many, each says whose it is."""
-    found: dict[str, School] = {}
-    rows = proposal.subplans.all()
-    if "subplans" not in getattr(proposal, "_prefetched_objects_cache", {}):
-        rows = rows.select_related("school__organisation")
-    for subplan in rows:
-        found[f"subplan:{subplan.pk}"] = found[f"budget:{subplan.plan_id}"] = subplan.school
-    return found
+    return {
+        head: subplan.school
+        for subplan in proposal.subplans.select_related("school__organisation")
+        for head in (f"subplan:{subplan.pk}", f"budget:{subplan.plan_id}")
+    }
 
 
 def of_subplan(subplan: Subplan, shown: Iterable[Shown]) -> list[Shown]:
@@ -91,6 +90,11 @@ def visible(shown: Iterable[Shown], readable: Iterable[Subplan]) -> list[Shown]:
     ]
 
 
+def of_shared(shown: Iterable[Shown]) -> list[Shown]:
+    """Those findings that belong to no single school: of the alliance, the matrix, the shared parts."""
+    return [each for each in shown if not each.where.startswith(("subplan:", "budget:"))]
+
+
 def of_work_item(work_item: str, shown: Iterable[Shown]) -> list[Shown]:
     """Those findings that stand at a row of the matrix."""
     return [each for each in shown if each.where == f"matrix/{work_item}"]
@@ -101,9 +105,34 @@ def _urgency(shown: Shown) -> int:
     return list(Strength).index(shown.strength) if shown.is_open else len(Strength)
 
 
-def _parts(whole: Whole) -> list[tuple[object, Model]]:
-    return [
-        (whole.alliance, whole.proposal.alliance),
-        (whole.content, whole.proposal),
-        (whole.designated, whole.proposal),
-    ]
+#: Facts, the edition they are judged by, and the record their justifications belong to.
+Judged = tuple[object, Edition, Model]
+
+
+def _judge(given: Iterable[tuple[Content, Sequence[Judged], Sequence[Budget]]]) -> list[list[Shown]]:
+    """The findings of each content, of what stands beside it and of budgets, the most urgent first; judged at once."""
+    asked = list(given)
+    parts = [[*beside, *_parts(content), *map(budgets.parts, own)] for content, beside, own in asked]
+    shown = judge_all([part for some in parts for part in some], on=timezone.localdate())
+    by_subject: defaultdict[Model | None, list[Shown]] = defaultdict(list)
+    for each in shown:
+        by_subject[each.subject].append(each)
+    told = []
+    for content, beside, own in asked:
+        found = [each for _facts, _edition, subject in beside for each in by_subject[subject]]
+        found += with_typed(by_subject[content.proposal], content.typed)
+        for budget in own:
+            found += budgets.told(budget, by_subject[budget.plan])
+        about = content.names
+        told.append(
+            [replace(each, about=about.get(each.where.partition("/")[0], "")) for each in sorted(found, key=_urgency)]
+        )
+    return told
+
+
+def _alliance(content: Content, facts: AllianceFacts) -> Judged:
+    return facts, content.edition, content.proposal.alliance
+
+
+def _parts(content: Content) -> list[Judged]:
+    return [(facts, content.edition, content.proposal) for facts in (content.content, content.designated)]

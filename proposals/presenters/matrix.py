@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.models import AllianceMember
-from findings.judging import Shown, language
+from findings.presenters import Shown, language
 from proposals import fields
 from proposals.judging import of_work_item
 from proposals.models import Proposal, Subplan, SubplanItem
@@ -28,7 +28,7 @@ class Matrix:
 def matrix(proposal: Proposal, shown: Iterable[Shown], readable: set[int]) -> Matrix:
     """Work item × school; cells lead to the item where its sub-plan is among the `readable` (keys).
 
-    The proposal comes from `facts.with_rows`. The last column says whether the rules ask for something at the row.
+    The last column says whether the rules ask for something at the row.
     """
     found = list(shown)
     edition = load_edition(proposal.edition)
@@ -62,18 +62,25 @@ class _Column:
     name: str
     convenes: bool
     subplan: Subplan | None
-    running: Mapping[str, list[SubplanItem]]
+    running: Mapping[str, list[Any]]
 
 
 def _columns(proposal: Proposal) -> list[_Column]:
     """The convener first, then by the schools' codes."""
-    subplans = {subplan.school_id: subplan for subplan in proposal.subplans.all()}
-    members = sorted(proposal.alliance.joined, key=lambda row: (row.part != CONVENER, row.school.code))  # type: ignore[attr-defined]
+    subplans = {subplan.school_id: subplan for subplan in proposal.subplans.select_related("proposal__alliance")}
+    items: dict[int, list[Any]] = {subplan.pk: [] for subplan in subplans.values()}
+    rows = SubplanItem.objects.filter(subplan__proposal=proposal)
+    for item in rows.values_list("pk", "subplan_id", "position", "work_items", named=True):
+        items[item.subplan_id].append(item)
+    joined = proposal.alliance.members.filter(answer=AllianceMember.Answer.JOINED)
+    members = sorted(
+        joined.select_related("school__organisation"), key=lambda row: (row.part != CONVENER, row.school.code)
+    )
     columns = []
     for member in members:
         subplan = subplans.get(member.school_id)
-        running: dict[str, list[SubplanItem]] = {}
-        for item in subplan.items.all() if subplan else ():
+        running: dict[str, list[Any]] = {}
+        for item in items[subplan.pk] if subplan else ():
             for key in item.work_items:
                 running.setdefault(key, []).append(item)
         columns.append(_Column(member.school.name, member.part == CONVENER, subplan, running))

@@ -20,7 +20,7 @@ from communities.models import AllianceMember
 from core.models import Transition
 from core.templatetags.gonghao import roc_datetime
 from core.transitions import Table, log_of
-from findings.judging import Shown, counts
+from findings.presenters import Shown, counts
 from proposals.judging import asks_of, of_subplan
 from proposals.judging.completeness import Lack, lacking
 from proposals.models import Proposal, Signoff, Subplan

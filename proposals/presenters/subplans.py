@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from communities.models import AllianceMember, SchoolYear
 from core.texts import texts_of
-from findings.judging import language
+from findings.presenters import language
 from proposals import fields
 from proposals.models import Activity, Subplan, SubplanItem
 from proposals.queries.subplans import earlier_subplan, subplan_for_reading

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from proposals.judging import judged, schools_by_address
-from proposals.judging import of_subplan as found_in
+from proposals.judging import judged, judged_subplan, schools_by_address
 from proposals.models import MembersSee, Proposal, Subplan, Version
 from proposals.snapshot import build
 from proposals.snapshot.findings import plain
@@ -60,5 +59,5 @@ def of_subplan(subplan: Subplan) -> Printed:
     proposal = subplan.proposal
     sight = Sight(MembersSee.OWN, frozenset({subplan.school.code}), subplan.school_id)
     document, _findings = seen(build(proposal), [], sight)
-    findings = plain(found_in(subplan, judged(proposal)), schools_by_address(proposal))
+    findings = plain(judged_subplan(subplan), schools_by_address(proposal))
     return Printed(document, findings, timezone.now(), one=True)

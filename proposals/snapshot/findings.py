@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import translation
 
 from communities.models import School
-from findings.judging import Shown
+from findings.presenters import Shown
 from rulebook.citing import cited
 
 

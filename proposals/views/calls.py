@@ -16,7 +16,7 @@ from communities.queries import land
 from core import roc
 from core.refusals import Refused
 from core.transitions import log_of
-from findings.judging import language
+from findings.presenters import language
 from proposals import actions, queries
 from proposals.forms import CallForm, ExtendForm, ReasonForm, edition_of
 from proposals.models import Call, Proposal

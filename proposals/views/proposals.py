@@ -16,11 +16,11 @@ from budgets.queries import grants_of_alliance
 from core import autosave
 from core.drafts import text_of
 from core.refusals import Refused
-from findings.judging import Shown, for_reader
+from findings.judging import for_reader
+from findings.presenters import Shown
 from proposals import actions, fields, guards, queries
-from proposals.facts import with_rows
 from proposals.forms import ProposalFilterForm
-from proposals.judging import judged, judged_content, visible
+from proposals.judging import judged, judged_content, judged_shared, of_shared, visible
 from proposals.judging.completeness import lacking_shared
 from proposals.models import MembersSee, Proposal, VersionFile
 from proposals.presenters.matrix import matrix as matrix_of
@@ -89,7 +89,7 @@ def shared(request: Request, proposal: Proposal) -> HttpResponse:
         "locked": not editable,
         "material_options": [{"value": str(pk), "label": name} for pk, name in schools.items()],
         "material": text_of(proposal, "material_convener_id"),
-        "findings": [each for each in progress.shown if not each.where.startswith(("subplan:", "budget:"))],
+        "findings": of_shared(progress.shown),
         "findings_url": reverse("proposals:findings_list", args=[proposal.pk]) + "?part=shared",
     }
     return render(request, "proposals/shared.html", context)
@@ -121,12 +121,11 @@ def share(request: Request, proposal: Proposal) -> HttpResponse:
 @page(P.PROPOSAL_VIEW, key="pk")
 def matrix(request: Request, proposal: Proposal) -> HttpResponse:
     """Which school runs which work item, and what the rules ask for."""
-    [held] = with_rows([proposal])
-    subplans = readable_subplans(request.actor, held)
-    shown = for_reader(request.actor, visible(judged_content(held), subplans))
+    subplans = readable_subplans(request.actor, proposal)
+    shown = for_reader(request.actor, visible(judged_content(proposal), subplans))
     context = {
-        **_edition(held),
-        "matrix": matrix_of(held, shown, {subplan.pk for subplan in subplans}),
+        **_edition(proposal),
+        "matrix": matrix_of(proposal, shown, {subplan.pk for subplan in subplans}),
         "findings": [each for each in shown if each.rule.startswith("mandatory.")],
     }
     return render(request, "proposals/matrix.html", context)
@@ -142,11 +141,10 @@ def findings(request: Request, proposal: Proposal) -> HttpResponse:
 @page(P.PROPOSAL_VIEW, key="pk")
 def findings_list(request: Request, proposal: Proposal) -> HttpResponse:
     """The list of findings alone, asked for again after every save."""
-    shown, _subplans = _visible(request, proposal)
-    query = ""
     if request.GET.get("part") == "shared":
-        shown = [each for each in shown if not each.where.startswith(("subplan:", "budget:"))]
-        query = "?part=shared"
+        shown, query = for_reader(request.actor, judged_shared(proposal)), "?part=shared"
+    else:
+        (shown, _subplans), query = _visible(request, proposal, judged(proposal)), ""
     url = reverse("proposals:findings_list", args=[proposal.pk]) + query
     return render(request, "components/findings.html", {"findings": shown, "url": url})
 
@@ -165,7 +163,8 @@ def submit(request: Request, proposal: Proposal) -> HttpResponse:
         else:
             messages.success(request, _("Submitted. The printed proposal is being made; it waits under the bell."))
             return redirect("proposals:version", pk=version.pk)
-    progress, _readable = _progress(request, proposal)
+    found = judged(proposal)
+    progress, _readable = _progress(request, proposal, found)
     asks = [each for each in progress.shown if each.is_open]
     context = {
         **_frame(proposal, progress),
@@ -174,18 +173,20 @@ def submit(request: Request, proposal: Proposal) -> HttpResponse:
         "other": [each for each in progress.shown if not each.is_open or str(each.strength) == "advice"],
         "lacks": lacking_shared(proposal),
         "unsigned": [member for member in progress.members if not member.is_signed],
-        "refusal": guards.may_submit(proposal),
+        "refusal": guards.may_submit(proposal, shown=found),
     }
     return render(request, "proposals/submit.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _visible(request: Request, proposal: Proposal) -> tuple[list[Shown], list[Any]]:
+def _visible(request: Request, proposal: Proposal, found: list[Shown]) -> tuple[list[Shown], list[Any]]:
+    """Those of its findings that the reader may read, and the sub-plans they may read."""
     subplans = readable_subplans(request.actor, proposal)
-    return for_reader(request.actor, visible(judged(proposal), subplans)), subplans
+    return for_reader(request.actor, visible(found, subplans)), subplans
 
 
-def _progress(request: Request, proposal: Proposal) -> tuple[Progress, set[int]]:
-    shown, subplans = _visible(request, proposal)
+def _progress(request: Request, proposal: Proposal, found: list[Shown] | None = None) -> tuple[Progress, set[int]]:
+    """Where it stands, and the keys of the sub-plans the reader may read; `found`: its findings, judged already."""
+    shown, subplans = _visible(request, proposal, judged(proposal) if found is None else found)
     readable = {subplan.pk for subplan in subplans}
     return Progress(proposal, request.actor, queries.members_of(proposal), readable, shown), readable
 

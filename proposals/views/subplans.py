@@ -15,10 +15,11 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from core import autosave, cells
 from core.refusals import Refused
-from findings.judging import Shown, for_reader
+from findings.judging import for_reader
+from findings.presenters import Shown
 from proposals import actions, fields
 from proposals.actions.copying import TEXTS
-from proposals.judging import judged, of_subplan
+from proposals.judging import judged_subplan
 from proposals.judging.completeness import lacking
 from proposals.models import Proposal, Subplan
 from proposals.presenters.closed import why_closed
@@ -210,7 +211,7 @@ def _lacks(shown: Subplan) -> dict[str, Any]:
 
 def own_findings(request: Request, subplan: Subplan) -> list[Shown]:
     """The findings of one school, as the reader may deal with them; none of them says whose it is."""
-    found = for_reader(request.actor, of_subplan(subplan, judged(subplan.proposal)))
+    found = for_reader(request.actor, judged_subplan(subplan))
     return [replace(each, about="") for each in found]
 
 

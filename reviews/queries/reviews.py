@@ -13,7 +13,7 @@ from accounts.actors import Actor
 from accounts.models import Membership
 from accounts.permissions import Permission as P
 from accounts.roles import Role
-from findings.judging import language
+from findings.presenters import language
 from reviews.facts import assignment_facts
 from reviews.models import Assignment, Case, Criterion, Round, Score
 from reviews.queries.spread import Spread, shown, spread, weighted

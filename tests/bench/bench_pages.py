@@ -12,16 +12,25 @@ from tests.bench.stage import Server, Stage
 from tests.bench.urls import TRIVIAL
 
 CROWD = 50
+#: In trivial pages.
+LIMITS = {
+    "alliance list": 5,
+    "matrix": 10,
+    "sub-plan save": 10,
+    "findings after a save": 5,
+    "submit page": 10,
+    "dashboard": 10,
+}
 
 
 def rows(stage: Stage) -> Iterator[Row]:
-    """The list, the matrix, a save and the dashboard: one user, many users, and a nation ten times as large."""
+    """What the pages cost: one user, many users, and a nation ten times as large."""
     alone: dict[tuple[str, int], float] = {}
     for scale in (1, 10):
         stage.use(scale)
         visits = _visits(stage)
         with stage.server(scale) as server:
-            for name, limit in (("alliance list", 5), ("matrix", 10), ("sub-plan save", 10), ("dashboard", 10)):
+            for name, limit in LIMITS.items():
                 # Beside the trivial page before and after it: the machine's mood changes within minutes.
                 before, found, after = (server.under(visits[each]) for each in ("trivial", name, "trivial"))
                 trivial = (before.cpu_per_request + after.cpu_per_request) / 2
@@ -31,7 +40,7 @@ def rows(stage: Stage) -> Iterator[Row]:
                 yield Row(f"{title} (CPU a request)", found.cpu_per_request, trivial, "trivial page", limit)
                 if scale == 1:
                     yield from _crowd(server, name, visits[name], found)
-    for name in ("alliance list", "matrix", "sub-plan save", "dashboard"):
+    for name in LIMITS:
         yield Row(
             f"{name}: cost in trivial pages, nation × 10 beside × 1",
             alone[name, 10],
@@ -82,5 +91,9 @@ def _visits(stage: Stage) -> dict[str, Visit]:
         "sub-plan save": Visit(
             reverse("proposals:save_subplan", args=[subplan.pk]), method="POST", bodies=saves, headers=headers
         ),
+        "findings after a save": Visit(
+            reverse("proposals:subplan_findings", args=[subplan.pk]), headers={**officer, "HX-Request": "true"}
+        ),
+        "submit page": Visit(reverse("proposals:submit", args=[proposal.pk]), headers=officer),
         "dashboard": Visit(reverse("dashboards:overview"), headers=staff),
     }

@@ -15,9 +15,10 @@ from accounts.roles import Role
 from communities.models import School
 from findings import actions, links, subjects, tallies
 from findings.actions import NotWaivable
-from findings.judging import Shown, counts, judge
+from findings.judging import judge
 from findings.links import Address, url_of
 from findings.models import Tally, Waiver
+from findings.presenters import Shown, counts
 from proposals.judging import judged_all
 from proposals.models import Proposal
 from rulebook import load_edition

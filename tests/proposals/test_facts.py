@@ -1,5 +1,8 @@
 """Rows as facts: what the rulebook hears of a proposal, for any number of them with the same queries."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,9 +11,10 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from budgets.models import BudgetLine
 from communities.models import School, SchoolYear
+from findings.presenters import Shown
 from proposals import actions
 from proposals.facts import gather
-from proposals.judging import judged, judged_all, of_subplan
+from proposals.judging import judged, judged_all, judged_shared, judged_subplan, of_shared, of_subplan
 from proposals.models import Proposal
 from tests.budgets import make as lower
 from tests.proposals import make
@@ -174,3 +178,78 @@ def test_findings_of_many_take_the_queries_of_one():
             judged_all(list(Proposal.objects.filter(pk__in=[each.pk for each in some])))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def said(shown: list[Shown]) -> list[tuple[object, ...]]:
+    """The findings as a page tells them, in its order."""
+    return [(each.where, each.sentence, each.about, each.waiver, each.url, each.waive_url) for each in shown]
+
+
+def busy() -> Proposal:
+    """A proposal with something to mend everywhere, beside a sister alliance."""
+    proposal = make.complete(make.proposal())
+    make.item(make.subplan(sister(proposal)), "4.4-career")
+    with attributed(Actor.system(), "test"):
+        Proposal.objects.filter(pk=proposal.pk).update(industry_in_community=True)
+    for number, hours in ((1, "9"), (2, "8")):
+        own = make.subplan(proposal, number)
+        make.designate(own.school, partnership=True, outreach=True)
+        lower.item(own.plan, "equipment", (1, 500_000))
+        lower.item(own.plan, "advising", (2, 9_000))
+        make.item(own, "4.4-career", "4.4-academic")
+        by = make.officer(own.school)
+        for field, value in (
+            ("hours", hours),
+            ("figure-designated.1.1-communities", "兩校"),
+            ("figure-outreach.fair", "1"),
+        ):
+            actions.save_field(by=by, subplan=own, field=field, base="", value=value)
+    return Proposal.objects.get(pk=proposal.pk)
+
+
+def test_one_school_alone_is_judged_as_in_the_whole() -> None:
+    proposal = busy()
+    whole = judged(proposal)
+    for own in proposal.subplans.all():
+        mine = said(judged_subplan(own))
+        assert mine == said(of_subplan(own, whole))
+        assert {where.partition(":")[0] for where, *_rest in mine} == {"subplan", "budget"}
+        assert any("兩校" in str(sentence) for _where, sentence, *_rest in mine)
+
+
+def test_what_belongs_to_no_school_is_judged_as_in_the_whole() -> None:
+    proposal = busy()
+    assert said(judged_shared(proposal)) == said(of_shared(judged(proposal)))
+    assert said(judged_shared(proposal))
+
+
+def test_a_school_that_has_left_is_found_nothing_of() -> None:
+    proposal = busy()
+    own = make.subplan(proposal, 2)
+    with attributed(Actor.system(), "test"):
+        proposal.alliance.members.filter(school=own.school_id).delete()
+    assert judged_subplan(own) == []
+
+
+def test_a_schools_findings_read_as_many_rows_beside_forty_lines_of_another_school_as_beside_none() -> None:
+    proposal = busy()
+    first, second = make.subplan(proposal), make.subplan(proposal, 2)
+    before, theirs = rows_read(lambda: judged_subplan(first)), rows_read(lambda: judged_subplan(second))
+    lower.item(second.plan, "printing", *((1, 100) for _each in range(40)))
+    assert rows_read(lambda: judged_subplan(first)) == before
+    assert rows_read(lambda: judged_subplan(second)) >= theirs + 40
+
+
+def rows_read(call: Callable[[], object]) -> int:
+    """How many rows the database hands out during a call."""
+    count = 0
+
+    def counted(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        nonlocal count
+        result = execute(sql, params, many, context)
+        count += max(context["cursor"].rowcount, 0)
+        return result
+
+    with connection.execute_wrapper(counted):
+        call()
+    return count

@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import policy
@@ -26,6 +27,7 @@ from proposals.states import ProposalState
 from rulebook import Strength
 from tests.budgets import make as lower
 from tests.proposals import make
+from tests.proposals.clients import client_of
 
 db = pytest.mark.django_db
 
@@ -257,3 +259,20 @@ def test_justifying_locks_the_proposal_first():
     rewritten = locked(lambda: findings.waive(by=by, subject=proposal, justification="另有安排", **which))
     withdrawn = locked(lambda: findings.withdraw(by=by, subject=proposal, **which))
     assert (rewritten[0], withdrawn) == ("proposals_proposal", ["proposals_proposal"])
+
+
+def judgements(queries: CaptureQueriesContext) -> int:
+    """How often a whole proposal was judged: each time it is asked once which townships the community covers."""
+    return sum("communities_communitytownship" in query["sql"] for query in queries.captured_queries)
+
+
+@db
+def test_a_submission_judges_once_and_so_does_its_page() -> None:
+    proposal = make.signed(make.proposal())
+    convener = make.officer(make.subplan(proposal).school)
+    client = client_of(make.subplan(proposal))
+    with CaptureQueriesContext(connection) as page:
+        assert client.get(reverse("proposals:submit", args=[proposal.pk])).status_code == 200
+    with CaptureQueriesContext(connection) as submission:
+        actions.submit(by=convener, proposal=proposal)
+    assert (judgements(page), judgements(submission)) == (1, 1)
