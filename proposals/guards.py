@@ -1,7 +1,6 @@
 """What must hold before a proposal moves on: each guard says why it may not, in a sentence, or None."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,28 +10,25 @@ from core.transitions import log_of
 from findings.presenters import Shown, counts
 from proposals.judging import asks_of, judged, judged_subplan
 from proposals.judging.completeness import lacking, lacking_shared
-from proposals.models import Proposal, Subplan
-from proposals.queries import members_of, subplan_for_reading
+from proposals.models import Proposal, Signoff, Subplan
+from proposals.queries import Member, members_of, subplan_for_reading
 from proposals.snapshot import signed_contents, signed_digest
-from proposals.states import SubplanState
 from reviews.queries import cases_of, unfinished_among
 from rulebook import load_edition
 
 
-def may_submit(proposal: Proposal, shown: Iterable[Shown] | None = None) -> str | None:
+def may_submit(
+    proposal: Proposal, shown: Iterable[Shown] | None = None, members: Sequence[Member] | None = None
+) -> str | None:
     """A convener, every sub-plan signed as it stands now, no hard finding, every principle met or justified.
 
-    `shown`: all findings of the proposal, where the caller has judged it as it stands.
+    `shown`: all findings of the proposal, `members`: its schools, where the caller has read them as they stand.
     """
-    members = members_of(proposal)
+    members = members_of(proposal) if members is None else members
     if not any(member.is_convener for member in members):
         return _("The alliance has no convener school yet.")
-    contents = signed_contents(proposal)
-    unsigned = [
-        member.school.name
-        for member in members
-        if member.subplan is None or not _stands(member.subplan, contents[member.subplan.pk])
-    ]
+    standing = _standing(proposal)
+    unsigned = [member.school.name for member in members if member.subplan is None or member.subplan.pk not in standing]
     if unsigned:
         return _("Not signed off yet: %(schools)s.") % {"schools": "、".join(unsigned)}
     if lacks := lacking_shared(proposal):
@@ -51,12 +47,12 @@ def may_submit(proposal: Proposal, shown: Iterable[Shown] | None = None) -> str 
     return None
 
 
-def _stands(subplan: Subplan, content: dict[str, Any]) -> bool:
-    """Whether it is signed, and what was signed is what it holds now."""
-    if subplan.state != SubplanState.SIGNED:
-        return False
-    now = signed_digest(content)
-    return all(signoff.digest == now for signoff in subplan.signoffs.filter(voided_at__isnull=True))
+def _standing(proposal: Proposal) -> set[int]:
+    """The sub-plans (keys) that are signed, and what was signed is what they hold now."""
+    now = {pk: signed_digest(content) for pk, content in signed_contents(proposal, signed_only=True).items()}
+    valid = Signoff.objects.filter(subplan__in=now, voided_at__isnull=True)
+    changed = {pk for pk, digest in valid.values_list("subplan", "digest") if digest != now[pk]}
+    return now.keys() - changed
 
 
 def may_be_signed(subplan: Subplan) -> str | None:

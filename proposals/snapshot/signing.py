@@ -7,6 +7,7 @@ from django.utils import translation
 from proposals.models import Proposal, Subplan
 from proposals.snapshot.parts import Json, digest
 from proposals.snapshot.sheet import subplans_of
+from proposals.states import SubplanState
 from rulebook import load_edition
 
 #: Parts of a sub-plan whose `name`s come from the rulebook's tables or from ourselves, not from the school.
@@ -22,9 +23,11 @@ def signed_content(subplan: Subplan) -> Json:
     return content
 
 
-def signed_contents(proposal: Proposal) -> dict[int, Json]:
-    """`signed_content` of every sub-plan of the proposal, by its key, in a fixed number of queries."""
+def signed_contents(proposal: Proposal, *, signed_only: bool = False) -> dict[int, Json]:
+    """`signed_content` of the proposal's sub-plans, or of the signed ones, by key, in a fixed number of queries."""
     rows = Subplan.objects.filter(proposal=proposal).order_by("number")
+    if signed_only:
+        rows = rows.filter(state=SubplanState.SIGNED)
     with translation.override("zh-hant"):
         contents = subplans_of(rows, load_edition(proposal.edition))
     for content in contents:

@@ -173,7 +173,7 @@ def submit(request: Request, proposal: Proposal) -> HttpResponse:
         "other": [each for each in progress.shown if not each.is_open or str(each.strength) == "advice"],
         "lacks": lacking_shared(proposal),
         "unsigned": [member for member in progress.members if not member.is_signed],
-        "refusal": guards.may_submit(proposal, shown=found),
+        "refusal": guards.may_submit(proposal, shown=found, members=progress.members),
     }
     return render(request, "proposals/submit.html", context, status=422 if request.method == "POST" else 200)
 
