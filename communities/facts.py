@@ -21,6 +21,8 @@ from rulebook.facts.alliance import CooperatingUnit as UnitFacts
 
 _JOINED, _CONVENER = AllianceMember.Answer.JOINED, AllianceMember.Part.CONVENER
 _Key = tuple[int, int]
+#: By community and year, all its alliances, each with the number of schools that have `joined`.
+Kin = dict[_Key, list[Alliance]]
 
 
 def students_of(school: School, year: int) -> int | None:
@@ -30,16 +32,17 @@ def students_of(school: School, year: int) -> int | None:
     return newest["students"] if newest else None
 
 
-def alliance_facts(alliances: Iterable[Alliance]) -> list[AllianceFacts]:
+def alliance_facts(alliances: Iterable[Alliance], kin: Kin | None = None) -> list[AllianceFacts]:
     """The facts of each alliance, in the order given, in a constant number of queries.
 
+    `kin`: what `of_communities` has read of them, where the caller knows it.
     Members are the schools that have joined; an invitation counts for nothing until it is accepted.
     A school whose township is not recorded lies in the community where its county does.
     """
     given = list(alliances)
     asked = [alliance.pk for alliance in given]
-    communities = of_communities(given)
-    found = {alliance.pk: alliance for kin in communities.values() for alliance in kin}
+    communities = of_communities(given) if kin is None else kin
+    found = {alliance.pk: alliance for near in communities.values() for alliance in near}
     around = _Around([found[pk] for pk in asked])
     return [
         AllianceFacts(
@@ -62,13 +65,13 @@ def alliance_facts(alliances: Iterable[Alliance]) -> list[AllianceFacts]:
     ]
 
 
-def of_communities(alliances: Collection[Alliance]) -> dict[_Key, list[Alliance]]:
+def of_communities(alliances: Collection[Alliance]) -> Kin:
     """By community and year, all alliances beside those given, by number; `joined`: how many schools have."""
     rows = Alliance.objects.filter(
         community__in={alliance.community_id for alliance in alliances}, year__in={each.year_id for each in alliances}
     )
     counted = rows.annotate(joined=Count("members", filter=Q(members__answer=_JOINED)))
-    found: dict[_Key, list[Alliance]] = defaultdict(list)
+    found: Kin = defaultdict(list)
     for alliance in counted.select_related("community").order_by("number"):
         found[alliance.community_id, alliance.year_id].append(alliance)
     return found

@@ -14,7 +14,7 @@ from budgets.facts import Budget
 from budgets.facts import read as read_budgets
 from budgets.models import BudgetLine
 from communities.facts import alliance_facts, of_communities
-from communities.models import AllianceMember, School, SchoolYear
+from communities.models import Alliance, AllianceMember, School, SchoolYear
 from proposals import fields
 from proposals.models import Figure, Proposal, Subplan, SubplanItem
 from rulebook import Edition, load_edition, where
@@ -45,6 +45,8 @@ class Content:
     """Whose a finding is: the school's name by the head of the address."""
     plans: tuple[int, ...]
     """The keys of the sub-plans' budgets, in their order."""
+    kin: list[Alliance]
+    """The alliances of its community that year, its own among them, as `of_communities` reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,19 @@ class Whole:
 def gather(proposals: Iterable[Proposal]) -> list[Whole]:
     """The facts of each proposal, in the order given."""
     contents = contents_of(proposals)
-    alliances = alliance_facts([each.proposal.alliance for each in contents])
+    alliances = alliances_of(contents)
     budgets = {each.plan.pk: each for each in read_budgets(plan for content in contents for plan in content.plans)}
     return [
         Whole(content, alliance, tuple(budgets[plan] for plan in content.plans if plan in budgets))
         for content, alliance in zip(contents, alliances, strict=True)
     ]
+
+
+def alliances_of(contents: Sequence[Content]) -> list[AllianceFacts]:
+    """The facts of the proposals' alliances, in their order."""
+    alliances = [each.proposal.alliance for each in contents]
+    kin = {(own.community_id, own.year_id): each.kin for own, each in zip(alliances, contents, strict=True)}
+    return alliance_facts(alliances, kin)
 
 
 def gather_subplan(subplan: Subplan) -> tuple[Content, tuple[Budget, ...]]:
@@ -162,6 +171,7 @@ class _Rows:
             },
             {head: each.name for each in own for head in (f"subplan:{each.pk}", f"budget:{each.plan_id}")},
             tuple(each.plan_id for each in own),
+            kin,
         )
 
     def _subplan(self, subplan: Any, transfer: frozenset[str]) -> SubplanFacts:

@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from budgets import judging as budgets
 from budgets.facts import Budget
-from communities.facts import alliance_facts
 from communities.models import School
 from findings.judging import judge_all, with_typed
 from findings.presenters import Shown
-from proposals.facts import Content, contents_of, gather, gather_subplan
+from proposals.facts import Content, alliances_of, contents_of, gather, gather_subplan
 from proposals.models import Proposal, Subplan
 from rulebook import Edition, Strength
 from rulebook.facts.alliance import AllianceFacts
@@ -41,7 +40,7 @@ def judged_content(proposal: Proposal) -> list[Shown]:
 def judged_shared(proposal: Proposal) -> list[Shown]:
     """Those findings that belong to no single school; no budget is read for them."""
     (content,) = contents_of([proposal])
-    (alliance,) = alliance_facts([content.proposal.alliance])
+    (alliance,) = alliances_of([content])
     (found,) = _judge([(content, [_alliance(content, alliance)], ())])
     return of_shared(found)
 
