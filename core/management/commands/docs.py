@@ -16,6 +16,7 @@ from django.utils import translation
 from accounts import policy, throttling
 from accounts.roles import ROLES, Role
 from core import limits
+from core.management import picture
 from core.routes import walk
 from core.transitions import Table, To
 
@@ -24,7 +25,9 @@ NOTE = "<!-- Written by `manage.py docs`; change the code, not this page. -->\n"
 
 
 class Command(BaseCommand):
-    help = "Write docs/states.md, docs/permissions.md, docs/routes.md and docs/limits.md from the code."
+    help = (
+        "Write docs/states.md, permissions.md, routes.md, limits.md and the picture of architecture.md from the code."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,6 +41,7 @@ class Command(BaseCommand):
                 "permissions.md": permissions(),
                 "routes.md": routes(),
                 "limits.md": limits_page(),
+                "architecture.md": with_picture(_stands(FOLDER / "architecture.md")),
             }
         stale = [name for name, text in pages.items() if _stands(FOLDER / name) != text]
         if options["check"] and stale:
@@ -45,6 +49,13 @@ class Command(BaseCommand):
         for name in stale:
             (FOLDER / name).write_text(pages[name], encoding="utf-8")
         self.stdout.write(f"{len(pages) - len(stale)} of {len(pages)} pages were up to date")
+
+
+def with_picture(page: str) -> str:
+    """The page with its mermaid block drawn anew; what is written around it stays."""
+    before, _fence, rest = page.partition("```mermaid\n")
+    _drawn, _fence, after = rest.partition("```\n")
+    return f"{before}```mermaid\n{picture.draw()}\n```\n{after}"
 
 
 def _stands(path: Path) -> str:
