@@ -49,6 +49,7 @@ CHECKS = (
     Check("deployment", "python manage.py check --deploy --fail-level WARNING"),
     Check("compose file", "check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml"),
     Check("templates", "djlint templates --lint --quiet"),
+    Check("components", "python -m tests.front.components"),
     Check("lint", "ruff check --quiet --output-format concise .", "ruff check --fix ."),
     Check("format", "ruff format --check --quiet --output-format concise .", "ruff format ."),
     Check("vendored files", "bin/vendor --check", "bin/vendor"),

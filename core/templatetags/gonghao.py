@@ -11,7 +11,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Paginator
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -45,14 +45,33 @@ def _day(value: date | datetime) -> date:
 @register.simple_tag(takes_context=True)
 def form_left(context: template.Context) -> keeping.Left | None:
     """`{% form_left as left %}`: the form that this request posted and that was not taken; None on any other page."""
-    request = context.get("request")
+    request = getattr(context, "request", None)  # an attribute, so that components need not be given it
     return keeping.left_behind(request) if request is not None else None
 
 
 @register.simple_tag(takes_context=True)
 def set_aside(context: template.Context) -> list[SetAside]:
     """`{% set_aside as texts %}`: what the reader has not settled of this page's fields after a clash."""
-    return list(aside.on_page(context["request"].actor, context["request"].path))
+    request = context.request  # type: ignore[attr-defined]  # pages are rendered for a request
+    return list(aside.on_page(request.actor, request.path))
+
+
+@register.simple_tag
+def control_attributes(
+    field_id: str, name: str, *, has_help: object, maxlength: int | str = "", url: str = "", disabled: object = False
+) -> SafeString:
+    """What every control carries that saves itself: its id and name, what describes it, how long its text may be, where
+    it is sent when that is not the form's address."""
+    described = f"{field_id}-help {field_id}-error" if has_help else f"{field_id}-error"
+    optional = {"maxlength": maxlength, "data-url": url}
+    return format_html(
+        'id="{}" name="{}" aria-describedby="{}"{}{}',
+        field_id,
+        name,
+        described,
+        format_html_join("", ' {}="{}"', ((key, value) for key, value in optional.items() if value)),
+        SafeString(" disabled") if disabled else "",
+    )
 
 
 @register.filter
