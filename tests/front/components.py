@@ -9,7 +9,8 @@ A template that others include is a component. Its head comment declares what it
     - kind, shape (optional): what they hold
     {% endcomment %}
 
-`Inputs: none` declares a component that is given nothing.
+`Inputs: none` declares a component that is given nothing. A line of a template is at most LONGEST characters; one tag,
+attribute or translated text that is long by itself may stand on a line that holds little else.
 """
 
 import re
@@ -27,6 +28,9 @@ from django.templatetags.i18n import BlockTranslateNode
 
 #: Names that the template language itself has in every context.
 LANGUAGE = {"True", "False", "None"}
+LONGEST = 160
+BESIDE = 120  # of a line that is longer for one piece that cannot be broken: all the rest
+_WHOLE = re.compile(r"""\{%\s*blocktranslate\b.*?endblocktranslate\s*%\}|\{%.*?%\}|"[^"<>]*"|'[^'<>]*'""")
 _HEAD = re.compile(r"\{%\s*comment\s*%\}(.*?)\{%\s*endcomment\s*%\}", re.DOTALL)
 _INPUTS = re.compile(r"^Inputs:(?: (none))?$((?:\n[- ].*)*)", re.MULTILINE)
 _INPUT = re.compile(r"^- (\w+(?:, \w+)*)( \(optional\))?(?:: .+)?$", re.MULTILINE)
@@ -148,10 +152,18 @@ def complaints(readings: Iterable[Reading]) -> Iterator[str]:
     known = {reading.name: reading for reading in readings}
     included = {include.target for reading in known.values() for include in reading.includes}
     for reading in known.values():
+        for line, text in enumerate(reading.source.splitlines(), start=1):
+            if _too_long(text):
+                yield f"{reading.name}:{line}: has {len(text)} characters: break it at an element or an attribute"
         for include in reading.includes:
             yield from (f"{reading.name}:{include.line}: {each}" for each in _of_include(include, known))
         if reading.name in included:
             yield from (f"{reading.name}:{line}: {each}" for line, each in _of_component(reading))
+
+
+def _too_long(line: str) -> bool:
+    whole = max((len(piece[0]) for piece in _WHOLE.finditer(line)), default=0)
+    return len(line) > LONGEST and len(line) - whole > BESIDE
 
 
 def _of_include(include: Include, known: Mapping[str, Reading]) -> Iterator[str]:

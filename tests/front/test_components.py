@@ -124,3 +124,26 @@ def test_inputs_that_are_used_by_nobody_are_said() -> None:
 
 def test_a_component_of_nothing_says_so() -> None:
     assert told('{% include "chip.html" only %}', head("mark", " none")) == []
+
+
+WORD = '{% include "chip.html" with word=1 only %}'
+
+
+@pytest.mark.parametrize(
+    ("line", "fits"),
+    [
+        ("a" * 159, True),
+        ("a" * 160, True),
+        ("a" * 161, False),
+        (f'{"a" * 119}{{% translate "{"b" * 200}" %}}', True),
+        (f'{"a" * 120}{{% translate "{"b" * 200}" %}}', True),
+        (f'{"a" * 121}{{% translate "{"b" * 200}" %}}', False),
+        (f'<p title="{"b" * 200}">', True),
+        (f'<p title="{"b" * 80}" lang="{"c" * 80}">{"d" * 60}', False),
+        ("{% blocktranslate %}" + "b" * 200 + "{% endblocktranslate %}", True),
+    ],
+)
+def test_a_line_is_broken_where_it_can_be(line: str, fits: bool) -> None:
+    said = told(f"{WORD}\n{line}")
+    sentence = f"page.html:2: has {len(line)} characters: break it at an element or an attribute"
+    assert said == ([] if fits else [sentence])
