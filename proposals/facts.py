@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from budgets.facts import Budget
 from budgets.facts import read as read_budgets
 from budgets.models import BudgetLine
+from budgets.queries import categories_of
 from communities.facts import alliance_facts, of_communities
 from communities.models import Alliance, AllianceMember, School, SchoolYear
 from proposals import fields
@@ -22,8 +23,6 @@ from rulebook.facts.alliance import AllianceFacts
 from rulebook.facts.designated import DesignatedFacts, DesignatedSchool, OutreachWay
 from rulebook.facts.proposal import ItemFacts, ProposalFacts, SubplanFacts
 
-#: The budget item that holds the advisors' attendance fee (諮詢費/輔導費/指導費).
-ADVISING = "advising"
 CONVENER, JOINED = AllianceMember.Part.CONVENER, AllianceMember.Answer.JOINED
 #: The membership of a sub-plan's school that it has joined.
 _JOINED = Q(school__alliance_memberships__alliance=F("proposal__alliance"), school__alliance_memberships__answer=JOINED)
@@ -273,10 +272,11 @@ class _Rows:
     def _budgeted(plans: Sequence[int], editions: Iterable[Edition]) -> tuple[set[int], set[int]]:
         """The plans that have a line for advisors, and the purposes of the adaptive transfer that have a line."""
         transfer = frozenset[str]().union(*map(_transfer, editions))
-        asked = Q(item__category=ADVISING) | Q(purpose__item__work_items__overlap=sorted(transfer))
+        advising = frozenset[str]().union(*map(_advising, editions))
+        asked = Q(item__category__in=sorted(advising)) | Q(purpose__item__work_items__overlap=sorted(transfer))
         rows = BudgetLine.objects.filter(asked, item__plan__in=plans).order_by()
         lines = list(rows.values_list("item__plan", "item__category", "purpose"))
-        return {plan for plan, category, _purpose in lines if category == ADVISING}, {
+        return {plan for plan, category, _purpose in lines if category in advising}, {
             purpose for *_line, purpose in lines
         }
 
@@ -323,6 +323,11 @@ def _in_the_community(edition: Edition) -> frozenset[str]:
     return frozenset(
         item for rule in rules for item in rule.parameters.get("work_items") or (rule.parameters["work_item"],)
     )
+
+
+def _advising(edition: Edition) -> frozenset[str]:
+    """The budget items that hold the advisors' attendance fee (諮詢費、輔導費、指導費)."""
+    return frozenset(entry.key for entry in categories_of(edition).values() if entry.get("advisors"))
 
 
 def _transfer(edition: Edition) -> frozenset[str]:
