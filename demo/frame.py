@@ -31,9 +31,11 @@ def load(*, scale: int, year: int, on: date, between: Callable[[], None] = lambd
     if is_demonstration():
         return False
     with attributed(Actor.system(), "demo"):
-        # Tables grow from nothing in one transaction: plans made for empty ones would read them whole for each row.
+        # Tables grow from nothing in one transaction: plans made for empty ones would read them whole for each row, and
+        # so would those that this session keeps for its triggers and foreign keys from before.
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("DISCARD PLANS")
         nation = Nation(scale=scale, year=year, on=on)
         for step in steps():
             step(nation)

@@ -1,7 +1,10 @@
 """The ground of all tests: real PostgreSQL as the application role; the owner only builds and empties tables."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import environ
@@ -23,6 +26,12 @@ def pytest_configure(config: pytest.Config) -> None:
     # Costly hashes are for servers: here they would be most of the time of every test that signs in.
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
     database.setdefault("TEST", {})["NAME"] = os.environ.get("GONGHAO_TEST_DB", "test_gonghao")
+    # The server of static files asks for their folder, in which a test run has collected nothing.
+    settings.STATIC_ROOT = Path(tempfile.mkdtemp(prefix="gonghao-static-"))
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
 
 
 def become_application(sender: Any = None, connection: Any = connection, **_: Any) -> None:

@@ -14,14 +14,14 @@ pytestmark = pytest.mark.django_db
 
 
 def test_write_without_actor_fails() -> None:
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError, match="pgh_context"):
         Organisation.objects.create(kind="school", code="T1", name="無主")
 
 
 def test_write_after_the_block_fails_again() -> None:
     with attributed(Actor.system(), "one"):
         Organisation.objects.create(kind="school", code="T1", name="甲")
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError, match="pgh_context"):
         Organisation.objects.create(kind="school", code="T2", name="乙")
 
 

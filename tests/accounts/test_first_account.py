@@ -157,12 +157,18 @@ def test_the_command_makes_it_with_a_password_from_standard_input(monkeypatch: p
         call_command("first_account", "--email", "b@example.invalid", "--name", "乙")
 
 
-@pytest.mark.parametrize(("email", "password"), [("none", PASSWORD), ("a@example.invalid", "short")])
+@pytest.mark.parametrize(
+    ("email", "password", "wrong"),
+    [
+        ("none", PASSWORD, "電子郵件: 請輸入有效的電子郵件地址"),
+        ("a@example.invalid", "short", "密碼: 密碼太短，必須至少 12 個字元"),
+    ],
+)
 def test_the_command_says_what_is_wrong_and_makes_nothing(
-    monkeypatch: pytest.MonkeyPatch, email: str, password: str
+    monkeypatch: pytest.MonkeyPatch, email: str, password: str, wrong: str
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match=wrong):
         call_command("first_account", "--email", email, "--name", "甲")
     assert not Person.objects.exists()
 

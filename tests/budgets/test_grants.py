@@ -70,7 +70,7 @@ def test_correction_asks_anew_until_it_is_reported() -> None:
     assert plans[0].grants.get(account="current").requested == 8_000
     actions.report(by=_staff(), cells=_cells(plans))
     make.item(plans[0], "goods", (1, 5_000))
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="不能重新申請"):
         actions.set_requested(by=Actor.system(), plans=plans)
     assert plans[0].grants.get(account="current").requested == 8_000
 
@@ -79,14 +79,14 @@ def test_amounts_changed_by_another_are_not_overwritten() -> None:
     _alliance, plans = _asked()
     seen = digest_of(Grant.objects.all())
     actions.report(by=_staff(), cells=_cells(plans, current=1_000), seen=seen)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="這些金額已由他人更動"):
         actions.report(by=_staff(), cells=_cells(plans, current=2_000), seen=seen)
     assert set(Grant.objects.filter(account="current").values_list("reported", flat=True)) == {1_000}
 
 
 def test_approval_before_reporting_is_refused() -> None:
     _alliance, plans = _asked()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="請先登錄報部金額"):
         actions.approve(by=_staff(), letter_number="A1", letter_date=date(2022, 8, 1), cells=_cells(plans))
     assert not Letter.objects.exists()
 
@@ -97,19 +97,26 @@ def test_another_amount_takes_another_letter() -> None:
     actions.report(by=staff, cells=_cells(plans))
     day = date(2022, 8, 1)
     actions.approve(by=staff, letter_number="A1", letter_date=day, cells=_cells(plans))
-    for number, dated in (("A1", day), ("A1", date(2022, 8, 2))):
-        with pytest.raises(Refused):
-            actions.approve(by=staff, letter_number=number, letter_date=dated, cells=_cells(plans, current=1))
+    for dated, reason in ((day, "此文號已核定其他金額"), (date(2022, 8, 2), "此文號已登錄其他日期")):
+        with pytest.raises(Refused, match=reason):
+            actions.approve(by=staff, letter_number="A1", letter_date=dated, cells=_cells(plans, current=1))
     actions.approve(by=staff, letter_number="A2", letter_date=day, cells=_cells(plans, current=1))
     assert set(Grant.objects.filter(account="current").values_list("approved", "letter__number")) == {(1, "A2")}
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="報部金額維持不變"):
         actions.report(by=staff, cells=_cells(plans, current=5))
 
 
-@pytest.mark.parametrize("cells", [{"current": 1}, {"current": 1, "capital": -1}, {"current": 1, "capital": 1, "x": 1}])
-def test_incomplete_or_negative_amounts_are_refused(cells: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"current": 1}, "都填寫金額"),
+        ({"current": 1, "capital": -1}, "金額須為 0 以上的整數"),
+        ({"current": 1, "capital": 1, "x": 1}, "都填寫金額"),
+    ],
+)
+def test_incomplete_or_negative_amounts_are_refused(cells: dict[str, int], reason: str) -> None:
     _alliance, [plan, _other] = _asked()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=reason):
         actions.report(by=_staff(), cells={(plan.pk, account): amount for account, amount in cells.items()})
     assert not Grant.objects.filter(reported__isnull=False).exists()
 
@@ -117,7 +124,7 @@ def test_incomplete_or_negative_amounts_are_refused(cells: dict[str, int]) -> No
 def test_only_staff_decide() -> None:
     _alliance, plans = _asked()
     for by in (make.officer(plans[0]), people.actor(Role.EVALUATION_GROUP)):
-        with pytest.raises(Denied):
+        with pytest.raises(Denied, match=r"grant\.decide"):
             actions.report(by=by, cells=_cells(plans))
 
 
@@ -135,7 +142,7 @@ def test_convener_sees_all_and_a_school_its_own(client: Client) -> None:
 
 def test_database_holds_approval_and_letter_together() -> None:
     _alliance, plans = _asked()
-    with pytest.raises(IntegrityError), attributed(Actor.system(), "test"):
+    with pytest.raises(IntegrityError, match="approved_after_reported"), attributed(Actor.system(), "test"):
         Grant.objects.filter(plan=plans[0]).update(approved=1)
 
 

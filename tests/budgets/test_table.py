@@ -320,7 +320,7 @@ def test_closed_budget_is_read_by_its_writer_alone(client: Client) -> None:
     actions.set_open(by=Actor.system(), plans=[plan], open=False)
     make.visitor(client, plan)
     assert [getattr(client, method)(url).status_code for method, url in _urls(plan)] == [200, 200, *[403] * 8]
-    with pytest.raises(Denied):
+    with pytest.raises(Denied, match=r"budget\.write"):
         actions.add_item(by=make.officer(plan), plan=plan, category="lecture")
 
 
@@ -344,7 +344,7 @@ def test_database_refuses_rows_of_a_closed_budget() -> None:
 def test_plan_is_made_once() -> None:
     school = make.school()
     assert make.plan(school) == make.plan(school)
-    with pytest.raises(IntegrityError), transaction.atomic(), attributed(Actor.system(), "test"):
+    with pytest.raises(IntegrityError, match="plan_once"), transaction.atomic(), attributed(Actor.system(), "test"):
         Plan.objects.create(year=make.year(), school=school, edition="111")
 
 
@@ -363,7 +363,7 @@ def test_lines_at_once_are_bounded() -> None:
     plan = make.plan()
     item = make.item(plan, "lecture")
     officer = make.officer(plan)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="請先刪除或合併部分內容再新增"):
         actions.add_lines(by=officer, item=item, rows=[{}] * 201)
     assert item.lines.count() == 0
     actions.add_lines(by=officer, item=item, rows=[{}] * 200)

@@ -97,9 +97,9 @@ def test_a_closed_school_is_neither_convener_nor_answers_nor_cooperates() -> Non
     convener, school = make.school(), make.school()
     alliance = make.alliance(None, convener)
     closed(school)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="不得參與"):
         actions.appoint_convener(by=make.staff(), alliance=alliance, school=school)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="不得參與"):
         actions.save_unit(
             by=make.officer(convener),
             alliance=alliance,
@@ -109,7 +109,7 @@ def test_a_closed_school_is_neither_convener_nor_answers_nor_cooperates() -> Non
             cooperates_in="",
         )
     make.add(alliance, school, answer="invited")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="不得參與"):
         actions.answer_invitation(by=make.officer(school), alliance=alliance, accept=True)
     assert actions.answer_invitation(by=make.officer(school), alliance=alliance, accept=False).answer == "declined"
 
@@ -136,26 +136,33 @@ def test_closing_and_reopening_is_for_staff() -> None:
         lambda by: actions.close_school(by=by, school=school, closed_on=BEFORE),
         lambda by: actions.reopen_school(by=by, school=school),
     ):
-        with pytest.raises(Denied):
+        with pytest.raises(Denied, match=r"school\.edit"):
             deed(make.officer(school))
 
 
 def test_a_successor_is_another_school_that_goes_on() -> None:
     school, other = make.school(), make.school()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="請改填存續學校的代碼"):
         closed(school, into=school)
     closed(other, BEFORE)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="請改填存續學校的代碼"):
         closed(school, BEFORE, into=School.objects.get(pk=other.pk))
     closed(other, FIRST)
     assert closed(school, BEFORE, into=School.objects.get(pk=other.pk)).merged_into == other
 
 
-@pytest.mark.parametrize("fields", [{"merged_into": "other"}, {"merged_into": "self", "closed_on": BEFORE}])
-def test_the_database_holds_no_merger_without_a_day_nor_into_itself(fields: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"merged_into": "other"}, "merged_school_is_closed"),
+        ({"merged_into": "self", "closed_on": BEFORE}, "school_not_merged_into_itself"),
+    ],
+)
+def test_the_database_holds_no_merger_without_a_day_nor_into_itself(fields: dict[str, object], constraint: str) -> None:
     school, other = make.school(), make.school()
     fields["merged_into"] = {"self": school, "other": other}[str(fields["merged_into"])]
-    with pytest.raises(IntegrityError), transaction.atomic(), make.attributed(make.Actor.system(), "test"):
+    refused = pytest.raises(IntegrityError, match=constraint)
+    with refused, transaction.atomic(), make.attributed(make.Actor.system(), "test"):
         School.objects.filter(pk=school.pk).update(**fields)
 
 

@@ -78,10 +78,12 @@ def test_unknown_field_is_refused() -> None:
         drafts.save(make.organisation(), "code", base="", value="X", parsers=NAME)
 
 
-@pytest.mark.parametrize("value", ["字" * 101, "a\x00b"])
-def test_text_that_cannot_be_kept_changes_nothing(value: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "reason"), [("字" * 101, "最多 100 字，目前 101 字"), ("a\x00b", "內容含有無法儲存的字元")]
+)
+def test_text_that_cannot_be_kept_changes_nothing(value: str, reason: str) -> None:
     row = make.organisation(name="原來")
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match=reason):
         write(row, "原來", value)
     assert stored(row) == "原來"
 

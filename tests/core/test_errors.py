@@ -9,7 +9,7 @@ from core.views import failed
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh-hant", "找不到"), ("en", "not")])
+@pytest.mark.parametrize(("language", "words"), [("zh-hant", "找不到這個頁面"), ("en", "There is no such page")])
 def test_missing_page_stands_in_the_frame_of_the_others(client: Client, language: str, words: str) -> None:
     client.cookies["django_language"] = language
     answer = client.get("/nothing-here/")

@@ -226,7 +226,7 @@ def test_a_job_that_is_open_already_is_handed_out_at_the_limit_too() -> None:
     for _job in range(OPEN_JOBS.most - 1):
         jobs.start("exchange.export", by=Actor.of(member))
     assert jobs.start("exchange.export", by=Actor.of(member), once="one") == first
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="請俟部分檔案製作完成"):
         jobs.start("exchange.export", by=Actor.of(member), once="another")
     jobs.cancel(first)
     jobs.start("exchange.export", by=Actor.of(member), once="another")

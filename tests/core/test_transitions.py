@@ -44,7 +44,7 @@ def test_event_writes_state_and_log() -> None:
 @pytest.mark.parametrize("event", ["close", "reopen", "nonsense"])
 def test_event_out_of_place_is_refused_and_nothing_changes(event: str) -> None:
     row = a_round()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="請重新整理頁面再操作"):
         move(row, event, make.actor(Role.ADMINISTRATION_STAFF), remark="why")
     assert Round.objects.get(pk=row.pk).state == RoundState.PREPARING
     assert not Transition.objects.exists()
@@ -71,7 +71,7 @@ def test_a_guard_that_is_not_there_stops_the_start(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.SCHOOL_OFFICER, Role.EVALUATION_GROUP])
 def test_other_roles_are_denied(role: Role) -> None:
     row = a_round()
-    with pytest.raises(policy.Denied):
+    with pytest.raises(policy.Denied, match=r"round\.manage"):
         move(row, "open", make.actor(role))
     assert Round.objects.get(pk=row.pk).state == RoundState.PREPARING
 
@@ -80,7 +80,7 @@ def test_other_roles_are_denied(role: Role) -> None:
 def test_reason_must_be_written_where_the_table_asks_for_it(remark: str) -> None:
     staff = make.actor(Role.ADMINISTRATION_STAFF)
     row = move(move(a_round(), "open", staff), "close", staff)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="相關人員會看到"):
         move(row, "reopen", staff, remark)
     assert move(row, "reopen", staff, " a score is missing ").state == RoundState.OPEN
     assert list(log_of(row))[-1].remark == "a score is missing"
@@ -96,9 +96,9 @@ def test_database_refuses_moves_that_no_table_lists(target: str) -> None:
 
 def test_log_cannot_be_rewritten() -> None:
     row = move(a_round(), "open", make.actor(Role.ADMINISTRATION_STAFF))
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(DatabaseError, match="permission denied for table core_transition"), transaction.atomic():
         log_of(row).update(remark="never happened")
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(DatabaseError, match="permission denied for table core_transition"), transaction.atomic():
         Transition.objects.all().delete()
     assert log_of(row).get().remark == ""
 

@@ -52,7 +52,7 @@ def test_no_service_gains_rights_or_grows_without_a_limit(name: str) -> None:
     service = COMPOSE["services"][name]
     assert "no-new-privileges:true" in service["security_opt"]
     assert ("ports" in service) == (name == "proxy")
-    assert "healthcheck" in service or name == "migrate"
+    assert ("healthcheck" in service) == (name != "migrate")
     assert service["mem_limit"]
     assert service["logging"]["options"].keys() == {"max-size", "max-file"}
     assert service.get("cap_add", []) == (["NET_BIND_SERVICE"] if name == "proxy" else [])

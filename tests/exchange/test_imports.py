@@ -240,7 +240,7 @@ def test_discarded_batch_can_do_nothing_more(browser: Client, staff: Actor, unch
     browser.post(reverse("exchange:discard", args=[batch.pk]))
     batch.refresh_from_db()
     assert batch.state == BatchState.DISCARDED
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"This has already changed \(it is now “Discarded”\)"):
         actions.apply(by=staff, batch=batch, progress=silent)
 
 
@@ -250,10 +250,10 @@ def officer() -> Actor:
 
 
 def test_only_staff_may_import(officer: Actor, staff: Actor, unchanged: None) -> None:
-    with pytest.raises(Denied):
+    with pytest.raises(Denied, match=r"import\.run"):
         actions.upload(by=officer, name="x", content=GOOD)
     batch = checked(GOOD, by=staff)
-    with pytest.raises(Denied):
+    with pytest.raises(Denied, match=r"import\.run"):
         actions.apply(by=officer, batch=batch, progress=silent)
 
 
@@ -321,7 +321,7 @@ def test_bad_file_is_explained_and_changes_nothing(case: str, staff: Actor, unch
     batch = checked(content, by=staff, kind="schools")
     assert batch.state == BatchState.WRONG
     assert problems(batch) == where
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"This has already changed \(it is now “Has errors”\)"):
         actions.apply(by=staff, batch=batch, progress=silent)
 
 
@@ -364,7 +364,7 @@ def test_stale_preview_is_refused_and_can_be_read_again(staff: Actor) -> None:
 def test_applied_batch_cannot_be_applied_again(staff: Actor) -> None:
     batch = applied(GOOD, by=staff)
     before = counted()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"This has already changed \(it is now “Applied”\)"):
         actions.apply(by=staff, batch=batch, progress=silent)
     assert counted() == before
 

@@ -110,11 +110,11 @@ def test_row_that_something_refers_to_keeps_the_import(staff: Actor) -> None:
 
 def test_only_an_applied_import_can_be_undone_and_only_once(staff: Actor) -> None:
     batch = checked(as_csv(schools(school("070301"))), by=staff)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"This has already changed \(it is now “Ready to check”\)"):
         actions.undo(by=staff, batch=batch)
     batch = actions.apply(by=staff, batch=batch, progress=silent)
     actions.undo(by=staff, batch=batch)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match=r"This has already changed \(it is now “Undone”\)"):
         actions.undo(by=staff, batch=batch)
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from accounts import policy
 from accounts.actors import Actor
@@ -82,7 +83,7 @@ def test_entered_figure_waits_for_a_second_person(first: Actor, second: Actor) -
     figure = enter(first)
     day = date(2027, 2, 1)
     assert figures_on(day)[FEE].value == 2500
-    with pytest.raises(FigureRefused):
+    with pytest.raises(FigureRefused, match="須由另一位承辦人核可"):
         actions.approve_figure(by=first, figure=figure)
     assert figures_on(day)[FEE].value == 2500
     actions.approve_figure(by=second, figure=figure)
@@ -93,7 +94,7 @@ def test_entered_figure_waits_for_a_second_person(first: Actor, second: Actor) -
 def test_database_wants_a_second_person_too(first: Actor) -> None:
     figure = enter(first)
     with pytest.raises(IntegrityError), attributed(first, "test"):
-        DatedFigure.objects.filter(pk=figure.pk).update(approved_by=first.person_id, approved_at=date(2027, 1, 1))
+        DatedFigure.objects.filter(pk=figure.pk).update(approved_by=first.person_id, approved_at=timezone.now())
     figure.refresh_from_db()
     assert figure.approved_at is None
 
@@ -112,18 +113,26 @@ def test_figure_ends_with_its_last_day(first: Actor, second: Actor) -> None:
 
 def test_approved_figure_stands(first: Actor, second: Actor) -> None:
     figure = actions.approve_figure(by=second, figure=enter(first))
-    with pytest.raises(FigureRefused):
+    with pytest.raises(FigureRefused, match="請登錄新的數值"):
         actions.drop_figure(by=first, figure=figure)
-    with pytest.raises(DatabaseError), transaction.atomic(), attributed(first, "test"):
+    with (
+        pytest.raises(DatabaseError, match="Cannot update or delete rows from findings_datedfigure table"),
+        transaction.atomic(),
+        attributed(first, "test"),
+    ):
         DatedFigure.objects.filter(pk=figure.pk).update(value=1)
-    with pytest.raises(DatabaseError), transaction.atomic(), attributed(first, "test"):
+    with (
+        pytest.raises(DatabaseError, match="Cannot update or delete rows from findings_datedfigure table"),
+        transaction.atomic(),
+        attributed(first, "test"),
+    ):
         DatedFigure.objects.filter(pk=figure.pk).delete()
     assert figures_on(date(2027, 1, 1))[FEE].value == 2600
 
 
 def test_waiting_figure_is_dropped_and_not_entered_twice(first: Actor) -> None:
     figure = enter(first)
-    with pytest.raises(FigureRefused):
+    with pytest.raises(FigureRefused, match="同一日期已有待核可的數值"):
         enter(first, 2700)
     actions.drop_figure(by=first, figure=figure)
     assert enter(first, 2700).value == 2700
@@ -133,11 +142,11 @@ def test_waiting_figure_is_dropped_and_not_entered_twice(first: Actor) -> None:
 def test_other_roles_keep_no_figures(role: Role, first: Actor) -> None:
     rows = DatedFigure.objects.count()
     by = make.actor(role)
-    with pytest.raises(policy.Denied):
+    with pytest.raises(policy.Denied, match=r"figure\.edit"):
         enter(by)
     assert DatedFigure.objects.count() == rows
     figure = enter(first)
-    with pytest.raises(policy.Denied):
+    with pytest.raises(policy.Denied, match=r"figure\.edit"):
         actions.approve_figure(by=by, figure=figure)
 
 

@@ -105,7 +105,7 @@ def test_only_a_principle_is_justified(nation: Nation, proposal: Proposal) -> No
     hard = next(each for each in registered.judge(proposal) if each.strength == "hard")
     assert hard.waive_url == ""
     by = Actor.of(nation.members[Role.CONVENER_OFFICER])
-    with pytest.raises(NotWaivable):
+    with pytest.raises(NotWaivable, match="之事項得敘明理由"):
         actions.waive(by=by, subject=proposal, rule=hard.rule, where=hard.where, justification="因為")
     assert not Waiver.objects.exists()
 
@@ -116,14 +116,14 @@ def test_justification_says_something(nation: Nation, proposal: Proposal, justif
     assert registered is not None
     chosen = principle(registered.judge(proposal))
     by = Actor.of(nation.members[Role.CONVENER_OFFICER])
-    with pytest.raises(NotWaivable):
+    with pytest.raises(NotWaivable, match="請敘明不依原則辦理的理由"):
         actions.waive(by=by, subject=proposal, rule=chosen.rule, where=chosen.where, justification=justification)
     assert not Waiver.objects.exists()
 
 
 def test_what_is_not_found_needs_no_justification(nation: Nation, proposal: Proposal) -> None:
     by = Actor.of(nation.members[Role.CONVENER_OFFICER])
-    with pytest.raises(NotWaivable):
+    with pytest.raises(NotWaivable, match="此項檢核結果已不存在"):
         actions.waive(by=by, subject=proposal, rule="budget.capital-share", where="budget:0/x", justification="因為")
 
 
@@ -133,9 +133,9 @@ def test_others_may_not_justify(nation: Nation, proposal: Proposal, role: Role) 
     assert registered is not None
     chosen = principle(registered.judge(proposal))
     by = Actor.of(nation.members[role])
-    with pytest.raises(policy.Denied):
+    with pytest.raises(policy.Denied, match=r"proposal\.write"):
         actions.waive(by=by, subject=proposal, rule=chosen.rule, where=chosen.where, justification="因為")
-    with pytest.raises(policy.Denied):
+    with pytest.raises(policy.Denied, match=r"proposal\.write"):
         actions.withdraw(by=by, subject=proposal, rule=chosen.rule, where=chosen.where)
     assert not Waiver.objects.exists()
 

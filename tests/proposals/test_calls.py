@@ -67,7 +67,7 @@ def test_opening_again_makes_nothing_twice(staff):
     community()
     call = actions.create_call(by=staff, year=111, edition="111", **dates())
     actions.open_call(by=staff, call=call)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="請重新整理頁面再操作"):
         actions.open_call(by=staff, call=call)
     actions.close_call(by=staff, call=call)
     actions.reopen_call(by=staff, call=call, remark="尚有學校未送出")
@@ -106,7 +106,7 @@ def test_only_staff_let_communities_join(staff):
     call = actions.create_call(by=staff, year=111, edition="111", **dates())
     actions.open_call(by=staff, call=call)
     community("X2")
-    with pytest.raises(policy.Denied):
+    with pytest.raises(policy.Denied, match=r"call\.manage"):
         actions.admit_communities(by=make.officer(make.school()), call=call)
     assert Proposal.objects.count() == 1
 
@@ -133,21 +133,21 @@ def test_the_page_of_a_call_names_what_belongs_nowhere_and_who_may_join(staff):
 
 def test_a_year_has_one_call(staff):
     actions.create_call(by=staff, year=111, edition="111", **dates())
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="請由清單開啟"):
         actions.create_call(by=staff, year=111, edition="111", **dates())
     assert Call.objects.count() == 1
 
 
 @pytest.mark.parametrize("edition", ["112", "SA114x", ""])
 def test_unknown_edition_is_refused(staff, edition):
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="請選擇已確認的規定版本"):
         actions.create_call(by=staff, year=111, edition=edition, **dates())
     assert not Call.objects.exists()
 
 
 def test_dates_in_disorder_are_refused(staff):
     now = timezone.now()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="開始撰寫、子計畫截止、計畫書截止"):
         actions.create_call(by=staff, year=111, edition="111", **dates(submit_until=now))
     assert not Call.objects.exists()
 
@@ -156,7 +156,7 @@ def test_edition_stays_once_open(staff):
     call = actions.create_call(by=staff, year=111, edition="106", **dates())
     actions.change_call(by=staff, call=call, edition="111", **dates())
     actions.open_call(by=staff, call=call)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="計畫書依其適用規定撰寫"):
         actions.change_call(by=staff, call=call, edition="106", **dates())
     changed = actions.change_call(by=staff, call=call, edition="111", **dates(note="請準時"))
     assert (changed.edition, changed.note) == ("111", "請準時")
@@ -167,7 +167,7 @@ def test_closed_call_stops_writing(staff):
     call = actions.create_call(by=staff, year=111, edition="111", **dates())
     actions.open_call(by=staff, call=call)
     actions.close_call(by=staff, call=call)
-    with pytest.raises(policy.Denied):
+    with pytest.raises(policy.Denied, match=r"subplan\.write"):
         actions.save_field(by=make.officer(school), subplan=Subplan.objects.get(), field="title", base="", value="x")
     call.refresh_from_db()
     assert call.state == CallState.CLOSED
@@ -175,15 +175,15 @@ def test_closed_call_stops_writing(staff):
 
 def test_only_staff_manage_calls():
     by = make.officer(make.school())
-    with pytest.raises(policy.Denied):
+    with pytest.raises(policy.Denied, match=r"call\.manage"):
         actions.create_call(by=by, year=111, edition="111", **dates())
 
 
 def test_extension_says_why_and_gives_more_time(staff):
     proposal = make.proposal()
-    for until, reason in ((timezone.now() + timedelta(days=60), " "), (timezone.now() + timedelta(days=1), "理由")):
-        with pytest.raises(Refused):
-            actions.extend(by=staff, proposal=proposal, until=until, reason=reason)
+    for days, reason, why in ((60, " ", "請填寫延長期限的理由"), (1, "理由", "延長後的期限須晚於原截止時間")):
+        with pytest.raises(Refused, match=why):
+            actions.extend(by=staff, proposal=proposal, until=timezone.now() + timedelta(days=days), reason=reason)
     proposal.refresh_from_db()
     assert proposal.extended_until is None
 

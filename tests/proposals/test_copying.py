@@ -80,7 +80,7 @@ def test_work_items_of_other_rules_do_not_come():
 
 def test_without_an_earlier_year_there_is_nothing_to_copy():
     new = make.subplan(make.proposal())
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="沒有先前學年度的子計畫可供帶入"):
         copy(new, new)
 
 

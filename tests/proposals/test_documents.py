@@ -249,10 +249,8 @@ def test_no_moment_leaves_as_a_machine_writes_it(submitted):
         for name, content in printed(submitted):
             assert not (found := ISO.search(words(content))), (name, found)
         for export in exporting.every():
-            for fmt in exporting.FORMATS:
-                content = exporting.make(export, fmt, export.rows(make.staff(), QueryDict()))
-                text = content.decode() if fmt == "csv" else words(content).replace("00:00:00", "")
-                assert fmt == "xlsx" or not ISO.search(text), export.key
+            content = exporting.make(export, "csv", export.rows(make.staff(), QueryDict()))
+            assert not ISO.search(content.decode()), export.key
 
 
 def test_days_of_exports_are_roc_days():

@@ -68,7 +68,7 @@ def test_adding_twice_adds_once(plan):
 def test_a_full_subplan_takes_no_more(plan):
     for _count in range(ITEMS.most - 3):
         actions.add_item(by=plan[1], subplan=plan[0])
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="請先刪除或合併部分內容再新增"):
         actions.add_item(by=plan[1], subplan=plan[0])
     assert SubplanItem.objects.count() == ITEMS.most
 

@@ -122,7 +122,7 @@ def test_a_call_lets_small_schools_have_fewer(subplan, students, allowed):
     officer, accountant = somebody(subplan, Role.SCHOOL_OFFICER, Role.ACCOUNTANT)
     sign(subplan, officer)
     if not allowed:
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="三欄核章須由三人分別為之"):
             sign(subplan, accountant)
         return
     assert sign(subplan, accountant).shared
@@ -191,7 +191,7 @@ def test_what_all_three_signed_is_returned_too(subplan):
 
 @pytest.mark.parametrize("opinion", ["", "  \n"])
 def test_no_return_without_an_opinion(subplan, opinion):
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="相關人員會看到"):
         actions.send_back(by=make.officer(subplan.school, Role.PRINCIPAL), subplan=subplan, opinion=opinion)
     page = reverse("proposals:send_back", args=[subplan.pk])
     answer = clients.client_of(subplan, Role.PRINCIPAL).post(page, {"opinion": opinion})
@@ -200,10 +200,10 @@ def test_no_return_without_an_opinion(subplan, opinion):
 
 
 def test_the_officer_and_strangers_do_not_return_it(subplan):
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="承辦單位不需退回自己的子計畫"):
         actions.send_back(by=make.officer(subplan.school), subplan=subplan, opinion="改")
     stranger = make.officer(make.subplan(subplan.proposal, 2).school, Role.PRINCIPAL)
-    with pytest.raises(policy.Denied):
+    with pytest.raises(policy.Denied, match=r"subplan\.sign"):
         actions.send_back(by=stranger, subplan=subplan, opinion="改")
 
 
@@ -311,7 +311,7 @@ def test_lines_of_a_removed_item_are_missing_something(subplan):
     line = subplan.plan.items.get().lines.get()
     assert lack.url == f"{reverse('budgets:table', args=[subplan.plan_id])}#line-{line.pk}-purpose"
     assert "第 1 列（advising 1）" in lack.where and "細項計畫" in lack.what
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="子計畫尚有 1 處未填寫完成"):
         actions.mark_ready(by=officer, subplan=subplan)
 
 

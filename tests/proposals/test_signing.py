@@ -46,12 +46,12 @@ def test_third_signature_completes(subplan):
 
 def test_nothing_to_sign_is_refused(subplan):
     empty = make.subplan(subplan.proposal, 2)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="子計畫尚有 4 處未填寫完成"):
         actions.mark_ready(by=make.officer(empty.school), subplan=empty)
 
 
 def test_draft_is_not_signed(subplan):
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="子計畫尚未完成撰寫"):
         actions.sign(by=make.officer(subplan.school), subplan=subplan, seen=seen(subplan))
 
 
@@ -68,7 +68,7 @@ def test_what_changed_since_it_was_read_is_not_signed(subplan):
     before = seen(subplan)
     actions.save_field(by=by, subplan=subplan, field="benefit", base="課程更多元", value="新的目標")
     actions.mark_ready(by=by, subplan=subplan)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="開啟本頁之後子計畫已有變更"):
         actions.sign(by=by, subplan=subplan, seen=before)
     assert not Signoff.objects.exists()
 
@@ -76,7 +76,7 @@ def test_what_changed_since_it_was_read_is_not_signed(subplan):
 def test_another_schools_people_do_not_sign(subplan):
     actions.mark_ready(by=make.officer(subplan.school), subplan=subplan)
     stranger = make.officer(make.subplan(subplan.proposal, 2).school, Role.PRINCIPAL)
-    with pytest.raises(policy.Denied):
+    with pytest.raises(policy.Denied, match=r"subplan\.sign"):
         actions.sign(by=stranger, subplan=subplan, seen=seen(subplan))
 
 
@@ -113,7 +113,7 @@ def test_every_deed_on_the_content_voids(subplan, deed):
     elif deed == "add_activity":
         actions.add_activity(by=by, subplan=subplan, item=first.pk)
     else:
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="沒有先前學年度的子計畫可供帶入"):
             actions.copy_last_year(by=by, subplan=subplan, texts=["goals"], items=[])
         return
     assert state(subplan) == SubplanState.DRAFT
@@ -174,5 +174,5 @@ def test_a_budget_cell_that_holds_no_number_stands_before_the_signatures(subplan
     budgets.save_field(by=by, plan=subplan.plan, field=lower_field, base="", value=typed)
     [lack] = [each for each in lacking(subplan) if each.url.endswith(f"#{lower_field}")]
     assert typed in lack.what
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="須先修正或敘明理由"):
         actions.mark_ready(by=by, subplan=subplan)
