@@ -1,7 +1,7 @@
 """Rows of budgets as the plain facts that the rulebook judges: one reader for one budget and for the nation's."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -31,8 +31,8 @@ class Budget:
     """What stands in cells of numbers and is none, by the address that findings give the cell."""
 
 
-def read(plans: Iterable[int]) -> list[Budget]:
-    """The budgets of these plans (keys), in their order; three queries for any number."""
+def read(plans: Iterable[int]) -> Iterator[Budget]:
+    """The budgets of these plans (keys), in their order, one after the other; three queries for any number."""
     order = list(plans)
     found = {plan.pk: plan for plan in _plans(order)}
     items: defaultdict[int, list[Row]] = defaultdict(list)
@@ -41,7 +41,9 @@ def read(plans: Iterable[int]) -> list[Budget]:
         items[item[0]].append(item)
     for line in _lines().filter(item__plan__in=order).values_list(*_LINE):
         lines[line[0]].append(line)
-    return [_budget(found[key], items[key], lines) for key in order if key in found]
+    for key in order:
+        if key in found:
+            yield _budget(found[key], items[key], lines)
 
 
 def with_rows(plans: Iterable[Plan]) -> list[Plan]:

@@ -20,7 +20,7 @@ from findings import subjects
 from findings.figures import DatedFigures
 from findings.models import Waiver
 from findings.presenters import Justified, Shown
-from rulebook import Edition, Figures, Strength, evaluate
+from rulebook import Edition, Figures, Finding, Strength, evaluate
 
 #: How the keys of messages end that call a field empty.
 _UNFILLED = "unfilled"
@@ -42,16 +42,18 @@ def judge(
 def judge_all(
     given: Iterable[tuple[object, Edition, Model | None]], *, on: date, figures: Figures | None = None
 ) -> list[Shown]:
-    """`judge` for many (facts, edition, subject), in the order given.
+    """`judge` for many (facts, edition, subject), in the order given; facts are let go once they are judged.
 
     One query for the justifications of all subjects, and one for each day whose dated figures a rule asks for.
     """
     figures = figures if figures is not None else DatedFigures()
-    asked = list(given)
-    waivers = _waivers({subject for _facts, _edition, subject in asked if subject is not None})
-    found = [
-        (finding, subject) for facts, edition, subject in asked for finding in evaluate(facts, edition, figures, on=on)
-    ]
+    subjects_found: set[Model] = set()
+    found: list[tuple[Finding, Model | None]] = []
+    for facts, edition, subject in given:
+        found += [(finding, subject) for finding in evaluate(facts, edition, figures, on=on)]
+        if subject is not None:
+            subjects_found.add(subject)
+    waivers = _waivers(subjects_found)
     return [
         Shown(
             finding,

@@ -10,8 +10,6 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from budgets.facts import Budget
-from budgets.facts import read as read_budgets
 from budgets.models import BudgetLine
 from budgets.queries import categories_of
 from communities.facts import alliance_facts, of_communities
@@ -50,12 +48,10 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Everything the rulebook knows of one proposal."""
+    """What the rulebook knows of one proposal, but for the budgets, which `budgets.facts.read` reads."""
 
     of: Content
     alliance: AllianceFacts
-    budgets: tuple[Budget, ...]
-    """The members' budgets, which `budgets.judging` judges."""
 
     @property
     def content(self) -> ProposalFacts:
@@ -71,12 +67,7 @@ class Whole:
 def gather(proposals: Iterable[Proposal]) -> list[Whole]:
     """The facts of each proposal, in the order given."""
     contents = contents_of(proposals)
-    alliances = alliances_of(contents)
-    budgets = {each.plan.pk: each for each in read_budgets(plan for content in contents for plan in content.plans)}
-    return [
-        Whole(content, alliance, tuple(budgets[plan] for plan in content.plans if plan in budgets))
-        for content, alliance in zip(contents, alliances, strict=True)
-    ]
+    return [Whole(*pair) for pair in zip(contents, alliances_of(contents), strict=True)]
 
 
 def alliances_of(contents: Sequence[Content]) -> list[AllianceFacts]:
@@ -86,10 +77,10 @@ def alliances_of(contents: Sequence[Content]) -> list[AllianceFacts]:
     return alliance_facts(alliances, kin)
 
 
-def gather_subplan(subplan: Subplan) -> tuple[Content, tuple[Budget, ...]]:
+def content_of_subplan(subplan: Subplan) -> Content:
     """The facts of the proposal with this one sub-plan in it; everything around it is counted as it is."""
     (content,) = _read([subplan.proposal_id], Q(pk=subplan.pk))
-    return content, tuple(read_budgets(content.plans))
+    return content
 
 
 def contents_of(proposals: Iterable[Proposal]) -> list[Content]:

@@ -1,18 +1,19 @@
 """All findings of proposals: their alliance, their content, the designated checklist, every school's budget."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.db.models import Model
 from django.utils import timezone
 
 from budgets import judging as budgets
-from budgets.facts import Budget
+from budgets.facts import read
+from budgets.models import Plan
 from communities.models import School
 from findings.judging import judge_all, with_typed
 from findings.presenters import Shown
-from proposals.facts import Content, alliances_of, contents_of, gather, gather_subplan
+from proposals.facts import Content, alliances_of, content_of_subplan, contents_of, gather
 from proposals.models import Proposal, Subplan
 from rulebook import Edition, Strength
 from rulebook.facts.alliance import AllianceFacts
@@ -26,14 +27,13 @@ def judged(proposal: Proposal) -> list[Shown]:
 def judged_all(proposals: Sequence[Proposal]) -> dict[int, list[Shown]]:
     """The findings of each proposal by its key, in a fixed number of queries."""
     wholes = gather(proposals)
-    given = [_alliance(whole.of, whole.alliance) for whole in wholes]
-    found = _judge([(whole.of, [alliance], whole.budgets) for whole, alliance in zip(wholes, given, strict=True)])
+    found = _judge([(whole.of, _alliance(whole.of, whole.alliance)) for whole in wholes], with_budgets=True)
     return {whole.of.proposal.pk: shown for whole, shown in zip(wholes, found, strict=True)}
 
 
 def judged_content(proposal: Proposal) -> list[Shown]:
     """Only what is found in the sub-plans' content."""
-    (found,) = _judge([(content, [], ()) for content in contents_of([proposal])])
+    (found,) = _judge([(content, []) for content in contents_of([proposal])], with_budgets=False)
     return found
 
 
@@ -41,14 +41,13 @@ def judged_shared(proposal: Proposal) -> list[Shown]:
     """Those findings that belong to no single school; no budget is read for them."""
     (content,) = contents_of([proposal])
     (alliance,) = alliances_of([content])
-    (found,) = _judge([(content, [_alliance(content, alliance)], ())])
+    (found,) = _judge([(content, _alliance(content, alliance))], with_budgets=False)
     return of_shared(found)
 
 
 def judged_subplan(subplan: Subplan) -> list[Shown]:
     """Those findings of its proposal that the sub-plan's own school mends; nothing of another school is read for it."""
-    content, budgets_of = gather_subplan(subplan)
-    (found,) = _judge([(content, [], budgets_of)])
+    (found,) = _judge([(content_of_subplan(subplan), [])], with_budgets=True)
     return of_subplan(subplan, found)
 
 
@@ -108,29 +107,37 @@ def _urgency(shown: Shown) -> int:
 Judged = tuple[object, Edition, Model]
 
 
-def _judge(given: Iterable[tuple[Content, Sequence[Judged], Sequence[Budget]]]) -> list[list[Shown]]:
-    """The findings of each content, of what stands beside it and of budgets, the most urgent first; judged at once."""
-    asked = list(given)
-    parts = [[*beside, *_parts(content), *map(budgets.parts, own)] for content, beside, own in asked]
-    shown = judge_all([part for some in parts for part in some], on=timezone.localdate())
-    by_subject: defaultdict[Model | None, list[Shown]] = defaultdict(list)
-    for each in shown:
-        by_subject[each.subject].append(each)
+def _judge(given: Sequence[tuple[Content, Sequence[Judged]]], *, with_budgets: bool) -> list[list[Shown]]:
+    """The findings of each content and of what stands beside it, the most urgent first; all judged at once."""
+    typed: dict[int, Mapping[str, str]] = {}
+
+    def parts() -> Iterator[Judged]:
+        for content, beside in given:
+            yield from beside
+            yield from _parts(content)
+        for budget in read(plan for content, _beside in given for plan in content.plans if with_budgets):
+            typed[budget.plan.pk] = budget.typed
+            yield budgets.parts(budget)
+
+    found: defaultdict[tuple[type[Model], int], list[Shown]] = defaultdict(list)
+    for shown in judge_all(parts(), on=timezone.localdate()):
+        if shown.subject is not None:
+            found[type(shown.subject), shown.subject.pk].append(shown)
     told = []
-    for content, beside, own in asked:
-        found = [each for _facts, _edition, subject in beside for each in by_subject[subject]]
-        found += with_typed(by_subject[content.proposal], content.typed)
-        for budget in own:
-            found += budgets.told(budget, by_subject[budget.plan])
-        about = content.names
+    for content, beside in given:
+        own = [each for *_judged, subject in beside for each in found[type(subject), subject.pk]]
+        own += with_typed(found[Proposal, content.proposal.pk], content.typed)
+        for plan in content.plans:
+            own += budgets.told(found[Plan, plan], typed.get(plan, {}))
+        names = content.names
         told.append(
-            [replace(each, about=about.get(each.where.partition("/")[0], "")) for each in sorted(found, key=_urgency)]
+            [replace(each, about=names.get(each.where.partition("/")[0], "")) for each in sorted(own, key=_urgency)]
         )
     return told
 
 
-def _alliance(content: Content, facts: AllianceFacts) -> Judged:
-    return facts, content.edition, content.proposal.alliance
+def _alliance(content: Content, facts: AllianceFacts) -> list[Judged]:
+    return [(facts, content.edition, content.proposal.alliance)]
 
 
 def _parts(content: Content) -> list[Judged]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from budgets.facts import read
 from proposals.facts import gather
 from proposals.judging import judged_all
 from proposals.models import Proposal
@@ -34,7 +35,7 @@ def rows(stage: Stage) -> Iterator[Row]:
         plain[scale] = timed(lambda: _judge(facts), rounds=3)  # noqa: B023
         facts.clear()  # what is kept alive slows down whoever makes new objects
         gc.collect()
-        reading = timed(lambda: gather(proposals), rounds=3)  # noqa: B023
+        reading = timed(lambda: _read(proposals), rounds=3)  # noqa: B023
         whole[scale] = timed(lambda: judged_all(proposals), rounds=3)  # noqa: B023
         found = [each for shown in judged_all(proposals).values() for each in shown]
         sentences = timed(lambda: [each.sentence for each in found], rounds=1)  # noqa: B023
@@ -66,15 +67,19 @@ def _tuples(statements: list[str]) -> None:
         connection.connection.execute(statement).fetchall()
 
 
+def _read(proposals: list[Proposal]) -> None:
+    """Rows to facts, let go one after the other as a judgement does."""
+    for _budget in read(plan for whole in gather(proposals) for plan in whole.of.plans):
+        pass
+
+
 def _facts(proposals: list[Proposal]) -> Facts:
     """All that is judged, with its edition."""
+    wholes = gather(proposals)
+    budgets = read(plan for whole in wholes for plan in whole.of.plans)
     return [
-        pair
-        for whole in gather(proposals)
-        for pair in (
-            *((whole.of.edition, part) for part in (whole.alliance, whole.content, whole.designated)),
-            *((load_edition(budget.plan.edition), budget.facts) for budget in whole.budgets),
-        )
+        *((each.of.edition, part) for each in wholes for part in (each.alliance, each.content, each.designated)),
+        *((load_edition(budget.plan.edition), budget.facts) for budget in budgets),
     ]
 
 
