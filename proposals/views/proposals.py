@@ -25,6 +25,7 @@ from proposals.judging.completeness import lacking_shared
 from proposals.models import MembersSee, Proposal, VersionFile
 from proposals.presenters.matrix import matrix as matrix_of
 from proposals.presenters.progress import Progress, chip, timeline
+from proposals.presenters.subplans import controls
 from proposals.queries import readable_subplans
 from proposals.queries.signing import to_sign
 from proposals.states import PROPOSAL, ProposalState
@@ -87,6 +88,7 @@ def shared(request: Request, proposal: Proposal) -> HttpResponse:
         **_frame(proposal, progress),
         "editable": editable,
         "locked": not editable,
+        "texts": controls(proposal),
         "material_options": [{"value": str(pk), "label": name} for pk, name in schools.items()],
         "material": text_of(proposal, "material_convener_id"),
         "findings": of_shared(progress.shown),
@@ -102,7 +104,7 @@ def save(request: Request, proposal: Proposal) -> HttpResponse:
     def write(**given: str) -> Any:
         return actions.save_shared(by=request.actor, proposal=proposal, **given)
 
-    joinable = request.POST.get("field") in ("self_management", "analysis", "needs")
+    joinable = fields.can_join(request.POST.get("field", ""))
     return autosave.answer(request, write, can_join=joinable)
 
 

@@ -25,7 +25,7 @@ from proposals.models import Proposal, Subplan
 from proposals.presenters.closed import why_closed
 from proposals.presenters.home import parts_of
 from proposals.presenters.progress import chip
-from proposals.presenters.subplans import Sheet, sheet
+from proposals.presenters.subplans import Sheet, controls, sheet
 from proposals.queries.signing import opinion_on
 from proposals.queries.subplans import earlier_subplan, subplan_for_reading
 from proposals.states import SubplanState
@@ -36,7 +36,7 @@ def subplan(request: Request, subplan: Subplan) -> HttpResponse:
     """Title, goals, expected benefit, reduced hours, and the items."""
     shown = sheet(subplan)
     items = [{"row": item, "work_items": shown.work_items(item)} for item in shown.items]
-    return _show(request, shown, "proposals/subplan.html", items=items)
+    return _show(request, shown, "proposals/subplan.html", items=items, texts=shown.texts())
 
 
 @page(P.SUBPLAN_VIEW, key="pk")
@@ -46,9 +46,12 @@ def item(request: Request, subplan: Subplan, item: int) -> HttpResponse:
     found = next((each for each in shown.items if each.pk == item), None)
     if found is None:
         raise Http404
+    texts = controls(found, f"item-{found.pk}-")
     context = {
         "item": found,
         "key": str(found.pk),
+        "texts": texts,
+        "exploration_kept": any(control["value"] for control in texts.values() if control["when"] == "exploration"),
         "options": shown.work_item_options(),
         "indicator_options": shown.indicator_options(),
         "participants": shown.participants(found),

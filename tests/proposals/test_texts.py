@@ -4,14 +4,20 @@ from typing import Any
 
 import pytest
 from django.db import models
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.attribution import attributed
+from accounts.models import Person
 from core import cells
 from core.texts import Text, texts_of
 from proposals import fields
 from proposals.models import Activity, Subplan, SubplanItem
 from proposals.presenters.diff import between
+from proposals.printing.printed import of_subplan
+from proposals.printing.reading import context
 from proposals.snapshot import signed_content, signed_digest
 from tests.proposals import make
 
@@ -64,3 +70,20 @@ def test_a_text_saves_itself_up_to_its_length(
     assert place.parser("字" * declared.longest) == ("字" * declared.longest, "")
     with pytest.raises(cells.Refusal):
         place.parser("字" * (declared.longest + 1))
+
+
+@pytest.mark.parametrize(("model", "declared"), WRITTEN, ids=NAMES)
+def test_a_text_is_asked_and_printed(
+    rows: dict[type[models.Model], Any], client: Client, model: type[models.Model], declared: Text
+) -> None:
+    with attributed(Actor.system(), "test"):
+        model._default_manager.filter(pk=rows[model].pk).update(**{declared.name: "改寫之後"})
+    subplan = rows[Subplan]
+    person = Person.objects.get(pk=make.officer(subplan.school).person_id)
+    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    own, item = [subplan.pk], [subplan.pk, rows[SubplanItem].pk]
+    page = reverse("proposals:subplan", args=own) if model is Subplan else reverse("proposals:item", args=item)
+    assert "改寫之後" in client.get(page).content.decode()
+    assert "改寫之後" in client.get(reverse("proposals:signoff", args=own)).content.decode()
+    printed = render_to_string("proposals/pdf/one.html", context(of_subplan(subplan)))
+    assert "改寫之後" in printed
