@@ -68,10 +68,12 @@ def _exchange(context: str) -> str:
     return before
 
 
-def action(
-    deed: str,
-) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
-    """Mark a public write: keyword-only, with `by=` an Actor; atomic; recorded under `deed` ("subplan.save")."""
+def action(deed: str, *, trusting: bool = False) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
+    """Mark a public write: keyword-only, with `by=` an Actor; atomic; recorded under `deed` ("subplan.save").
+
+    An action asks the judge whether `by` may. One that is `trusting` does not: it writes facts of a layer above, whose
+    action has asked. Only actions, receivers and the demonstration call it, never what answers a request.
+    """
 
     def wrap(function: Callable[Given, Result]) -> Callable[Given, Result]:
         @functools.wraps(function)
@@ -82,6 +84,7 @@ def action(
             with attributed(by, deed):
                 return function(*args, **given)
 
+        inner.trusting = trusting  # type: ignore[attr-defined]
         return inner
 
     return wrap

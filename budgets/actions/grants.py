@@ -18,7 +18,7 @@ from core.refusals import Refused
 Cells = Mapping[tuple[int, str], int]
 
 
-@action("grant.request")
+@action("grant.request", trusting=True)
 def set_requested(*, by: Actor, plans: Iterable[Plan]) -> list[Grant]:
     """Write down what the plans ask for, by account, from their sums now; again after a correction.
 

@@ -12,7 +12,7 @@ from communities.models import AcademicYear, School
 from rulebook import edition_for_year
 
 
-@action("budget.open-plan")
+@action("budget.open-plan", trusting=True)
 def open_plan(
     *, by: Actor, year: AcademicYear, school: School, kind: str = PlanKind.EQUALISATION, edition: str = ""
 ) -> Plan:
@@ -26,7 +26,7 @@ def open_plan(
     return plan
 
 
-@action("budget.set-open")
+@action("budget.set-open", trusting=True)
 def set_open(*, by: Actor, plans: Iterable[Plan], open: bool) -> int:  # noqa: A002 - the column's word
     """Open or close budgets for writing; returns how many changed. Waits for saves that are under way."""
     keys = [plan.pk for plan in plans]
@@ -34,7 +34,7 @@ def set_open(*, by: Actor, plans: Iterable[Plan], open: bool) -> int:  # noqa: A
     return Plan.objects.filter(pk__in=locked).exclude(open_for_writing=open).update(open_for_writing=open)
 
 
-@action("budget.set-under-signature")
+@action("budget.set-under-signature", trusting=True)
 def set_under_signature(*, by: Actor, plan: Plan, under: bool) -> None:
     """Say whether the budget is being signed or signed: its page then asks before it lets anybody write."""
     Plan.objects.filter(pk=plan.pk).exclude(under_signature=under).update(under_signature=under)
@@ -45,7 +45,7 @@ def voided_sentence() -> str:
     return _("The sub-plan was ready or signed. This change voids its signatures: it has to be signed again.")
 
 
-@action("budget.set-exploration")
+@action("budget.set-exploration", trusting=True)
 def set_exploration(*, by: Actor, plan: Plan, runs: bool) -> bool:
     """Say whether the school runs career or academic exploration (4.4), which raises its teaching share.
 
@@ -54,7 +54,7 @@ def set_exploration(*, by: Actor, plan: Plan, runs: bool) -> bool:
     return bool(Plan.objects.filter(pk=plan.pk).exclude(runs_exploration=runs).update(runs_exploration=runs))
 
 
-@action("budget.put-purpose")
+@action("budget.put-purpose", trusting=True)
 def put_purpose(*, by: Actor, plan: Plan, number: str, name: str, purpose: Purpose | None = None) -> Purpose:
     """Make a purpose (a sub-plan item) of the plan, or give an existing one its new number and name.
 
@@ -71,7 +71,7 @@ def put_purpose(*, by: Actor, plan: Plan, number: str, name: str, purpose: Purpo
     return held
 
 
-@action("budget.drop-purpose")
+@action("budget.drop-purpose", trusting=True)
 def drop_purpose(*, by: Actor, purpose: Purpose) -> None:
     """Take a purpose away; its lines stay and have none."""
     plan = Plan.objects.select_for_update().get(pk=purpose.plan_id)

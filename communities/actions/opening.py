@@ -61,7 +61,7 @@ def close_alliances(*, by: Actor, year: AcademicYear) -> None:
         _set_forming(alliance, forming=False)
 
 
-@action("alliance.settle")
+@action("alliance.settle", trusting=True)
 def settle(*, by: Actor, alliance: Alliance) -> None:
     """The alliance applies with its proposal: it stands as it is. The caller has judged the submission."""
     locked = lock(alliance)
@@ -69,7 +69,7 @@ def settle(*, by: Actor, alliance: Alliance) -> None:
     locked.save(update_fields=["forming", "applied"])
 
 
-@action("alliance.go-on")
+@action("alliance.go-on", trusting=True)
 def go_on(*, by: Actor, alliance: Alliance) -> None:
     """Its proposal was returned or given more time: the alliance may be formed. The caller has judged."""
     _set_forming(lock(alliance), forming=True)

@@ -15,7 +15,7 @@ from proposals.states import WRITABLE
 from rulebook import load_edition
 
 
-@action("proposal.open")
+@action("proposal.open", trusting=True)
 def open_proposal(*, by: Actor, call: Call, alliance: Alliance) -> Proposal:
     """The alliance's proposal under the call, made with its schools' sub-plans where it is missing."""
     edition = load_edition(call.edition)
@@ -26,7 +26,7 @@ def open_proposal(*, by: Actor, call: Call, alliance: Alliance) -> Proposal:
     return proposal
 
 
-@action("subplan.sync")
+@action("subplan.sync", trusting=True)
 def sync_subplans(*, by: Actor, proposal: Proposal) -> None:
     """Give every joined school its sub-plan, and close the budget of one that has left; nothing once submitted.
 
@@ -50,7 +50,7 @@ def sync_subplans(*, by: Actor, proposal: Proposal) -> None:
     budgets.set_open(by=by, plans=Plan.objects.filter(subplan__proposal=held, school__in=joined), open=True)
 
 
-@action("proposal.give-up")
+@action("proposal.give-up", trusting=True)
 def give_up(*, by: Actor, alliance: Alliance) -> None:
     """A second alliance ends: what its schools wrote goes to the first one's proposal, its own empty one is deleted."""
     proposal = Proposal.objects.select_for_update(of=("self",)).filter(alliance=alliance).first()

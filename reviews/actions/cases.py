@@ -18,7 +18,7 @@ from reviews.queries import conflicts_of
 from reviews.states import AssignmentState, RoundState
 
 
-@action("case.open")
+@action("case.open", trusting=True)
 def open_case(
     *,
     by: Actor,
