@@ -81,7 +81,7 @@ class ChangePasswordForm(_Judged, PasswordChangeForm):
         return old
 
 
-#: The field for a typed day: it reads and shows ROC dates. It stands on a floor above; the settings name it.
+#: The field for a typed day: it reads and shows ROC dates. It stands on a layer above; the settings name it.
 DayField = import_string(settings.DAY_FIELD)
 _WITHIN_REASON = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2110, 12, 31))]
 

@@ -1,4 +1,4 @@
-"""What the lowest floor tells upwards, in the same transaction."""
+"""What the lowest layer tells upwards, in the same transaction."""
 
 from django.dispatch import Signal
 

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts import actions, beginning, letters, policy, queries, throttling
+from accounts import actions, beginning, emails, policy, queries, throttling
 from accounts.actors import Actor
 from accounts.forms import ChangePasswordForm, FirstAccountForm, InviteForm, NewPasswordForm, SignInForm
 from accounts.middleware import ACTING
@@ -71,7 +71,7 @@ def set_password(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         oneself = Actor(person.pk, None, Role.PUBLIC, None, person.name)
         actions.set_password(by=oneself, person=person, password=form.cleaned_data["new_password1"])
-        letters.tell_password_set(person)
+        emails.tell_password_set(person)
         throttling.trust(request, person)
         del request.session[LINK]
         messages.success(request, _("The password was set. Sign in with it."))
@@ -179,7 +179,7 @@ def person(request: Request, person: Person) -> HttpResponse:
 
 def _link_refused(person: Person) -> str:
     """Why no link to set a password is made for the person; "" where one is."""
-    if person.has_usable_password() and not letters.can_be_sent():
+    if person.has_usable_password() and not emails.can_be_sent():
         return _(
             "This person has a password, so the link goes by e-mail only, and no mail server is set up. "
             "Ask whoever keeps the server."
@@ -195,7 +195,7 @@ def password_link(request: Request, person: Person) -> HttpResponse:
         return redirect("accounts:person", pk=person.pk)
     link = request.build_absolute_uri(actions.make_password_link(by=request.actor, person=person))
     minutes = settings.PASSWORD_RESET_TIMEOUT // 60
-    mailed = letters.send_password_link(person, link, minutes)
+    mailed = emails.send_password_link(person, link, minutes)
     shown = {"person": person, "link": "" if person.has_usable_password() else link}
     return render(request, "accounts/password_link.html", {**shown, "minutes": minutes, "mailed": mailed})
 
@@ -221,7 +221,7 @@ def change_password(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.set_password(by=request.actor, person=person, password=form.cleaned_data["new_password1"])
         update_session_auth_hash(request, person)
-        letters.tell_password_set(person)
+        emails.tell_password_set(person)
         messages.success(request, _("The password was changed. You are signed out everywhere else."))
         return redirect("core:home")
     return render(request, "accounts/change_password.html", {"form": form}, status=422 if form.errors else 200)

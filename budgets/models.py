@@ -56,7 +56,7 @@ def _only_while_open(column: str, step: str = "") -> pgtrigger.Trigger:
 class Plan(models.Model):
     """One school's money for one plan of one year: the base of every share.
 
-    Edition, `open_for_writing`, `under_signature` and `runs_exploration` are facts of a higher floor, written here by
+    Edition, `open_for_writing`, `under_signature` and `runs_exploration` are facts of a higher layer, written here by
     its actions. What is under signature can be written; that voids the signatures, so the page asks first.
     """
 

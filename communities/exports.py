@@ -1,4 +1,4 @@
-"""The lists of this floor as workbooks and csv."""
+"""The lists of this app as workbooks and csv."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any

@@ -355,7 +355,7 @@ class Alliance(models.Model):
         related_name="+",
         verbose_name=_("convener of the self-study plan"),
     )
-    # Facts of the floor above, written here by its actions: what an alliance may do hangs on them.
+    # Facts of the layer above, written here by its actions: what an alliance may do hangs on them.
     forming = models.BooleanField(_("being formed"), default=False)
     applied = models.BooleanField(_("has applied"), default=False)
 

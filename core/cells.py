@@ -2,7 +2,7 @@
 
 A parser takes the raw text and returns (value, problem): the value or None, and a sentence for the writer or "".
 A problem never prevents saving; only text that the column cannot hold is refused (`Refusal`).
-What people write themselves, numbers and texts, is parsed one floor above (exchange.cells).
+What people write themselves, numbers and texts, is parsed one layer above (exchange.cells).
 """
 
 from collections.abc import Callable, Collection

@@ -176,7 +176,7 @@ def cancel(open_job: Job) -> None:
     Job.objects.filter(pk=open_job.pk, state=JobState.QUEUED).update(state=JobState.CANCELLED, finished_at=Now())
 
 
-def look(shown: Iterable[Job]) -> None:
+def mark_seen(shown: Iterable[Job]) -> None:
     """Their owner has seen these: those that have ended no longer count as news."""
     news = [each.pk for each in shown if not each.is_open and not each.seen_by_owner]
     if news:

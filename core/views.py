@@ -62,7 +62,7 @@ def jobs_list(request: Request) -> HttpResponse:
     """All jobs of this person; having looked, the tray counts none of them any more."""
     found = Paginator(queries.jobs_of(request.actor), 50).get_page(request.GET.get("page"))
     response = render(request, "core/jobs.html", {"jobs": found})
-    jobs.look(found.object_list)
+    jobs.mark_seen(found.object_list)
     return response
 
 
@@ -70,7 +70,7 @@ def jobs_list(request: Request) -> HttpResponse:
 def job(request: Request, job: Job) -> HttpResponse:
     """One job; asked for by htmx, its progress alone."""
     template = "core/job_progress.html" if request.headers.get("HX-Request") else "core/job.html"
-    jobs.look([job])
+    jobs.mark_seen([job])
     return render(request, template, {"job": job})
 
 

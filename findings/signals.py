@@ -1,4 +1,4 @@
-"""What the rules tell the floors above, in the same transaction."""
+"""What the rules tell the layers above, in the same transaction."""
 
 from django.dispatch import Signal
 

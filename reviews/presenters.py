@@ -1,4 +1,4 @@
-"""How a case's frozen document is shown: the floor above that made it names the template for its kind."""
+"""How a case's frozen document is shown: the layer above that made it names the template for its kind."""
 
 from reviews.models import Case, Round
 
@@ -11,5 +11,5 @@ def shown_by(kind: str, template: str) -> None:
 
 
 def template_of(case: Case) -> str:
-    """The partial for a case; one that lists the document's parts where no floor has named its own."""
+    """The partial for a case; one that lists the document's parts where no layer has named its own."""
     return _templates.get(Round.Kind(case.round.kind), "reviews/document.html")

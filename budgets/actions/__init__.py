@@ -1,4 +1,4 @@
-"""Writes of budgets: plans (for the floors above), the budget table, grants."""
+"""Writes of budgets: plans (for the layers above), the budget table, grants."""
 
 from budgets.actions.grants import Cells, approve, report, set_requested
 from budgets.actions.plans import (

@@ -22,7 +22,7 @@ Cells = Mapping[tuple[int, str], int]
 def set_requested(*, by: Actor, plans: Iterable[Plan]) -> list[Grant]:
     """Write down what the plans ask for, by account, from their sums now; again after a correction.
 
-    For the floor above, at submission. Raises Refused where an amount has been reported already.
+    For the layer above, at submission. Raises Refused where an amount has been reported already.
     """
     asked = sums(plans)
     held = {(g.plan_id, g.account): g for g in Grant.objects.select_for_update().filter(plan__in=asked.keys())}

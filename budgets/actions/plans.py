@@ -1,4 +1,4 @@
-"""Plans and purposes: facts of the proposal, written here by the floor above, which has judged its actor."""
+"""Plans and purposes: facts of the proposal, written here by the layer above, which has judged its actor."""
 
 from collections.abc import Iterable
 

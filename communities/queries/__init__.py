@@ -1,1 +1,1 @@
-"""Reads of this floor, in the actor's scope: schools, the land, alliances."""
+"""Reads of this app, in the actor's scope: schools, the land, alliances."""

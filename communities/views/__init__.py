@@ -1,1 +1,1 @@
-"""Pages of this floor."""
+"""Pages of this app."""

@@ -1,4 +1,4 @@
-"""Cases: opened by the floor above with a frozen document; who reviews them, who keeps away."""
+"""Cases: opened by the layer above with a frozen document; who reviews them, who keeps away."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -32,7 +32,7 @@ def open_case(
 ) -> Case:
     """Put a frozen document under review; the same subject in the same round is the same case.
 
-    `subject` is a stable key of the floor above ("proposal:12"); `concerns` are the bodies whose people must not
+    `subject` is a stable key of the layer above ("proposal:12"); `concerns` are the bodies whose people must not
     review it. Raises Refused where the round is closed, or the case exists with another digest.
     """
     held = Round.objects.select_for_update().get(pk=round.pk)

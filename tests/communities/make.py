@@ -1,4 +1,4 @@
-"""Makers for this floor: a land of two townships, a community over one of them, schools, an alliance."""
+"""Makers for this app: a land of two townships, a community over one of them, schools, an alliance."""
 
 from django.test import Client
 

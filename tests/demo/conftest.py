@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,15 @@ from demo.frame import load
 from tests.conftest import become_application
 
 ON = date(2025, 3, 15)
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The nation stays once it is loaded: tests that want an empty database come before it."""
+    here = [at for at, item in enumerate(items) if item.path.is_relative_to(HERE)]
+    ordered = sorted((items[at] for at in here), key=lambda item: "nation" in getattr(item, "fixturenames", ()))
+    for at, item in zip(here, ordered, strict=True):
+        items[at] = item
 
 
 def renew_statistics() -> None:

@@ -180,7 +180,7 @@ def limits_page() -> str:
         "of a network": throttling.A_NETWORK,
         "of everybody": throttling.EVERYBODY,
     }
-    # By name: files are read on a higher floor.
+    # By name: files are read on a higher layer.
     sheet, sheets = import_module("exchange.children.sheet"), import_module("exchange.reading.sheets")
     return (
         "\n".join(
