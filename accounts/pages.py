@@ -11,8 +11,9 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -54,13 +55,7 @@ def page(
                 if not policy.may(actor, permission):
                     raise PermissionDenied(_("Your role does not include this page."))
                 return _answer(view, request, *args, **kwargs)
-            try:
-                row = policy.fetch(actor, permission, **{key: kwargs.pop(key)})
-            except ObjectDoesNotExist as missing:
-                raise Http404 from missing
-            except policy.Denied as denied:
-                raise _forbidden(denied) from denied
-            return _answer(view, request, row, *args, **kwargs)
+            return _answer(view, request, _fetch(actor, permission, **{key: kwargs.pop(key)}), *args, **kwargs)
 
         inner.permission = permission  # type: ignore[attr-defined]
         inner.row_key = key  # type: ignore[attr-defined]
@@ -70,11 +65,40 @@ def page(
     return wrap
 
 
+def record(request: Request, label: str, pk: object, permission: Permission | None = None) -> Any:
+    """A record of any kind, for pages that serve every kind: its history, justifications, and what else hangs on it.
+
+    `label` names the model ("proposals.Subplan"); the actor needs `permission` on the row, by itself the one to see
+    it. As with `page`: Http404 where there is none that the actor may know of, PermissionDenied where it may be seen
+    and no more.
+    """
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError) as unknown:
+        raise Http404 from unknown
+    asked = permission or policy.view_permission(model)
+    if asked is None or policy.model_of(asked) is not model:
+        raise Http404
+    try:
+        return _fetch(request.actor, asked, pk=pk)
+    except (ValidationError, ValueError, OverflowError) as impossible:
+        raise Http404 from impossible
+
+
 def open_to_all(view: View) -> View:
     """Mark a view that everyone may call, signed in or not (sign-in itself, health, language)."""
     view.permission = None  # type: ignore[attr-defined]
     view.methods = ("GET", "POST")  # type: ignore[attr-defined]
     return view
+
+
+def _fetch(actor: Actor, permission: Permission, **lookup: Any) -> Any:
+    try:
+        return policy.fetch(actor, permission, **lookup)
+    except ObjectDoesNotExist as missing:
+        raise Http404 from missing
+    except policy.Denied as denied:
+        raise _forbidden(denied) from denied
 
 
 def _answer(view: View, *args: Any, **kwargs: Any) -> HttpResponseBase:

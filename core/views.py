@@ -4,20 +4,17 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import (
     BadRequest,
-    ObjectDoesNotExist,
     RequestDataTooBig,
     TooManyFieldsSent,
     TooManyFilesSent,
-    ValidationError,
 )
 from django.core.paginator import Paginator
 from django.db import DatabaseError, OperationalError, connection
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -25,8 +22,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from redis import RedisError
 
-from accounts import policy
-from accounts.pages import Request, open_to_all, page
+from accounts.pages import Request, open_to_all, page, record
 from accounts.permissions import Permission as P
 from accounts.roles import Role
 from core import jobs, keeping, queries, queue
@@ -90,17 +86,8 @@ def file(request: Request, file: StoredFile) -> HttpResponse:
 @page(P.RULES_VIEW)
 def history(request: Request, model: str, pk: int) -> HttpResponse:
     """Who changed a record, when, acting as whom, from what to what; for whoever may see the record."""
-    try:
-        found = apps.get_model(model)
-    except (LookupError, ValueError) as unknown:
-        raise Http404 from unknown
-    view = policy.view_permission(found)
-    if view is None:
-        raise Http404
-    try:
-        row = policy.fetch(request.actor, view, pk=pk)
-    except (ObjectDoesNotExist, ValidationError, ValueError, OverflowError) as missing:
-        raise Http404 from missing
+    row = record(request, model, pk)
+    found = type(row)
     named = found.__str__ is not Model.__str__  # type: ignore[comparison-overlap]
     name = str(row) if named else f"#{row.pk}"
     title = f"{queries.called(found)} {name}"

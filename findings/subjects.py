@@ -39,3 +39,8 @@ def register(subject: Subject) -> None:
 def of(model: type[Model]) -> Subject | None:
     """What is registered for a model, or None."""
     return _subjects.get(model)
+
+
+def named(label: str) -> Subject | None:
+    """What is registered for the model of that label ("proposals.Proposal", in any case), or None."""
+    return next((each for model, each in _subjects.items() if model._meta.label_lower == label.lower()), None)

@@ -4,16 +4,14 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
-from django.apps import apps
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import policy
-from accounts.pages import Request, page
+from accounts.pages import Request, page, record
 from accounts.permissions import Permission as P
 from core import downloads
 from findings import actions, printing, queries, subjects
@@ -236,13 +234,7 @@ def waive(request: Request, model: str, pk: int) -> HttpResponse:
 
 
 def _subject(request: Request, label: str, pk: int) -> tuple[subjects.Subject, Any]:
-    try:
-        model = apps.get_model(label)
-        registered = subjects.of(model)
-        if registered is None:
-            raise LookupError(label)
-        return registered, policy.fetch(request.actor, registered.waive, pk=pk)
-    except (LookupError, ValueError, ObjectDoesNotExist) as missing:
-        raise Http404 from missing
-    except policy.Denied as denied:
-        raise PermissionDenied(_("You can see this record, but your role may not change it.")) from denied
+    registered = subjects.named(label)
+    if registered is None:
+        raise Http404
+    return registered, record(request, label, pk, registered.waive)
