@@ -63,7 +63,9 @@ def personnel(facts: BudgetFacts, rule: Rule, given: Given) -> Iterable[Finding]
     elif sum(people) > rule["assistants"]:
         yield rule.find("several", place, measured=sum(people), limit=rule["assistants"])
     elif lines and not sum(people):
-        yield rule.find("unfilled", at(facts, lines[0], "people"), purpose=lines[0].label)
+        # The same one in whatever order the lines stand.
+        asked = min(lines, key=lambda line: (len(line.key), line.key))
+        yield rule.find("unfilled", at(facts, asked, "people"), purpose=asked.label)
 
 
 def _salary(lines: Sequence[BudgetLine], rule: Rule) -> int | None:

@@ -67,6 +67,13 @@ def found(facts: BudgetFacts) -> list[tuple[Any, ...]]:
     return sorted((one.rule, one.message_key, one.where, str(one.measured), str(one.limit)) for one in whole)
 
 
+def test_two_assistants_without_a_number_are_asked_about_in_any_order() -> None:
+    lines = tuple(BudgetLine(key=key, category="assistant") for key in ("l9", "l10"))
+    facts = BudgetFacts(key="p", school="990001", school_name="示例校", lines=lines, benchmark=True)
+    assert found(replace(facts, lines=lines[::-1])) == found(facts)
+    assert any(where == "budget:p/line/l9/people" for _rule, _key, where, *_more in found(facts))
+
+
 @given(budgets(), st.randoms())
 @settings(max_examples=30, deadline=None)
 def test_the_order_of_lines_and_items_never_matters(facts: BudgetFacts, random: Any) -> None:
