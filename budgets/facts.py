@@ -21,6 +21,10 @@ _LINE = ("item_id", "pk", "unit", "purpose_number", "purpose_name", *ENTERED)
 Row = tuple[Any, ...]
 
 
+#: Under what a plan that was read keeps its budget.
+_KNOWN = "_budget_as_read"
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """A plan as it is judged."""
@@ -56,7 +60,14 @@ def with_rows(plans: Iterable[Plan]) -> list[Plan]:
 
 
 def budget_of(plan: Plan) -> Budget:
-    """The budget of a plan that `with_rows` has read."""
+    """The budget of a plan that `with_rows` has read; worked out once, a page asks for it three times."""
+    known: Budget | None = vars(plan).get(_KNOWN)
+    if known is None:
+        known = vars(plan)[_KNOWN] = _of_rows(plan)
+    return known
+
+
+def _of_rows(plan: Plan) -> Budget:
     items = list(plan.items.all())
     lines = {item.pk: [attrgetter(*_LINE)(line) for line in item.lines.all()] for item in items}
     return _budget(plan, [attrgetter(*_ITEM)(item) for item in items], lines)

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from itertools import groupby
+from operator import or_
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from budgets.models import BudgetItem, BudgetLine, Plan
 from budgets.queries import categories_of, edition_of
 from core import queries as core
 from rulebook import Edition, Entry
+
+_NUMBERS = ("quantity", "unit_price", "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,9 @@ def unread(plan: int, edition: Edition, lang: str) -> list[Cell]:
         for item in BudgetItem.objects.filter(plan=plan, amount=None)
         if (raw := item.amount_raw.strip())
     ]
-    for line, where in _lines(plan, categories, lang):
-        for column in ("quantity", "unit_price", "amount"):
+    blank = [Q(**{column: None}) & ~Q(**{f"{column}_raw": ""}) for column in _NUMBERS]
+    for line, where in _lines(plan, reduce(or_, blank), categories, lang):
+        for column in _NUMBERS:
             raw = getattr(line, f"{column}_raw").strip()
             if raw and getattr(line, column) is None:
                 label = str(_label(BudgetLine, f"{column}_raw"))
@@ -47,17 +52,21 @@ def unassigned(plan: int, edition: Edition, lang: str) -> list[Cell]:
     """The cells of lines in which something stands, and no item of the sub-plan that they serve."""
     return [
         Cell(where, _("Plan item"), "", f"line-{line.pk}-purpose")
-        for line, where in _lines(plan, categories_of(edition), lang)
-        if line.purpose_id is None and line.is_begun
+        for line, where in _lines(plan, Q(purpose=None), categories_of(edition), lang)
+        if line.is_begun
     ]
 
 
-def _lines(plan: int, categories: Mapping[str, Entry], lang: str) -> Iterator[tuple[BudgetLine, str]]:
-    """Every line of a budget with the words by which it is found: its category, its row, what it is for."""
-    ordered = BudgetLine.objects.filter(item__plan=plan).select_related("item").order_by("item", "position", "pk")
-    for _key, lines in groupby(ordered, key=lambda line: line.item_id):
-        for number, line in enumerate(lines, 1):
-            yield line, f"{_name(categories, line.item.category, lang)} {row_name(number, line.description)}"
+def _lines(plan: int, which: Q, categories: Mapping[str, Entry], lang: str) -> Iterator[tuple[BudgetLine, str]]:
+    """Those lines of a budget with the words by which each is found: its category, its row, what it is for."""
+    lines = BudgetLine.objects.filter(item__plan=plan).order_by("item", "position", "pk")
+    chosen = list(lines.filter(which).select_related("item"))
+    if not chosen:
+        return
+    ordered = groupby(lines.values_list("item", "pk"), key=lambda row: row[0])
+    place = {pk: number for _item, rows in ordered for number, (_same, pk) in enumerate(rows, 1)}
+    for line in chosen:
+        yield line, f"{_name(categories, line.item.category, lang)} {row_name(place[line.pk], line.description)}"
 
 
 def row_name(number: int, description: str) -> str:

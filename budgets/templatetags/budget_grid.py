@@ -1,14 +1,14 @@
 """The lines of a budget's grid as its template writes them.
 
 A full budget has 200 lines of seven cells; what is the same for all of them (words, addresses, the options of the list)
-is made once here, and the template puts down finished pieces.
+is made once here, and the template's stencil puts down finished pieces.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django import template
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from budgets.models import BudgetItem, BudgetLine, Plan, Purpose
 from budgets.queries import ItemSheet
 from core.money import money
+from core.reversing import addresses
 from exchange.templatetags.values import unread
 
 register = template.Library()
 
-_NUMBERS = ("quantity", "unit_price", "amount")
+_DISABLED, _NOTHING = SafeString(" disabled"), SafeString("")
+_COLUMNS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +36,29 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it is written down: the attributes of each column's control, and what stands in and around them.
+    """What a line puts into the holes of its row.
 
-    `note` and `noted`: the control of the last column and its text.
+    `called`: how its controls begin to be called. `quantity`, `unit_price`, `amount`: the attributes of the controls
+    that hold them. `no_up`, `no_down`: that of a button which cannot be used. `unread`: the row below that says which
+    of its cells hold no number.
     """
 
-    line: BudgetLine
+    key: str
     called: SafeString
-    purpose: SafeString
     options: SafeString
-    description: SafeString
-    unit: SafeString
+    description: str
+    unit: str
     quantity: SafeString
     unit_price: SafeString
     amount: SafeString
-    note: SafeString
-    noted: str
-    key: SafeString
     product: str
+    note: str
     move_url: SafeString
     remove_url: SafeString
+    no_up: SafeString
+    no_down: SafeString
     removal: str
-    unread: list[Unread]
+    unread: SafeString
 
 
 @register.simple_tag
@@ -63,33 +66,29 @@ def grid_lines(shown: ItemSheet, plan: Plan, purposes: Sequence[Purpose]) -> lis
     """`{% grid_lines shown plan purposes as lines %}`: the lines of a category to write in."""
     called = _("%(category)s, line %(n)s: ")
     removal = _("Remove line %(n)s (%(what)s)? Its cells are gone from the budget; the history keeps them.")
-    last = "served" if shown.item.serves else "remark"
-    heard = {column: escape(word) for column, word in _heard().items()}
     labels = {"quantity": _("Quantity"), "unit_price": _("Unit price"), "amount": _("Amount")}
+    last = "served" if shown.item.serves else "remark"
     options = _options(purposes)
-    move, remove = (_addresses(f"budgets:{deed}", plan) for deed in ("move_line", "remove_line"))
+    move, remove = (addresses(f"budgets:{action}", plan.pk) for action in ("move_line", "remove_line"))
     lines = []
     for n, line in enumerate(shown.lines, start=1):
-        row = escape(called % {"category": shown.name, "n": n})
-        control = {column: _control(_id(line, column), row + word) for column, word in heard.items()}
-        wrong = {column: _wrong(line, column) for column in _NUMBERS}
+        wrong = {column: _wrong(line, column) for column in labels}
         lines.append(
             Line(
-                line=line,
-                called=row,
-                purpose=control["purpose"],
+                key=str(line.pk),
+                called=escape(called % {"category": shown.name, "n": n}),
                 options=options(line.purpose_id),
-                description=control["description"],
-                unit=control["unit"],
-                **{column: control[column] + _number(line, column, wrong[column]) for column in _NUMBERS},
-                note=control[last],
-                noted=getattr(line, last),
-                key=SafeString(line.pk),
+                description=line.description,
+                unit=line.unit,
+                **{column: _number(line, column, wrong[column]) for column in labels},
                 product=money(line.product),
+                note=getattr(line, last),
                 move_url=move(line.pk),
                 remove_url=remove(line.pk),
+                no_up=_DISABLED if n == 1 else _NOTHING,
+                no_down=_DISABLED if n == len(shown.lines) else _NOTHING,
                 removal=removal % {"n": n, "what": line.description or shown.name},
-                unread=[Unread(labels[at], f"{_id(line, at)}-error", text) for at, text in wrong.items() if text],
+                unread=_note([Unread(labels[at], _error_id(line, at), text) for at, text in wrong.items() if text]),
             )
         )
     return lines
@@ -102,33 +101,20 @@ def unread_amount(item: BudgetItem) -> list[Unread]:
     return [Unread(_("Item amount"), f"item-{item.category}-error", wrong)] if wrong else []
 
 
-def _heard() -> dict[str, str]:
-    """What a control is called after its line, by column."""
-    return {
-        "purpose": _("Plan item"),
-        "description": _("What for"),
-        "unit": _("Unit"),
-        "quantity": _("Quantity"),
-        "unit_price": _("Unit price"),
-        "amount": _("Amount; empty counts as quantity × unit price"),
-        "served": _("Whom it serves and why"),
-        "remark": _("Remark"),
-    }
+def _note(unread: list[Unread]) -> SafeString:
+    if not unread:
+        return _NOTHING
+    return render_to_string("components/row_note.html", {"unread": unread, "span": _COLUMNS})
 
 
-def _id(line: BudgetLine, column: str) -> str:
-    return f"line-{line.pk}-{column.replace('_', '-')}"
-
-
-def _control(name: str, called: SafeString) -> SafeString:
-    # The name is ours and `called` is escaped: format_html would look at each of 1,400 once more.
-    return SafeString(f'id="{name}" name="{name}" aria-label="{called}"')
+def _error_id(line: BudgetLine, column: str) -> str:
+    return f"line-{line.pk}-{column.replace('_', '-')}-error"
 
 
 def _number(line: BudgetLine, column: str, wrong: str) -> SafeString:
     """What a control for a number has besides: its text as shown and as kept, and that it could not be read."""
     raw = getattr(line, f"{column}_raw")
-    told = f' aria-invalid="true" aria-describedby="{_id(line, column)}-error"' if wrong else ""
+    told = f' aria-invalid="true" aria-describedby="{_error_id(line, column)}"' if wrong else ""
     return SafeString(f' value="{escape(money(raw))}" data-base="{escape(raw)}"{told}')
 
 
@@ -152,9 +138,3 @@ def _options(purposes: Sequence[Purpose]) -> Callable[[int | None], SafeString]:
         return known[key]
 
     return chosen
-
-
-def _addresses(name: str, plan: Plan) -> Callable[[int], SafeString]:
-    """The addresses of a deed by its line, resolved once: no plan has the key 0."""
-    head, _zero, tail = reverse(name, args=[plan.pk, 0]).rpartition("/0/")
-    return lambda key: SafeString(f"{head}/{key}/{tail}")

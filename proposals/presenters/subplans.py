@@ -11,7 +11,7 @@ from communities.models import AllianceMember, SchoolYear
 from core.texts import texts_of
 from findings.presenters import language
 from proposals import fields
-from proposals.models import Activity, Subplan, SubplanItem
+from proposals.models import Subplan, SubplanItem
 from proposals.queries.subplans import earlier_subplan, subplan_for_reading
 from rulebook import Edition, Rule, load_edition
 
@@ -23,7 +23,11 @@ class Sheet:
     """A sub-plan on its pages: rows of fields with their names, typed texts and last year's."""
 
     subplan: Subplan
-    before: Subplan | None
+
+    @cached_property
+    def before(self) -> Subplan | None:
+        """The school's sub-plan of an earlier year."""
+        return earlier_subplan(self.subplan)
 
     @cached_property
     def edition(self) -> Edition:
@@ -101,26 +105,6 @@ class Sheet:
                 ],
             }
             for level, name in fields.LEVELS.items()
-        ]
-
-    def activities(self, item: SubplanItem) -> list[dict[str, Any]]:
-        """The activities of an item: the cells of a row, and the name of its months."""
-        columns = texts_of(Activity)
-        return [
-            {
-                "row": activity,
-                "cells": [
-                    {
-                        "name": f"activity-{activity.pk}-{column.name}",
-                        "value": column.of(activity),
-                        "label": column.label,
-                        "longest": column.longest,
-                    }
-                    for column in columns
-                ],
-                "months": f"activity-{activity.pk}-months",
-            }
-            for activity in item.activities.all()
         ]
 
     def quantities(self) -> list[dict[str, Any]]:
@@ -252,7 +236,7 @@ def controls(row: Model, prefix: str = "", before: Model | None = None) -> dict[
 
 def sheet(subplan: Subplan) -> Sheet:
     """The sub-plan as its pages show it."""
-    return Sheet(subplan_for_reading(subplan), earlier_subplan(subplan))
+    return Sheet(subplan_for_reading(subplan))
 
 
 def _two(lang: str) -> str:

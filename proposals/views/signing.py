@@ -109,7 +109,7 @@ def _signoff(request: Request, subplan: Subplan, form: OpinionForm) -> dict[str,
     signed: list[Any] = shown.signed  # type: ignore[attr-defined]
     return {
         **frame(request, shown),
-        "sheet": Sheet(shown, None),
+        "sheet": Sheet(shown),
         "content": content,
         "seen": digest,
         "brief": brief(shown, content, digest),

@@ -22,6 +22,7 @@ from proposals.actions.copying import TEXTS
 from proposals.judging import judged_subplan
 from proposals.judging.completeness import lacking
 from proposals.models import Proposal, Subplan
+from proposals.presenters.activities import activity_rows
 from proposals.presenters.closed import why_closed
 from proposals.presenters.home import parts_of
 from proposals.presenters.progress import chip
@@ -55,7 +56,7 @@ def item(request: Request, subplan: Subplan, item: int) -> HttpResponse:
         "options": shown.work_item_options(),
         "indicator_options": shown.indicator_options(),
         "participants": shown.participants(found),
-        "activities": shown.activities(found),
+        "activities": activity_rows(found),
         "following": next((each for each in shown.items if each.position > found.position), None),
     }
     return _show(request, shown, "proposals/item.html", **context)

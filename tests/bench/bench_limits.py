@@ -1,4 +1,8 @@
-"""What a page costs whose collection is filled to its limit, beside a trivial page (docs/limits.md)."""
+"""What a page costs whose collection is filled to its limit (docs/limits.md), beside the smallest page of its reader.
+
+The smallest page has the frame, the sign-in and a form of three fields. Beside the bare answer of the other benchmarks
+stands the same, without a target: an empty frame costs several of it.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -24,14 +28,16 @@ def rows(stage: Stage) -> Iterator[Row]:
     visits = _visits(stage)
     with stage.server(1) as server:
         for title, visit in visits.items():
-            before, found, after = (server.under(each, requests=100) for each in (_TRIVIAL, visit, _TRIVIAL))
-            if found.errors:
-                raise RuntimeError(f"{title}: {found.errors} of {found.requests} answers were wrong")
-            trivial = (before.cpu_per_request + after.cpu_per_request) / 2
-            yield Row(f"{title} (CPU a request)", found.cpu_per_request, trivial, "trivial page", 10)
-
-
-_TRIVIAL = Visit(TRIVIAL)
+            smallest = Visit(reverse("accounts:change_password"), headers=visit.headers)
+            bare, before, full, after = (
+                server.under(each, requests=100) for each in (Visit(TRIVIAL), smallest, visit, smallest)
+            )
+            for each in (bare, before, full, after):
+                if each.errors:
+                    raise RuntimeError(f"{title}: {each.errors} of {each.requests} answers were wrong")
+            small = (before.cpu_per_request + after.cpu_per_request) / 2
+            yield Row(f"{title} (CPU a request)", full.cpu_per_request, small, "the reader's smallest page", 10)
+            yield Row(f"{title} (CPU a request)", full.cpu_per_request, bare.cpu_per_request, "trivial page", None)
 
 
 def _visits(stage: Stage) -> dict[str, Visit]:

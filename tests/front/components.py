@@ -26,6 +26,8 @@ from django.template.engine import Engine
 from django.template.loader_tags import IncludeNode
 from django.templatetags.i18n import BlockTranslateNode
 
+from core.templatetags.stencil import StencilNode
+
 #: Names that the template language itself has in every context.
 LANGUAGE = {"True", "False", "None"}
 LONGEST = 160
@@ -138,6 +140,8 @@ def _opened(node: Node) -> set[str]:
         return {*node.loopvars, "forloop"}
     if isinstance(node, WithNode):
         return set(node.extra_context)
+    if isinstance(node, StencilNode):
+        return {node.name}
     return set()
 
 

@@ -1,0 +1,95 @@
+"""The activities of an item as its page shows them: rows of cells, and their months in the schedule."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.reversing import addresses
+from core.templatetags.gonghao import month_name
+from core.texts import texts_of
+from proposals.models import Activity, SubplanItem
+
+#: The months of an academic year.
+YEAR = (8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7)
+_NOTHING, _DISABLED, _CHECKED = SafeString(""), SafeString(" disabled"), SafeString(" checked")
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityCell:
+    """A text of an activity: its control's name, what it is called, how long it may be, what stands in it."""
+
+    name: str
+    label: str
+    longest: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the schedule; `checked`: the attribute of its box where the activity takes place in it."""
+
+    number: str
+    name: str
+    checked: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """An activity: its cells, its months (`months_name`: their control), what can be done with it.
+
+    `mirrors`: the cell that its legend in the schedule repeats. `no_up`, `no_down`: the attribute of a button that
+    cannot be used.
+    """
+
+    cells: list[ActivityCell]
+    months_name: str
+    mirrors: str
+    legend: str
+    months: list[Month]
+    move_url: SafeString
+    remove_url: SafeString
+    up: str
+    down: str
+    remove: str
+    removal: str
+    no_up: SafeString
+    no_down: SafeString
+
+
+def activity_rows(item: SubplanItem) -> list[ActivityRow]:
+    """The activities of an item in their order."""
+    columns = [(column, str(column.label), str(column.longest)) for column in texts_of(Activity)]
+    move, remove = (addresses(f"proposals:{name}_activity", item.subplan_id) for name in ("move", "remove"))
+    activities = list(item.activities.all())
+    rows = []
+    for activity in activities:
+        prefix, called = f"activity-{activity.pk}-", activity.name or _("(no name yet)")
+        cells = [ActivityCell(f"{prefix}{col.name}", label, most, col.of(activity)) for col, label, most in columns]
+        rows.append(
+            ActivityRow(
+                cells=cells,
+                months_name=f"{prefix}months",
+                mirrors=cells[0].name,
+                legend=called,
+                months=_months(frozenset(activity.months), get_language() or ""),
+                move_url=move(activity.pk),
+                remove_url=remove(activity.pk),
+                up=_("Move %(name)s up") % {"name": called},
+                down=_("Move %(name)s down") % {"name": called},
+                remove=_("Remove %(name)s") % {"name": called},
+                removal=_("The activity “%(name)s” is removed with its months. The history keeps what was written.")
+                % {"name": called},
+                no_up=_DISABLED if activity is activities[0] else _NOTHING,
+                no_down=_DISABLED if activity is activities[-1] else _NOTHING,
+            )
+        )
+    return rows
+
+
+@cache
+def _months(chosen: frozenset[int], _language: str) -> list[Month]:
+    """The months of a year with those chosen: 2¹² ways at the most, in each language."""
+    return [Month(str(month), month_name(month), _CHECKED if month in chosen else _NOTHING) for month in YEAR]
