@@ -3,21 +3,28 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
-from budgets.models import ENTERED, Plan, counted, is_begun
 from budgets.models import BudgetItem as Item
 from budgets.models import BudgetLine as Line
+from budgets.models import Plan, counted, entered_columns, is_begun
 from communities.models import SchoolYear
 from rulebook import where
 from rulebook.facts.budget import BudgetFacts, BudgetItem, BudgetLine
 
 #: The columns of items and lines that are judged; rows are tuples of them.
 _ITEM = ("plan_id", "pk", "category", "amount_raw", "amount")
-_LINE = ("item_id", "pk", "unit", "purpose_number", "purpose_name", *ENTERED)
+_LINE = ("item_id", "pk", "unit", "purpose_number", "purpose_name", *entered_columns())
+#: Of what is entered in a line, what the rules ask for.
+_ASKED = itemgetter(
+    *map(
+        entered_columns().index,
+        ("description", "quantity_raw", "quantity", "unit_price_raw", "unit_price", "amount_raw", "amount", "served"),
+    )
+)
 Row = tuple[Any, ...]
 
 
@@ -130,7 +137,7 @@ def _line(plan: str, category: str, row: Row, typed: dict[str, str]) -> BudgetLi
     _item, pk, unit, number, name, *entered = row
     if not is_begun(entered):
         return None
-    description, quantity_raw, quantity, price_raw, price, amount_raw, amount, _remark, served, _purpose = entered
+    description, quantity_raw, quantity, price_raw, price, amount_raw, amount, served = _ASKED(entered)
     for cell, value, raw in (
         ("quantity", quantity, quantity_raw),
         ("unit-price", price, price_raw),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from budgets.actions.grants import Cells
-from budgets.actions.table import LINE_CELLS, MOST_AMOUNT, name_of
-from budgets.models import SERVING, Account
+from budgets.fields import LINE_CELLS, columns_of, name_of
+from budgets.models import MOST_AMOUNT, SERVING, Account
 from budgets.queries import GrantSheet
 from budgets.queries.grants import GrantRow
 from communities.models import AcademicYear
@@ -39,41 +39,10 @@ class BudgetFilterForm(forms.Form):
         return {"year": given.get("year"), "words": given.get("q", "").strip()}
 
 
-#: The columns of a pasted block and the heads they may have, in the order of the grid.
-COLUMNS: Mapping[str, Sequence[str]] = {
-    "description": (
-        "用途說明",
-        "用途",
-        "名稱及用途",
-        "名稱",
-        "品名",
-        "項目",
-        "明細",
-        "項目名稱",
-        "What for",
-        "Description",
-    ),
-    "unit": ("單位", "Unit"),
-    "quantity": ("數量", "Quantity"),
-    "unit_price": ("單價", "Unit price"),
-    "amount": ("金額", "總價", "複價", "小計", "合計", "Amount"),
-    "remark": ("備註", "說明", "Remark"),
-}
-#: The last column of the categories that say whom they serve, in place of the remark.
-SERVED = {
-    "served": ("服務對象及目的", "交流對象及目的", "服務對象", "交流對象", "Whom it serves and why", *COLUMNS["remark"])
-}
 #: The first column of the grid, which a block copied out of it brings along.
 PURPOSE = {"purpose": ("細項計畫", "Plan item")}
 _NONE = ("—", "-", "－")
 MOST_TOLD = 10
-
-
-def columns_of(category: str) -> Mapping[str, Sequence[str]]:
-    """The columns of a category's lines with their heads, in the order of the grid."""
-    if category not in SERVING:
-        return COLUMNS
-    return {name: heads for name, heads in COLUMNS.items() if name != "remark"} | SERVED
 
 
 class PasteForm(forms.Form):
@@ -95,7 +64,8 @@ class PasteForm(forms.Form):
     def __init__(self, *given: Any, category: str, purposes: Mapping[str, int], **more: Any) -> None:
         """`purposes`: the keys of the sub-plan's items by their printed numbers (111-1-1)."""
         super().__init__(*given, **more)
-        self._columns, self._purposes = columns_of(category), purposes
+        self._columns = {each.name: each.declared.heads for each in columns_of(category)}
+        self._purposes = purposes
         if category in SERVING:
             self.fields["block"].help_text = gettext_lazy(
                 "Copy the cells in your spreadsheet and paste them here. Columns in this order: what for, unit, "

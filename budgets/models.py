@@ -1,6 +1,7 @@
 """A school's plan of one kind in one year, what it asks for, what it is granted. Whole New Taiwan dollars."""
 
 from collections.abc import Iterable
+from functools import cache
 
 import pghistory
 import pgtrigger
@@ -9,9 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import AcademicYear, School
 from core.limits import limit
+from core.texts import Text, line, texts_of, typed
 
 #: Categories whose lines say whom they serve and why (S111 玖 補助要點 附件 租車費: 交流對象及目的應明列).
 SERVING = ("bus",)
+#: The product of the two largest numbers of a line stays far inside a bigint.
+MOST_AMOUNT = 9_999_999_999
+_REMARKS = ("備註", "說明", "Remark")
 LINES = limit("budgets.BudgetLine", 200, _("lines in a budget"))
 
 
@@ -103,15 +108,8 @@ def counted(amount: int | None, raw: str) -> int | None:
     return 0 if amount is None and raw.strip() else amount
 
 
-#: The columns of a line in which something is entered: a new line has the unit of its category and nothing else.
-ENTERED = (
-    *("description", "quantity_raw", "quantity", "unit_price_raw", "unit_price", "amount_raw", "amount"),
-    *("remark", "served", "purpose_id"),
-)
-
-
 def is_begun(entered: Iterable[object]) -> bool:
-    """Whether anything stands in the ENTERED columns of a line."""
+    """Whether anything stands in these columns of a line (`entered_columns`)."""
     return any(value is not None and value != "" for value in entered)
 
 
@@ -146,17 +144,33 @@ class BudgetLine(models.Model):
     item = models.ForeignKey(BudgetItem, models.CASCADE, related_name="lines")
     purpose = models.ForeignKey(Purpose, models.SET_NULL, null=True, blank=True, related_name="lines")
     position = models.PositiveIntegerField()
-    description = models.CharField(_("what for"), max_length=300, blank=True)
-    unit = models.CharField(_("unit"), max_length=20, blank=True)
-    quantity_raw = models.CharField(_("quantity"), max_length=40, blank=True)
+    description = line(
+        300,
+        _("what for"),
+        asked=_("What for"),
+        placed=True,
+        heads=(
+            *("用途說明", "用途", "名稱及用途", "名稱", "品名", "項目", "明細", "項目名稱"),
+            *("What for", "Description"),
+        ),
+    )
+    unit = line(20, _("unit"), asked=_("Unit"), placed=True, prefilled=True, heads=("單位", "Unit"))
+    quantity_raw = typed(_("quantity"), most=9_999_999, asked=_("Quantity"), heads=("數量", "Quantity"))
     quantity = models.BigIntegerField(null=True)
-    unit_price_raw = models.CharField(_("unit price"), max_length=40, blank=True)
+    unit_price_raw = typed(_("unit price"), most=999_999_999, asked=_("Unit price"), heads=("單價", "Unit price"))
     unit_price = models.BigIntegerField(null=True)
-    amount_raw = models.CharField(_("amount"), max_length=40, blank=True)
+    amount_raw = typed(
+        _("amount"), most=MOST_AMOUNT, asked=_("Amount"), heads=("金額", "總價", "複價", "小計", "合計", "Amount")
+    )
     amount = models.BigIntegerField(null=True)
-    remark = models.CharField(_("remark"), max_length=300, blank=True)
-    served = models.CharField(_("whom it serves and why"), max_length=300, blank=True)
-    """Asked of the categories in SERVING only."""
+    remark = line(300, _("remark"), asked=_("Remark"), when="plain", heads=_REMARKS)
+    served = line(
+        300,
+        _("whom it serves and why"),
+        asked=_("Whom it serves and why"),
+        when="serving",
+        heads=("服務對象及目的", "交流對象及目的", "服務對象", "交流對象", "Whom it serves and why", *_REMARKS),
+    )
 
     class Meta:
         ordering = ["position", "pk"]
@@ -168,12 +182,12 @@ class BudgetLine(models.Model):
     @property
     def is_begun(self) -> bool:
         """Whether anything was entered."""
-        return is_begun(getattr(self, column) for column in ENTERED)
+        return is_begun(getattr(self, column) for column in entered_columns())
 
     @property
     def note(self) -> str:
-        """The last column as it is printed and signed: whom the line serves and why, or its remark."""
-        return self.served or self.remark
+        """The last columns as they are printed and signed: whom the line serves and why, or its remark."""
+        return "；".join(filter(None, (each.of(self) for each in _notes())))
 
     @property
     def product(self) -> int | None:
@@ -185,6 +199,19 @@ class BudgetLine(models.Model):
         """The amount as typed, else as computed; 0 while nothing is filled in, or what was typed is no amount."""
         typed = counted(self.amount, self.amount_raw)
         return typed if typed is not None else self.product or 0
+
+
+@cache
+def entered_columns() -> tuple[str, ...]:
+    """The columns of a line in which something is entered: a new line has the unit of its category and nothing else."""
+    written = (each for each in texts_of(BudgetLine) if not each.declared.prefilled)
+    return (*(column for each in written for column in each.columns), "purpose_id")
+
+
+@cache
+def _notes() -> list[Text]:
+    """The texts of a line that have no place of their own in print."""
+    return [each for each in texts_of(BudgetLine) if not each.is_number and not each.declared.placed]
 
 
 @pghistory.track()

@@ -10,12 +10,11 @@ from typing import Any
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
+from budgets.fields import NUMBERS, cell_id
 from budgets.models import BudgetItem, BudgetLine, Plan
 from budgets.queries import categories_of, edition_of
 from core import queries as core
 from rulebook import Edition, Entry
-
-_NUMBERS = ("quantity", "unit_price", "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +37,20 @@ def unread(plan: int, edition: Edition, lang: str) -> list[Cell]:
         for item in BudgetItem.objects.filter(plan=plan, amount=None)
         if (raw := item.amount_raw.strip())
     ]
-    blank = [Q(**{column: None}) & ~Q(**{f"{column}_raw": ""}) for column in _NUMBERS]
+    blank = [Q(**{each.name: None}) & ~Q(**{each.columns[0]: ""}) for each in NUMBERS]
     for line, where in _lines(plan, reduce(or_, blank), categories, lang):
-        for column in _NUMBERS:
-            raw = getattr(line, f"{column}_raw").strip()
-            if raw and getattr(line, column) is None:
-                label = str(_label(BudgetLine, f"{column}_raw"))
-                found.append(Cell(where, label, raw, f"line-{line.pk}-{column.replace('_', '-')}"))
+        found += [
+            Cell(where, str(each.words), raw, cell_id(line, each.name))
+            for each in NUMBERS
+            if (raw := each.unread(line))
+        ]
     return found
 
 
 def unassigned(plan: int, edition: Edition, lang: str) -> list[Cell]:
     """The cells of lines in which something stands, and no item of the sub-plan that they serve."""
     return [
-        Cell(where, _("Plan item"), "", f"line-{line.pk}-purpose")
+        Cell(where, _("Plan item"), "", cell_id(line, "purpose"))
         for line, where in _lines(plan, Q(purpose=None), categories_of(edition), lang)
         if line.is_begun
     ]

@@ -14,40 +14,13 @@ from accounts.permissions import Permission as P
 from budgets import signals
 from budgets.actions.plans import voided_sentence
 from budgets.facts import budget_facts
+from budgets.fields import AMOUNT, LINE_CELLS, NUMBERS, name_of
 from budgets.models import LINES, BudgetItem, BudgetLine, Plan
 from budgets.queries import categories_of, edition_of
 from core import drafts
 from core.cells import Parsed, Parser, Refusal, small_int
 from core.drafts import Clash, Saved
 from core.refusals import Refused
-from exchange.cells import text, whole
-from exchange.values import is_sum
-
-#: The product of the two largest stays far inside a bigint.
-QUANTITY = whole(0, 9_999_999)
-PRICE = whole(0, 999_999_999)
-MOST_AMOUNT = 9_999_999_999
-AMOUNT = whole(0, MOST_AMOUNT)
-
-
-def _description(raw: str) -> Parsed:
-    """What a line is for; a total is no line."""
-    kept, problem = text(300)(raw)
-    if is_sum([raw]):
-        problem = _("This reads like a total: it would be counted as a line. Sums are worked out by themselves.")
-    return kept, problem
-
-
-#: What a line's cells take, by column, in the order of the grid and of pasted blocks.
-LINE_CELLS: Mapping[str, Parser] = {
-    "description": _description,
-    "unit": text(20),
-    "quantity": QUANTITY,
-    "unit_price": PRICE,
-    "amount": AMOUNT,
-    "remark": text(300),
-    "served": text(300),
-}
 
 
 @action("budget.save")
@@ -184,6 +157,7 @@ def _line(
     item: BudgetItem, position: int, row: Mapping[str, str], number: int, parsers: Mapping[str, Parser]
 ) -> BudgetLine:
     values: dict[str, Any] = {}
+    numbers = {each.name for each in NUMBERS}
     for column, raw in row.items():
         try:
             parsed, _problem = parsers[column](raw)
@@ -191,18 +165,9 @@ def _line(
             where = {"row": number, "column": name_of(column), "why": refused}
             raise Refused(_("Row %(row)s, %(column)s: %(why)s") % where) from refused
         values["purpose_id" if column == "purpose" else column] = parsed
-        if column in _NUMBERS:
+        if column in numbers:
             values[f"{column}_raw"] = raw.strip()
     return BudgetLine(item=item, position=position, **values)
-
-
-_NUMBERS = ("quantity", "unit_price", "amount")
-
-
-def name_of(column: str) -> str:
-    """A line's column as people read it."""
-    field = BudgetLine._meta.get_field(f"{column}_raw" if column in _NUMBERS else column)
-    return str(field.verbose_name)  # type: ignore[union-attr]
 
 
 def _cell(plan: Plan, field: str) -> tuple[BudgetItem | BudgetLine, str, Mapping[str, Parser]]:

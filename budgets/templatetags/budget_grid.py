@@ -4,7 +4,7 @@ A full budget has 200 lines of seven cells; what is the same for all of them (wo
 is made once here, and the template's stencil puts down finished pieces.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django import template
@@ -13,16 +13,18 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from budgets.fields import NUMBERS, cell_id, columns_of, notes_of
 from budgets.models import BudgetItem, BudgetLine, Plan, Purpose
 from budgets.queries import ItemSheet
 from core.money import money
 from core.reversing import addresses
+from core.texts import Text
 from exchange.templatetags.values import unread
 
 register = template.Library()
 
 _DISABLED, _NOTHING = SafeString(" disabled"), SafeString("")
-_COLUMNS = 8
+PLACED = 7  # columns of the grid that stand at a place of their own: the item, five cells, the buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,17 @@ class Unread:
     label: str
     error_id: str
     wrong: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A cell behind the numbers: its control's name, its column, what the control is called, what stands in it."""
+
+    name: str
+    label: str
+    called: str
+    longest: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,7 @@ class Line:
     unit_price: SafeString
     amount: SafeString
     product: str
-    note: str
+    notes: list[Note]
     move_url: SafeString
     remove_url: SafeString
     no_up: SafeString
@@ -62,33 +75,55 @@ class Line:
 
 
 @register.simple_tag
+def line_columns(category: str) -> dict[str, Text]:
+    """`{% line_columns item.category as columns %}`: the columns of a category's lines, by name."""
+    return {each.name: each for each in columns_of(category)}
+
+
+@register.simple_tag
+def line_notes(category: str) -> list[Text]:
+    """`{% line_notes item.category as notes %}`: those of them that follow the numbers."""
+    return notes_of(category)
+
+
+@register.simple_tag
+def written(column: Text, line: BudgetLine) -> str:
+    """`{% written column line %}`: what stands in a column of a line."""
+    return column.of(line)
+
+
+@register.simple_tag
 def grid_lines(shown: ItemSheet, plan: Plan, purposes: Sequence[Purpose]) -> list[Line]:
     """`{% grid_lines shown plan purposes as lines %}`: the lines of a category to write in."""
     called = _("%(category)s, line %(n)s: ")
     removal = _("Remove line %(n)s (%(what)s)? Its cells are gone from the budget; the history keeps them.")
-    labels = {"quantity": _("Quantity"), "unit_price": _("Unit price"), "amount": _("Amount")}
-    last = "served" if shown.item.serves else "remark"
+    notes = [(each, str(each.label), str(each.longest)) for each in notes_of(shown.item.category)]
+    columns = PLACED + len(notes)
     options = _options(purposes)
     move, remove = (addresses(f"budgets:{action}", plan.pk) for action in ("move_line", "remove_line"))
     lines = []
     for n, line in enumerate(shown.lines, start=1):
-        wrong = {column: _wrong(line, column) for column in labels}
+        row = called % {"category": shown.name, "n": n}
+        wrong = {each.name: unread(raw) for each in NUMBERS if (raw := each.unread(line))}
         lines.append(
             Line(
                 key=str(line.pk),
-                called=escape(called % {"category": shown.name, "n": n}),
+                called=escape(row),
                 options=options(line.purpose_id),
                 description=line.description,
                 unit=line.unit,
-                **{column: _number(line, column, wrong[column]) for column in labels},
+                **{each.name: _number(line, each, each.name in wrong) for each in NUMBERS},
                 product=money(line.product),
-                note=getattr(line, last),
+                notes=[
+                    Note(cell_id(line, each.name), label, f"{row}{label}", most, each.of(line))
+                    for each, label, most in notes
+                ],
                 move_url=move(line.pk),
                 remove_url=remove(line.pk),
                 no_up=_DISABLED if n == 1 else _NOTHING,
                 no_down=_DISABLED if n == len(shown.lines) else _NOTHING,
                 removal=removal % {"n": n, "what": line.description or shown.name},
-                unread=_note([Unread(labels[at], _error_id(line, at), text) for at, text in wrong.items() if text]),
+                unread=_below(line, wrong, columns) if wrong else _NOTHING,
             )
         )
     return lines
@@ -101,26 +136,20 @@ def unread_amount(item: BudgetItem) -> list[Unread]:
     return [Unread(_("Item amount"), f"item-{item.category}-error", wrong)] if wrong else []
 
 
-def _note(unread: list[Unread]) -> SafeString:
-    if not unread:
-        return _NOTHING
-    return render_to_string("components/row_note.html", {"unread": unread, "span": _COLUMNS})
+def _below(line: BudgetLine, wrong: Mapping[str, str], columns: int) -> SafeString:
+    cells = [
+        Unread(str(each.label), f"{cell_id(line, each.name)}-error", wrong[each.name])
+        for each in NUMBERS
+        if each.name in wrong
+    ]
+    return render_to_string("components/row_note.html", {"unread": cells, "span": columns})
 
 
-def _error_id(line: BudgetLine, column: str) -> str:
-    return f"line-{line.pk}-{column.replace('_', '-')}-error"
-
-
-def _number(line: BudgetLine, column: str, wrong: str) -> SafeString:
+def _number(line: BudgetLine, column: Text, wrong: bool) -> SafeString:
     """What a control for a number has besides: its text as shown and as kept, and that it could not be read."""
-    raw = getattr(line, f"{column}_raw")
-    told = f' aria-invalid="true" aria-describedby="{_error_id(line, column)}"' if wrong else ""
+    raw = column.of(line)
+    told = f' aria-invalid="true" aria-describedby="{cell_id(line, column.name)}-error"' if wrong else ""
     return SafeString(f' value="{escape(money(raw))}" data-base="{escape(raw)}"{told}')
-
-
-def _wrong(line: BudgetLine, column: str) -> str:
-    raw = getattr(line, f"{column}_raw")
-    return unread(raw) if raw and getattr(line, column) is None else ""
 
 
 def _options(purposes: Sequence[Purpose]) -> Callable[[int | None], SafeString]:

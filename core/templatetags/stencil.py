@@ -43,7 +43,10 @@ class StencilNode(Node):
             elif isinstance(node, VariableNode):
                 if self._attribute(node.filter_expression) and node.filter_expression.filters:
                     raise TemplateSyntaxError(f"a hole of {name!r} takes no filters: let the rows bring what it holds")
-            elif not (isinstance(node, StencilNode) and self._attribute(node.rows)):
+            elif isinstance(node, StencilNode) and self._attribute(node.rows):
+                if any(self._attribute(_expression(each)) for each in node.nodelist.get_nodes_by_type(VariableNode)):
+                    raise TemplateSyntaxError(f"a stencil within writes its own rows, not {name!r}")
+            else:
                 raise TemplateSyntaxError(
                     f"a stencil holds text, variables, stencils of {name!r}: set others before it"
                 )

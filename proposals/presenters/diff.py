@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import OrganisationKind
+from budgets.models import BudgetLine
 from budgets.presenters import row_name
 from communities.models import AllianceMember, School
 from core.money import money
@@ -33,7 +34,11 @@ _ROWS = {"lines": "description", "activities": "name", "units": "school"}
 _UNSPOKEN = {("budget", "items"), ("kpis", "quantity")}
 
 _LABELS: Mapping[str, str | Promise] = {
-    **{each.name: each.words for model in (Proposal, Activity, SubplanItem, Subplan) for each in texts_of(model)},
+    **{
+        each.name: each.words
+        for model in (BudgetLine, Proposal, Activity, SubplanItem, Subplan)
+        for each in texts_of(model)
+    },
     "schools": _("Schools"),
     "school": _("School"),
     "partners": _("Partners"),
@@ -46,7 +51,6 @@ _LABELS: Mapping[str, str | Promise] = {
     "designated_outreach": _("Designated for outreach"),
     "subplan": _("Sub-plan"),
     "kind": _("kind"),
-    "unit": _("unit"),
     "cooperates_in": _("Cooperates in"),
     "shared": _("Shared parts"),
     "industry_in_community": _("a school of the community runs the industry cooperation programme"),
@@ -62,13 +66,8 @@ _LABELS: Mapping[str, str | Promise] = {
     "participants": _("participants"),
     "activities": _("Activities"),
     "place": _("place"),
-    "remark": _("remark"),
     "months": _("months"),
     "budget": _("Budget"),
-    "amount": _("amount"),
-    "quantity": _("quantity"),
-    "unit_price": _("unit price"),
-    "description": _("what for"),
     "purpose": _("item of the sub-plan"),
     "kpis": _("Indicators"),
     "quality": _("Qualitative"),

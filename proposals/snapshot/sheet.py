@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from budgets.models import BudgetItem, BudgetLine
 from budgets.queries import Sums, account_of, categories_of, sums
+from core.texts import texts_of
 from proposals import fields
 from proposals.models import Activity, Duty, Signoff, Subplan, SubplanItem
 from proposals.snapshot.parts import ACCOUNTS, Json, Number, entry_of, signed_texts
@@ -157,20 +158,7 @@ class _Sheet:
                 "account": account_of(categories, item.category),
                 "account_name": ACCOUNTS[account_of(categories, item.category)],
                 "amount": _number(item.amount, item.amount_raw),
-                "lines": [
-                    {
-                        "purpose": line.purpose.number if line.purpose else "",
-                        "description": line.description,
-                        "unit": line.unit,
-                        "quantity": _number(line.quantity, line.quantity_raw),
-                        "unit_price": _number(line.unit_price, line.unit_price_raw),
-                        "amount": line.product
-                        if line.amount is None and not line.amount_raw
-                        else _number(line.amount, line.amount_raw),
-                        "remark": line.note,
-                    }
-                    for line in item.lines.all()
-                ],
+                "lines": [_line(line) for line in item.lines.all()],
             }
             for item in sorted(
                 self.subplan.plan.items.all(),
@@ -178,6 +166,18 @@ class _Sheet:
             )
         ]
         return {"items": items, "totals": {key: getattr(self.amounts, key) for key in ACCOUNTS}}
+
+
+def _line(line: BudgetLine) -> Json:
+    """A line of the budget; its texts without a place of their own together as its remark."""
+    cells = {
+        each.name: _number(getattr(line, each.name), each.of(line)) if each.is_number else each.of(line)
+        for each in texts_of(BudgetLine)
+        if each.is_number or each.declared.placed
+    }
+    if line.amount is None and not line.amount_raw:
+        cells["amount"] = line.product
+    return {"purpose": line.purpose.number if line.purpose else "", **cells, "remark": line.note}
 
 
 def _number(value: int | None, raw: str) -> Number:

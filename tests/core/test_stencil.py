@@ -73,8 +73,9 @@ def test_the_space_of_the_source_is_not_repeated() -> None:
         ("{{ row.name.first }}", "an attribute of 'row'"),
         ("{{ row }}", "an attribute of 'row'"),
         ("{% stencil cell in cells %}{% endstencil %}", "set others before it"),
+        ("{% stencil cell in row.cells %}{{ row.name }}{% endstencil %}", "writes its own rows"),
     ],
-    ids=["condition", "tag", "filter", "deeper", "row", "other-rows"],
+    ids=["condition", "tag", "filter", "deeper", "row", "other-rows", "outer-row"],
 )
 def test_what_it_would_not_repeat_is_refused(block: str, why: str) -> None:
     with pytest.raises(TemplateSyntaxError, match=why):
