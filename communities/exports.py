@@ -1,6 +1,6 @@
 """The lists of this app as workbooks and csv."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
-from communities.forms import AllianceFilter, SchoolFilter
-from communities.queries import alliances as alliance_queries
+from communities.filters import AllianceFilter, SchoolFilter
 from communities.queries import schools as school_queries
 from exchange.exporting import Column, export
 
@@ -38,10 +37,9 @@ from exchange.exporting import Column, export
 )
 def schools(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """The schools of the list with their facts of the year."""
-    form = SchoolFilter(filters, school_queries.years(actor))
-    found = school_queries.schools(actor, form.chosen, form.told)
-    for row in school_queries.with_facts(found, form.told, school_queries.counted_year(form.told)):
-        school, facts = row.school, row.facts
+    found = SchoolFilter(filters, actor)
+    for school in found.qs:
+        facts = school.facts
         yield (
             school.code,
             school.name,
@@ -49,12 +47,12 @@ def schools(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
             school.county.name,
             school.township.name if school.township else None,
             school.address,
-            form.told,
+            found.year,
             facts.get_kind_display() if facts else None,
             facts.get_location_class_display() if facts else None,
             *(_mark(getattr(facts, name, False)) for name in school_queries.MARKS),
-            row.classes,
-            row.students,
+            school.classes,
+            school.students,
         )
 
 
@@ -76,8 +74,8 @@ def schools(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
 )
 def school_statistics(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """The ministry's newest counts of the schools of the list, programme by programme."""
-    form = SchoolFilter(filters, school_queries.years(actor))
-    for counted in school_queries.counts(school_queries.schools(actor, form.chosen, form.told), form.told):
+    found = SchoolFilter(filters, actor)
+    for counted in school_queries.counts(found.qs, found.counted):
         school = counted.school
         yield (
             school.county.name,
@@ -108,9 +106,7 @@ def school_statistics(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any
 )
 def alliances(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """The alliances of the list."""
-    form = AllianceFilter(filters, school_queries.years(actor), default=alliance_queries.newest_year(actor))
-    listed: Iterable[Any] = alliance_queries.alliances(actor, form.told, form.chosen.get("q", ""))
-    for alliance in listed:
+    for alliance in AllianceFilter(filters, actor).qs:
         counts = (alliance.joined, alliance.invited, alliance.declined)
         yield alliance.year_id, alliance.community.name, alliance.number, alliance.convener_name, *counts
 

@@ -12,23 +12,10 @@ from communities.models import (
     Community,
     CooperatingUnit,
     County,
-    LocationClass,
     School,
-    SchoolKind,
-    SchoolYear,
 )
-from communities.queries.schools import MARKS
 from exchange.fields import RocDateField, WordsField
 from exchange.values import plain
-
-
-def _all(choices: Any, words: Any) -> list[tuple[Any, Any]]:
-    return [("", words), *choices]
-
-
-def _called(mark: str) -> Any:
-    field: Any = SchoolYear._meta.get_field(mark)
-    return field.verbose_name
 
 
 class YearFilter(forms.Form):
@@ -55,37 +42,10 @@ class YearFilter(forms.Form):
         return self.cleaned_data
 
 
-class SchoolFilter(YearFilter):
-    """The filters of the list of schools."""
-
-    q = forms.CharField(label=_("Name or code"), required=False, max_length=60)
-    county = forms.ModelChoiceField(County.objects.all(), label=_("County"), required=False, empty_label=_("All"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=_all(SchoolKind.choices, _("All")), required=False)
-    location_class = forms.ChoiceField(
-        label=_("Location class"), choices=_all(LocationClass.choices, _("All")), required=False
-    )
-    mark = forms.ChoiceField(
-        label=_("Mark"),
-        choices=_all([(mark, _called(mark)) for mark in MARKS], _("All")),
-        required=False,
-    )
-    closed = forms.ChoiceField(
-        label=_("Closed schools"),
-        choices=[("", _("Not listed")), ("with", _("Shown too")), ("only", _("Shown alone"))],
-        required=False,
-    )
-
-
 class GridFilter(YearFilter):
     """Which county's schools the grid of yearly facts shows."""
 
     county = forms.ModelChoiceField(County.objects.all(), label=_("County"), required=False, empty_label=None)
-
-
-class AllianceFilter(YearFilter):
-    """The filters of the list of alliances."""
-
-    q = forms.CharField(label=_("Community or school"), required=False, max_length=60)
 
 
 class SearchForm(forms.Form):

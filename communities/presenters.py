@@ -1,14 +1,18 @@
-"""What happened to an alliance with the schools that came and went, and to a school with its facts of each year."""
+"""Where an alliance stands and what marks a school's year, as chips; what happened to either, with their parts."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from communities.models import Alliance, AllianceMember, AlliancePartner, CooperatingUnit, School, SchoolYear
 from core import queries as core
+from core.chips import chip
 from core.templatetags.gonghao import roc_year
 
 #: The parts of an alliance: what each is called, and the column that holds whose it is.
@@ -17,6 +21,29 @@ _PARTS: dict[type[Any], tuple[str | Promise, str]] = {
     AlliancePartner: (_("Partner"), "organisation_id"),
     CooperatingUnit: (_("Cooperating unit"), "school_id"),
 }
+
+
+def state_of(alliance: Alliance) -> dict[str, str]:
+    """Where the alliance stands: the kind and the word of its chip."""
+    if alliance.forming:
+        return {"kind": "draft", "word": gettext("Being formed")}
+    if alliance.applied:
+        return {"kind": "ok", "word": gettext("Has applied")}
+    return {"kind": "neutral", "word": gettext("Closed")}
+
+
+def marks_of(facts: SchoolYear | None) -> Iterator[SafeString]:
+    """The marks of a school's year."""
+    if facts is None:
+        return
+    if facts.benchmark:
+        yield chip("info", gettext("Benchmark school"))
+    if facts.designated_partnership:
+        yield chip("neutral", gettext("Designated for item 1"))
+    if facts.designated_outreach:
+        yield chip("neutral", gettext("Designated for outreach"))
+    if facts.free_admission_zone:
+        yield chip("warn", gettext("Free-admission zone"))
 
 
 def history_of_alliance(alliance: Alliance) -> list[core.Entry]:

@@ -69,20 +69,24 @@ class Note:
     """That the school stands no more in the alliance's year, in words; "" where it does."""
 
 
-def alliances(actor: Actor, year: int, words: str = "") -> QuerySet[Alliance]:
+def alliances(actor: Actor, year: int) -> QuerySet[Alliance]:
     """The year's alliances that the actor sees, with the counts `joined`, `invited`, `declined` and `convener_name`."""
     found = policy.scope(actor, P.ALLIANCE_VIEW).filter(year=year).select_related("community")
-    if words:
-        found = found.filter(
-            Q(community__name__icontains=words)
-            | Q(community__code__istartswith=words)
-            | Q(pk__in=AllianceMember.objects.filter(school__in=School.objects.filter(named(words))).values("alliance"))
-        )
     answers = {
         str(answer): Count("members", filter=Q(members__answer=answer)) for answer in (INVITED, JOINED, DECLINED)
     }
     convener = Max("members__school__organisation__name", filter=Q(members__part=CONVENER))
     return found.annotate(**answers, convener_name=convener).order_by("community__code", "number")
+
+
+def known_by(words: str) -> Q:
+    """Alliances whose community's name or code, or one of whose schools', contains the words."""
+    members = AllianceMember.objects.filter(school__in=School.objects.filter(named(words)))
+    return (
+        Q(community__name__icontains=words)
+        | Q(community__code__istartswith=words)
+        | Q(pk__in=members.values("alliance"))
+    )
 
 
 def members_of(alliance: Alliance) -> list[AllianceMember]:

@@ -1,10 +1,8 @@
 """Schools with what is known of them in a year."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import FilteredRelation, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,21 +26,6 @@ from core.templatetags.gonghao import roc_date
 MARKS = ("benchmark", "designated_partnership", "designated_outreach", "free_admission_zone")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A school of a list: its facts of the year (None: none recorded) and the ministry's counts."""
-
-    school: School
-    facts: SchoolYear | None
-    classes: int | None
-    students: int | None
-
-    @property
-    def closing(self) -> str:
-        """That the school is closed, in words; "" where it stands."""
-        return closing(self.school)
-
-
 def closing(school: School) -> str:
     """That it is closed, since when, and into which school it was merged, in words; "" where it stands."""
     if school.closed_on is None:
@@ -58,26 +41,24 @@ def years(actor: Actor) -> QuerySet[AcademicYear]:
     return policy.scope(actor, P.YEAR_VIEW).order_by("-year")
 
 
-def schools(actor: Actor, filters: dict[str, Any], year: int) -> QuerySet[School]:
-    """Schools the actor may open, by code. `filters`: q, county, kind, location_class, mark, closed (see SchoolFilter).
+def schools(actor: Actor, year: int, counted: int | None) -> QuerySet[School]:
+    """Schools the actor may open, by code, closed ones too.
 
-    Those that closed before the year are left out unless `closed` asks for them.
+    Each with its facts of the year (`facts`, None where none are recorded) and the ministry's counts of `counted`
+    (`classes`, `students`, None where there are none).
     """
-    found = policy.scope(actor, P.SCHOOL_VIEW).select_related("organisation", "county", "township")
-    if filters.get("closed") == "only":
-        found = found.exclude(closed_on=None)
-    elif not filters.get("closed"):
-        found = found.filter(standing(year))
-    if words := filters.get("q"):
-        found = found.filter(named(words))
-    if county := filters.get("county"):
-        found = found.filter(county=county)
-    told = {name: filters[name] for name in ("kind", "location_class") if filters.get(name)}
-    if filters.get("mark") in MARKS:
-        told[filters["mark"]] = True
-    if told:
-        found = found.filter(pk__in=SchoolYear.objects.filter(year=year, **told).values("school"))
-    return found.order_by("organisation__code")
+    counts = SchoolProgramme.objects.filter(year=counted, school=OuterRef("pk")).order_by().values("school")
+    return (
+        policy.scope(actor, P.SCHOOL_VIEW)
+        .annotate(
+            facts=FilteredRelation("years", condition=Q(years__year=year)),
+            classes=Subquery(counts.values(sum=Sum("classes"))),
+            students=Subquery(counts.values(sum=Sum("students"))),
+        )
+        .select_related("organisation", "county", "township", "facts")
+        .prefetch_related("merged_into__organisation")
+        .order_by("organisation__code")
+    )
 
 
 def named(words: str) -> Q:
@@ -86,36 +67,21 @@ def named(words: str) -> Q:
     return Q(organisation__name__icontains=plain) | Q(organisation__code__istartswith=plain)
 
 
-def with_facts(found: Iterable[School], year: int, counted: int | None) -> list[Row]:
-    """The schools with their facts of the year and the counts of `counted`: two queries for any number."""
-    listed = list(found)
-    facts = {row.school_id: row for row in SchoolYear.objects.filter(year=year, school__in=listed)}
-    counts: dict[int, dict[str, int | None]] = {
-        row["school"]: {"classes": row["classes"], "students": row["students"]}
-        for row in SchoolProgramme.objects.filter(year=counted, school__in=listed)
-        .values("school")
-        .annotate(classes=Sum("classes"), students=Sum("students"))
-    }
-    none: dict[str, int | None] = {"classes": None, "students": None}
-    return [Row(school, facts.get(school.pk), **counts.get(school.pk, none)) for school in listed]
-
-
 def counted_year(year: int) -> int | None:
     """The newest year up to `year` of which the ministry's counts are there."""
     return SchoolProgramme.objects.filter(year__lte=year).aggregate(Max("year"))["year__max"]
 
 
 def totals(found: QuerySet[School], counted: int | None) -> dict[str, int]:
-    """How many schools the whole list holds, and the classes and students counted of them."""
+    """The classes and students counted of all schools of a list."""
     rows = SchoolProgramme.objects.filter(year=counted, school__in=found.order_by().values("pk"))
-    sums = rows.aggregate(classes=Sum("classes", default=0), students=Sum("students", default=0))
-    return {"schools": found.count(), **sums}
+    return rows.aggregate(classes=Sum("classes", default=0), students=Sum("students", default=0))
 
 
-def counts(found: QuerySet[School], year: int) -> Iterator[SchoolProgramme]:
-    """The ministry's newest counts up to the year of these schools, by code and programme."""
-    counted = SchoolProgramme.objects.filter(year=counted_year(year), school__in=found.order_by().values("pk"))
-    listed = counted.select_related("school__organisation", "school__county")
+def counts(found: QuerySet[School], counted: int | None) -> Iterator[SchoolProgramme]:
+    """The ministry's counts of these schools, of the year `counted`, by code and programme."""
+    rows = SchoolProgramme.objects.filter(year=counted, school__in=found.order_by().values("pk"))
+    listed = rows.select_related("school__organisation", "school__county")
     return listed.order_by("school__organisation__code", "programme", "session").iterator()
 
 

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from communities.models import AllianceMember, SchoolYear
+from communities.presenters import marks_of
 from communities.queries.alliances import Note
 from core.chips import chip
 from core.reversing import addresses
@@ -66,7 +67,7 @@ def member_rows(
                 place=f"{school.county.name}{school.township.name if school.township else ''}",
                 answer=answer_chip(member),
                 joined_on=roc_date(member.joined_on),
-                marks=_together([*_marks(facts), *_notes(notes.get(member.school_id))]),
+                marks=_together([*marks_of(facts), *_notes(notes.get(member.school_id))]),
                 removals=[removal] if removable else [],
             )
         )
@@ -88,24 +89,11 @@ def answer_chip(member: AllianceMember) -> SafeString:
 @register.simple_tag
 def year_marks(facts: SchoolYear | None) -> SafeString:
     """`{% year_marks facts %}`: the marks of a school's year as chips."""
-    return _together(_marks(facts))
+    return _together(marks_of(facts))
 
 
 def _together(chips: Iterable[SafeString]) -> SafeString:
     return SafeString(" ".join(chips))
-
-
-def _marks(facts: SchoolYear | None) -> Iterator[SafeString]:
-    if facts is None:
-        return
-    if facts.benchmark:
-        yield chip("info", _("Benchmark school"))
-    if facts.designated_partnership:
-        yield chip("neutral", _("Designated for item 1"))
-    if facts.designated_outreach:
-        yield chip("neutral", _("Designated for outreach"))
-    if facts.free_admission_zone:
-        yield chip("warn", _("Free-admission zone"))
 
 
 def _notes(note: Note | None) -> Iterator[SafeString]:

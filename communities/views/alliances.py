@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,22 +14,20 @@ from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from communities import actions
-from communities.forms import AllianceFilter, ConvenerForm, SplitForm, ZoneForm
+from communities.filters import AllianceFilter
+from communities.forms import ConvenerForm, SplitForm, ZoneForm
 from communities.models import Alliance, AllianceMember, School
+from communities.presenters import state_of
 from communities.queries import alliances as queries
-from communities.queries.schools import years
+from communities.tables import AllianceTable
 from core.refusals import Refused
-
-A_PAGE = 25
 
 
 @page(P.ALLIANCE_VIEW)
 def alliances(request: Request) -> HttpResponse:
     """The alliances of a year that one may see."""
-    form = AllianceFilter(request.GET, years(request.actor), default=queries.newest_year(request.actor))
-    found = queries.alliances(request.actor, form.told, form.chosen.get("q", ""))
-    listed = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "year": form.told, "page": listed, "filtered": bool(form.chosen.get("q"))}
+    found = AllianceFilter(request.GET, request.actor)
+    context = {"table": AllianceTable(found), "year": found.year, "filtered": bool(request.GET.get("q"))}
     return render(request, "communities/alliances.html", context)
 
 
@@ -60,16 +57,10 @@ def alliance(request: Request, alliance: Alliance) -> HttpResponse:
         "asked": own if own and policy.can(request.actor, P.ALLIANCE_ANSWER, alliance) else None,
         "last_year": queries.last_year(alliance) if may_form else None,
         "zone_form": ZoneForm(instance=alliance),
-        "state": _state(alliance),
+        "state": state_of(alliance),
     }
     context["next"] = _next(alliance, context)
     return render(request, "communities/alliance.html", context)
-
-
-def _state(alliance: Alliance) -> dict[str, str]:
-    if alliance.forming:
-        return {"kind": "draft", "word": _("Being formed")}
-    return {"kind": "ok", "word": _("Has applied")} if alliance.applied else {"kind": "neutral", "word": _("Closed")}
 
 
 def _next(alliance: Alliance, shown: dict[str, Any]) -> dict[str, str] | None:

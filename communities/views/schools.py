@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,36 +13,28 @@ from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from communities import actions, fields
-from communities.forms import CloseForm, GridFilter, SchoolFilter, YearFilter
+from communities.filters import SchoolFilter
+from communities.forms import CloseForm, GridFilter, YearFilter
 from communities.models import AcademicYear, Alliance, LocationClass, School, SchoolKind, SchoolYear
 from communities.queries import schools as queries
+from communities.tables import SchoolTable
 from core import autosave
 from core.drafts import text_of
 from core.refusals import Refused
 from core.roc import long
 
-A_PAGE = 50
-
 
 @page(P.SCHOOL_VIEW)
 def schools(request: Request) -> HttpResponse:
     """The schools one may open, with their facts of a year and the totals of the list."""
-    form = SchoolFilter(request.GET, queries.years(request.actor))
-    found = queries.schools(request.actor, form.chosen, form.told)
-    listed = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    counted = queries.counted_year(form.told)
-    return render(
-        request,
-        "communities/schools.html",
-        {
-            "form": form,
-            "page": listed,
-            "rows": queries.with_facts(listed.object_list, form.told, counted),
-            "totals": queries.totals(found, counted),
-            "counted_year": counted,
-            "may_edit": policy.may(request.actor, P.SCHOOL_EDIT),
-        },
-    )
+    found = SchoolFilter(request.GET, request.actor)
+    context = {
+        "table": SchoolTable(found),
+        "totals": queries.totals(found.qs, found.counted),
+        "counted_year": found.counted,
+        "may_edit": policy.may(request.actor, P.SCHOOL_EDIT),
+    }
+    return render(request, "communities/schools.html", context)
 
 
 @page(P.SCHOOL_EDIT)

@@ -1,0 +1,93 @@
+"""The columns of the lists of this app."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Alliance, Institution, LocationClass, School, SchoolKind
+from communities.presenters import marks_of, state_of
+from communities.queries.schools import closing
+from core.chips import chip
+from core.reversing import addresses
+from core.tables import ChoiceColumn, Column, NumberColumn, Table, TextColumn
+
+
+class SchoolTable(Table):
+    """The list of schools (`communities.filters.SchoolFilter`)."""
+
+    code = Column(_("Code"), "organisation__code")
+    name = TextColumn(_("School"), "organisation__name", heading=True)
+    place = Column(_("Place"), order_by=("county__code", "township__code"))
+    ownership = ChoiceColumn(_("Public or private"), "ownership", Institution.Ownership, optional=True)
+    kind = ChoiceColumn(_("Kind"), "facts__kind", SchoolKind)
+    location_class = ChoiceColumn(_("Location class"), "facts__location_class", LocationClass)
+    marks = Column(_("Marks"))
+    classes = NumberColumn(_("Classes"), "classes")
+    students = NumberColumn(_("Students"), "students")
+    address = TextColumn(_("Address"), "address", optional=True)
+    phone = Column(_("Telephone"), "phone", optional=True)
+
+    class Meta:
+        order_by = "code"
+        per_page = 50
+
+    @cached_property
+    def _address(self) -> Callable[[int], SafeString]:
+        return addresses("communities:school")
+
+    def render_name(self, record: School) -> SafeString:
+        """Its name, leading to its page, and that it is closed."""
+        closed = closing(record)
+        url, told = self._address(record.pk), chip("warn", closed) if closed else ""
+        return format_html('<a href="{}">{}</a> {}', url, record.name, told)
+
+    def render_place(self, record: School) -> SafeString:
+        """County and township; that the address is missing."""
+        if record.township:
+            return format_html('<span class="nowrap">{}{}</span>', record.county.name, record.township.name)
+        return format_html("{} {}", record.county.name, chip("warn", gettext("no address")))
+
+    def render_marks(self, record: Any) -> SafeString:
+        """The marks of the year as chips."""
+        return SafeString(f'<span class="row">{" ".join(marks_of(record.facts))}</span>')
+
+
+class AllianceTable(Table):
+    """The list of alliances (`communities.filters.AllianceFilter`)."""
+
+    community = Column(_("Community"), order_by=("community__code", "number"), heading=True)
+    convener = TextColumn(_("Convener school"), "convener_name")
+    joined = NumberColumn(_("Joined"), "joined")
+    invited = NumberColumn(_("Invited"), "invited")
+    declined = NumberColumn(_("Declined"), "declined")
+    state = Column(_("State"), order_by=("forming", "applied"))
+
+    class Meta:
+        order_by = "community"
+        per_page = 25
+
+    @cached_property
+    def _address(self) -> Callable[[int], SafeString]:
+        return addresses("communities:alliance")
+
+    def render_community(self, record: Alliance) -> SafeString:
+        """Its name, leading to its page, and its community's code."""
+        return format_html(
+            '<a href="{}">{}</a> <span class="quiet small">{}</span>',
+            self._address(record.pk),
+            record,
+            record.community.code,
+        )
+
+    def render_convener(self, record: Any) -> str:
+        """Its name, or that there is none yet."""
+        return record.convener_name or chip("warn", gettext("No convener"))
+
+    def render_state(self, record: Alliance) -> SafeString:
+        """Where it stands."""
+        return chip(**state_of(record))

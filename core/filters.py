@@ -1,0 +1,52 @@
+"""Filters of a list, kept in its URL: django-filter's declarations over rows that the judge has scoped.
+
+An app declares its filter sets in its room `filters`; docs/howto/add-a-list.md shows one.
+"""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import QueryDict
+
+from accounts.actors import Actor
+
+
+class FilterSet(django_filters.FilterSet):
+    """What one looks for in a list, and the rows that answer (`qs`).
+
+    `given` is a page's query string, `actor` who asks. What is not valid counts as not chosen. A subclass names its
+    model in `Meta` and says in `rows` where to look: that is the only source, so that nothing is read past the judge.
+    """
+
+    def __init__(self, given: QueryDict, actor: Actor) -> None:
+        self.actor = actor
+        super().__init__(given, self._meta.model._default_manager.none())
+
+    def rows(self) -> QuerySet[Any]:
+        """The rows to choose from: a query of the app, scoped to the actor, in the order of the list by itself."""
+        raise NotImplementedError
+
+    @property
+    def form(self) -> Form:
+        """The filters as a form."""
+        if not hasattr(self, "_form"):
+            self._form: Form = self.get_form_class()(self.data, **self.form_inputs())
+        return self._form
+
+    def form_inputs(self) -> dict[str, Any]:
+        """What the form asks for besides the query string, where `Meta.form` is more than a Form."""
+        return {}
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that fit. Every filter is asked, so that one may mean something while nothing is chosen."""
+        found = self.rows()
+        for name, each in self.filters.items():
+            found = each.filter(found, self.form.cleaned_data.get(name))
+        return found
+
+    @property
+    def given(self) -> list[tuple[str, str]]:
+        """What the query string says of these filters, as names and values; none where nothing is looked for."""
+        return [(name, value) for name in self.form.fields for value in self.data.getlist(name) if value]

@@ -1,0 +1,183 @@
+"""Lists as tables: columns declared once, which the reader sorts and chooses in the URL.
+
+The declaration and the state of the order are django-tables2's; cells are written here, for a stencil, and an error in
+one is raised. An app declares its tables in its room `tables`; docs/howto/add-a-list.md shows one. The pieces of the
+page are components/table.html and components/columns.html.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import django_tables2 as tables
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, F, QuerySet, TextChoices, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Collate, NullIf
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.filters import FilterSet
+from core.money import money
+
+NOTHING = "—"
+SORT, COLUMN, PAGE = "sort", "column", "page"
+"""The names of a table's state in the URL: `sort=-students`, `column=name&column=students`, `page=2`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as it is put down: its tag with its attributes, and what stands in it."""
+
+    tag: str
+    attributes: SafeString
+    shown: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the page."""
+
+    cells: list[Cell]
+
+
+class Column(tables.Column):
+    """A column: its head and, as a path of attributes (`county__name`), what stands in it.
+
+    A cell that is more than its value is written by the table's method `render_<name of the column>(record)`.
+    order_by: the paths in the database that it is sorted by, where that is not `accessor`; without either it is not.
+    optional: shown to those alone who choose it. heading: names the row, and is always shown.
+    """
+
+    numeric = False
+
+    def __init__(
+        self,
+        title: Any,
+        accessor: str | None = None,
+        *,
+        order_by: tuple[str, ...] = (),
+        optional: bool = False,
+        heading: bool = False,
+    ) -> None:
+        super().__init__(
+            title,
+            accessor,
+            order_by=order_by or None,
+            orderable=bool(order_by or accessor),
+            visible=not optional,
+            initial_sort_descending=self.numeric,
+        )
+        self.heading = heading
+        self.path = accessor.split("__") if accessor else []
+
+    def key(self, path: str) -> Combinable:
+        """What the database sorts by, for one of the paths."""
+        return F(path)
+
+    def order(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        """The rows by this column, those without a value last, equal ones in the order that the list has by itself."""
+        keys: list[Any] = [self.key(str(path)) for path in self.order_by or (self.accessor,)]
+        wanted = [(key.desc if is_descending else key.asc)(nulls_last=True) for key in keys]
+        return queryset.order_by(*wanted, *queryset.query.order_by), True
+
+    def shown(self, record: Any) -> Any:
+        """What stands in the row's cell."""
+        value = record
+        for name in self.path:
+            value = getattr(value, name) if value is not None else None
+        return NOTHING if value in (None, "") else self.render(value)
+
+    def frame(self) -> tuple[str, SafeString]:
+        """The tag of its cells, and the attributes."""
+        kind = SafeString(' scope="row"') if self.heading else SafeString(' class="num"') if self.numeric else ""
+        return "th" if self.heading else "td", format_html('{} data-label="{}"', kind, self.verbose_name)
+
+
+class TextColumn(Column):
+    """Text that people wrote: sorted by strokes, as a directory is."""
+
+    def key(self, path: str) -> Combinable:
+        """The text, nothing where it is empty."""
+        return Collate(NullIf(F(path), Value("")), "zh-Hant-x-icu")
+
+
+class NumberColumn(Column):
+    """Whole numbers and amounts, the largest first."""
+
+    numeric = True
+
+    def render(self, value: Any) -> Any:
+        """The number with its thousands."""
+        return money(value)
+
+
+class ChoiceColumn(Column):
+    """One of some choices: shown by its word, sorted in the order in which they are declared."""
+
+    def __init__(self, title: Any, accessor: str, choices: type[TextChoices], **options: Any) -> None:
+        super().__init__(title, accessor, **options)
+        self.words = dict(choices.choices)
+
+    def key(self, path: str) -> Combinable:
+        """The place of the choice among all."""
+        return Case(*(When(**{path: choice, "then": Value(place)}) for place, choice in enumerate(self.words)))
+
+    def render(self, value: Any) -> Any:
+        """Its word."""
+        return self.words.get(value, value)
+
+
+class Table(tables.Table):
+    """The page of a list that its URL asks for: filtered, sorted, with the columns chosen.
+
+    `Meta.order_by` names the column that the list is sorted by unless the reader chooses another; `Meta.per_page` how
+    many rows a page has. A column, an order or a page that does not exist counts as not chosen.
+    """
+
+    def __init__(self, filters: FilterSet) -> None:
+        self.filters = filters
+        self.asked = filters.data
+        chosen = {name for name in self.asked.getlist(COLUMN) if name in self.base_columns}
+        self.sort = self._sort(self.asked.get(SORT, ""))
+        super().__init__(filters.qs, order_by=self.sort or None)
+        self.chosen = bool(chosen)
+        for name, column in self.base_columns.items() if chosen else ():
+            (self.columns.show if name in chosen or column.heading else self.columns.hide)(name)
+        self.page: Page[Any] = Paginator(self.data.data, self._meta.per_page).get_page(self.asked.get(PAGE))
+
+    def _sort(self, asked: str) -> str:
+        """The order asked for, where there is such a column; "" otherwise."""
+        column = self.base_columns.get(asked.removeprefix("-"))
+        return asked if column is not None and column.orderable else ""
+
+    @property
+    def order(self) -> str:
+        """The order that the list is in: a column's name, with `-` before it where it descends."""
+        return str(self.order_by[0]) if self.order_by else ""
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """The rows of the page, with the columns shown."""
+        columns = [
+            (*bound.column.frame(), getattr(self, f"render_{bound.name}", bound.column.shown)) for bound in self.columns
+        ]
+        for record in self.page.object_list:
+            yield Line([Cell(tag, attributes, written(record)) for tag, attributes, written in columns])
+
+    @property
+    def state(self) -> list[tuple[str, str]]:
+        """Order and columns that the reader chose, as names and values of a query string."""
+        columns = [(COLUMN, bound.name) for bound in self.columns] if self.chosen else []
+        return [*([(SORT, self.sort)] if self.sort else []), *columns]
+
+    @property
+    def clear_url(self) -> str:
+        """This list with no filter, in its order and columns; "" where nothing is looked for."""
+        return f"?{urlencode(self.state)}" if self.filters.given else ""
+
+    @property
+    def usual_url(self) -> str:
+        """This list with its filters, in its usual order and columns; "" where it is shown so."""
+        return f"?{urlencode(self.filters.given)}" if self.state else ""
