@@ -145,7 +145,7 @@ def _line(plan: str, category: str, row: Row, typed: dict[str, str]) -> BudgetLi
     ):
         if value is None and raw and raw.strip():
             typed[where.of("budget", plan, "line", str(pk), cell)] = raw.strip()
-    return BudgetLine(
+    return BudgetLine.of_table(
         key=str(pk),
         category=category,
         purpose=description or f"{number or ''} {name or ''}".strip(),

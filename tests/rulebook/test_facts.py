@@ -53,3 +53,21 @@ def test_what_is_left_out_says_nothing(cls: type) -> None:
         if field.init and field.default is not dataclasses.MISSING and field.default not in NOTHING
     }
     assert given == {key: value for key, value in USUAL.items() if key[0] == cls.__name__}
+
+
+def test_a_line_of_the_table_is_the_line_with_the_other_fields_left_out() -> None:
+    given = {
+        "key": "1",
+        "category": "bus",
+        "purpose": "租車",
+        "quantity": 2,
+        "unit": "臺",
+        "unit_price": 9_000,
+        "amount": None,
+        "served": "學生",
+    }
+    line = BudgetLine.of_table(**given)
+    assert (line, hash(line), repr(line)) == (made := BudgetLine(**given), hash(made), repr(made))
+    assert dataclasses.replace(line, payee="outside") == BudgetLine(**given, payee="outside")
+    with pytest.raises(dataclasses.FrozenInstanceError, match="purpose"):
+        line.purpose = "另一"
