@@ -21,51 +21,52 @@ Result = TypeVar("Result")
 
 @contextmanager
 def attributed(by: Actor, deed: str) -> Iterator[None]:
-    """One transaction whose writes are recorded as `by`'s `deed`. May be nested; the inner deed ends with its block."""
-    context = json.dumps(
-        {
-            "deed": deed,
-            "person": by.person_id,
-            "membership": by.membership_id,
-            "role": by.role,
-            "organisation": by.organisation_id,
-        }
-    )
+    """One transaction whose writes are recorded as `by`'s `deed`. May be nested: the inner deed ends with its block,
+    and what the outer one is `about` holds of it too."""
+    own = {
+        "deed": deed,
+        "person": by.person_id,
+        "membership": by.membership_id,
+        "role": by.role,
+        "organisation": by.organisation_id,
+    }
     with transaction.atomic():
-        outer = _exchange(context)
+        outer = _context()
+        _set(json.dumps({**json.loads(outer or "{}"), **own}))
         yield
         # Not in a finally: after an error the transaction, and the setting with it, is rolled back.
-        _exchange(outer)
+        _set(outer)
 
 
 @contextmanager
 def about(**more: int | str) -> Iterator[None]:
     """Inside an action: the writes of this block are recorded with `more` beside who and why, for example batch=7."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('pghistory.context_metadata')")
-        context = json.loads(cursor.fetchone()[0])
-    outer = _exchange(json.dumps({**context, **more}))
+    outer = _context()
+    _set(json.dumps({**json.loads(outer), **more}))
     yield
     # Not in a finally: after an error the transaction, and the setting with it, is rolled back.
-    _exchange(outer)
+    _set(outer)
 
 
 def witness(row: Model, label: str) -> None:
     """Write an audit row for a deed that changes no field of `row`; inside an action."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('pghistory.context_metadata')")
-        context = json.loads(cursor.fetchone()[0])
+    context = json.loads(_context())
     events: Any = row.pgh_event_model  # type: ignore[attr-defined]
     kept = {f.attname: getattr(row, f.attname) for f in events._meta.fields if not f.name.startswith("pgh_")}
     events.objects.create(pgh_label=label, pgh_obj_id=row.pk, pgh_context=context, **kept)
 
 
-def _exchange(context: str) -> str:
+def _context() -> str:
+    """What the transaction's writes are recorded with now; "" outside an action."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting('pghistory.context_metadata', true), '')")
-        before: str = cursor.fetchone()[0]
+        found: str = cursor.fetchone()[0]
+    return found
+
+
+def _set(context: str) -> None:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pghistory.context_metadata', %s, true)", [context])
-    return before
 
 
 def action(deed: str, *, trusting: bool = False) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     FILE_VIEW = "file.view"
     IMPORT_VIEW = "import.view"
     IMPORT_RUN = "import.run"
+    REFERENCE_IMPORT = "reference.import"
     # findings
     RULES_VIEW = "rules.view"
     WAIVER_WRITE = "waiver.write"

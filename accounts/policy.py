@@ -90,6 +90,11 @@ def explain(permissions: list[Permission], reason: Callable[[Any], str]) -> None
         _reasons[permission] = reason
 
 
+def why_not(permission: Permission, row: Model) -> str:
+    """Why nobody has the permission on this row now, as a sentence; "" where no such reason is known."""
+    return _reasons[permission](row) if permission in _reasons else ""
+
+
 class Denied(Exception):
     """The row may be known to the actor, but not this deed on it: 403.
 
@@ -99,7 +104,7 @@ class Denied(Exception):
     def __init__(self, permission: Permission, row: Model | None = None) -> None:
         super().__init__(permission)
         self.permission = permission
-        self.why = _reasons[permission](row) if row is not None and permission in _reasons else ""
+        self.why = why_not(permission, row) if row is not None else ""
 
 
 def fetch(actor: Actor, permission: Permission, **lookup: Any) -> Any:

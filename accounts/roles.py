@@ -100,7 +100,16 @@ ROLES: Mapping[Role, RoleSpec] = {
     Role.SCHOOL_OFFICER: _role(
         _("School officer"),
         {_K.SCHOOL},
-        _OF_A_MEMBER | {P.ALLIANCE_ANSWER, P.SUBPLAN_WRITE, P.SUBPLAN_SIGN, P.BUDGET_WRITE, P.WAIVER_WRITE},
+        _OF_A_MEMBER
+        | {
+            P.ALLIANCE_ANSWER,
+            P.SUBPLAN_WRITE,
+            P.SUBPLAN_SIGN,
+            P.BUDGET_WRITE,
+            P.WAIVER_WRITE,
+            P.IMPORT_VIEW,
+            P.IMPORT_RUN,
+        },
     ),
     Role.CONVENER_OFFICER: _role(
         _("Convener officer"),
@@ -130,6 +139,7 @@ ROLES: Mapping[Role, RoleSpec] = {
             P.FIGURE_EDIT,
             P.IMPORT_VIEW,
             P.IMPORT_RUN,
+            P.REFERENCE_IMPORT,
             P.SCHOOL_EDIT,
             P.COMMUNITY_EDIT,
             P.ALLIANCE_FORM,

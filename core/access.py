@@ -14,18 +14,14 @@ seen_by(Job, P.JOB_VIEW)
 seen_by(StoredFile, P.FILE_VIEW)
 
 
-def _own(actor: Actor) -> Q:
-    return Q(owner_id=actor.person_id, owner__isnull=False)
-
-
 @rows(Job, P.JOB_VIEW, *_SIGNED_IN)
 def own_jobs(actor: Actor) -> Q:
     """Jobs that this person started, acting as now."""
-    return _own(actor) & (Q(membership_id=actor.membership_id) | Q(membership__isnull=True))
+    role = Q(membership_id=actor.membership_id) | Q(membership__isnull=True)
+    return Q(owner_id=actor.person_id, owner__isnull=False) & role
 
 
 @rows(StoredFile, P.FILE_VIEW, *_SIGNED_IN)
 def own_files(actor: Actor) -> Q:
-    """Files that this person gave, or had made acting as now; a record's own page hands out its files."""
-    made = Job.objects.filter(result_file=OuterRef("pk"))
-    return _own(actor) & (~Exists(made) | Exists(made.filter(own_jobs(actor))))
+    """Files that jobs of this person, acting as now, have made; a record's own page hands out its files."""
+    return Q(Exists(Job.objects.filter(own_jobs(actor), result_file=OuterRef("pk"))))

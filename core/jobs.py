@@ -18,6 +18,7 @@ from typing import Any
 
 from celery import current_app
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -25,11 +26,14 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accounts import policy
 from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.models import Membership
+from accounts.permissions import Permission
 from core import queue
 from core.models import JOBS_OF_A_DAY, OPEN_JOBS, Job, JobState, StoredFile
+from core.refusals import Refused
 
 log = logging.getLogger(__name__)
 RUN = "core.tasks.run_job"  # what workers know it by
@@ -71,6 +75,17 @@ class Run:
         self._done, self._total, self._text = done, total, str(text)[:200]
         if self._cancelled or self._lost:
             raise Cancelled
+
+    def record(self, permission: Permission, **lookup: Any) -> Any:
+        """The record that `lookup` names, judged again as of now: whoever asked may have lost the role meanwhile. The
+        system's own jobs reach every record. Raises Failure, or Denied, which fails the job with its reason."""
+        model = policy.model_of(permission)
+        if self.by.role is None and model is not None:
+            return model._default_manager.get(**lookup)
+        try:
+            return policy.fetch(self.by, permission, **lookup)
+        except ObjectDoesNotExist as unknown:
+            raise Failure(_("You may no longer see what this was started for.")) from unknown
 
     def __enter__(self) -> "Run":
         self._thread.start()
@@ -202,8 +217,10 @@ def run(pk: str) -> None:
                 _finish(mine, JobState.DONE, outcome=outcome, must=True)
         except Cancelled:
             _finish(mine, JobState.CANCELLED)
-        except Failure as failure:
+        except (Failure, Refused) as failure:
             _finish(mine, JobState.FAILED, error=str(failure))
+        except policy.Denied as denied:
+            _finish(mine, JobState.FAILED, error=denied.why or _("Your role does not include this any more."))
         except Exception:
             log.exception("job %s (%s) failed", mine.pk, mine.kind)
             _finish(

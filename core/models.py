@@ -70,7 +70,10 @@ class SetAside(models.Model):
 
 
 class StoredFile(AppendOnly):
-    """A file as it was given or made; kept in the database, so that it commits and is backed up with its record."""
+    """A file as it was given or made; kept in the database, so that it commits and is backed up with its record.
+
+    It is nobody's own: whoever may see the record that holds it (a batch, a version, a case, a job) may have it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
@@ -78,11 +81,10 @@ class StoredFile(AppendOnly):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
-    owner = models.ForeignKey(Person, models.PROTECT, null=True)
     at = models.DateTimeField(db_default=Now())
 
     @classmethod
-    def keep(cls, *, name: str, media_type: str, content: bytes, owner_id: int | None) -> "StoredFile":
+    def keep(cls, *, name: str, media_type: str, content: bytes) -> "StoredFile":
         """Store bytes under a display name (no personal data in it) and return the row."""
         return cls.objects.create(
             name=name,
@@ -90,7 +92,6 @@ class StoredFile(AppendOnly):
             content=content,
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
-            owner_id=owner_id,
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -16,11 +17,12 @@ from core import jobs
 from core.models import StoredFile
 from core.refusals import Refused
 from core.transitions import fire
-from exchange import asking, kinds, mapping, planning, preview, undoing
+from exchange import asking, kinds, mapping, planning, preview, queries, undoing
 from exchange.kinds import Plan, Progress
 from exchange.models import WAITING, Batch
 from exchange.reading import Book, Undecided, Unreadable, read
 from exchange.states import BATCH, BatchState
+from exchange.within import within
 
 WAITING_STATES = (BatchState.READING, BatchState.ASKING, BatchState.PREVIEW, BatchState.WRONG)
 _ONE_AT_A_TIME = 0x676F6E67  # the advisory lock of all imports
@@ -34,30 +36,38 @@ def upload(
     content: bytes,
     kind: str = "",
     year: int | None = None,
+    target: Model | None = None,
     answers: Mapping[str, Any] | None = None,
     token: uuid.UUID | None = None,
 ) -> Batch:
-    """Keep a file and have it read in the background. The same `token` twice gives the same batch.
+    """Keep a file for the organisation acted for, and have it read in the background. The same `token` twice gives the
+    same batch.
 
-    `kind` empty: found out by the content. `answers`: see `read_again`.
-    Staff only (or the system, from the command line).
+    `target`: the record it is for, with a `kind` that is for such records. Without one the kind is nationwide; empty,
+    it is found out by the content, among those that the actor may give. `answers`: see `read_again`.
     """
-    if by.role is not None and not policy.may(by, P.IMPORT_RUN):
-        raise policy.Denied(P.IMPORT_RUN)
+    _require_kind(by, kind, target)
     token = token or uuid.uuid4()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_ONE_AT_A_TIME, str(token)])
     known = Batch.objects.filter(token=token).first()
     if known is not None:
+        if by.role is not None:
+            policy.require(by, P.IMPORT_VIEW, known)
         return known
     if by.person_id is not None:
         waiting = Batch.objects.filter(person_id=by.person_id, state__in=WAITING_STATES)
         WAITING.room(waiting.count())
-    file = StoredFile.keep(
-        name=name[:200], media_type="application/octet-stream", content=content, owner_id=by.person_id
-    )
+    file = StoredFile.keep(name=name[:200], media_type="application/octet-stream", content=content)
     batch = Batch.objects.create(
-        kind=kind, year=year, answers=answers or {}, file=file, token=token, person_id=by.person_id
+        kind=kind,
+        year=year,
+        answers=answers or {},
+        file=file,
+        token=token,
+        person_id=by.person_id,
+        organisation_id=by.organisation_id,
+        target=target,
     )
     if by.role is not None:
         _start_reading(batch, by)
@@ -77,6 +87,7 @@ def read_again(
     the reading or the plan asked (`reading.Undecided`, `exchange.asking`) beside the earlier ones."""
     batch = fire(batch, "read", table=BATCH, by=by)
     if kind is not None:
+        _require_kind(by, kind, batch.target)
         batch.kind, batch.year = kind, year
     batch.answers = {**batch.answers, **(answers or {})}
     batch.save(update_fields=["kind", "year", "answers"])
@@ -88,6 +99,7 @@ def read_again(
 def assign_columns(*, by: Actor, batch: Batch, kind: str, year: int | None, assignment: mapping.Assignment) -> Batch:
     """Have the file read with its columns as they were said by hand, and keep that for the organisation."""
     policy.require(by, P.IMPORT_RUN, batch)
+    _require_kind(by, kind, batch.target)
     mapping.keep(by=by, batch=batch, kind=kind, assignment=assignment)
     answers = {asking.COLUMNS: assignment.as_json(), asking.KEPT: ""}
     return read_again(by=by, batch=batch, kind=kind, year=year, answers=answers)
@@ -114,6 +126,16 @@ def order(*, by: Actor, batch: Batch) -> Batch:
     return locked
 
 
+def _require_kind(by: Actor, kind: str, target: Model | None) -> None:
+    """Raise Denied where the actor may not give files of this kind ("": of any nationwide one) for this record."""
+    declared = kinds.get(kind) if kind else None
+    if declared and declared.target and isinstance(target, declared.target):
+        policy.require(by, declared.permission, target)  # which tells why
+    fitting = queries.kinds_open(by, target)
+    if declared not in fitting if declared else target is not None or not fitting:
+        raise policy.Denied(P.IMPORT_RUN)
+
+
 def _start_reading(batch: Batch, by: Actor) -> None:
     batch.job = jobs.start("exchange.preview", by=by, once=str(batch.pk), title=_title(batch), batch=batch.pk)
     batch.save(update_fields=["job"])
@@ -133,6 +155,8 @@ def make_preview(*, by: Actor, batch: Batch, progress: Progress) -> Batch:
     while True:
         found = Batch.objects.select_related("file").get(pk=batch.pk)
         asked = _asked(found)
+        if by.role is not None:
+            policy.require(by, P.IMPORT_RUN, found)
         if found.state != BatchState.READING:
             return found
         event = _look_into(found, by, progress)
@@ -158,8 +182,8 @@ def _look_into(batch: Batch, by: Actor, progress: Progress) -> str:
         batch.form, batch.encoding, batch.sample = book.form, book.encoding, mapping.sample(book)
         if (kept := mapping.offered(batch, by=by)) is not None:
             raise kept
-        batch.kind = batch.kind or planning.detect(book)
-        plan = _plan(book, batch, progress)
+        batch.kind = batch.kind or planning.detect(book, queries.kinds_given(by))
+        plan = _plan(book, batch, by, progress)
     except Undecided as undecided:
         batch.preview, batch.totals = {"question": undecided.as_json()}, {}
         return "ask"
@@ -176,9 +200,17 @@ def _look_into(batch: Batch, by: Actor, progress: Progress) -> str:
     return "ask" if plan.open_questions else "find-right"
 
 
-def _plan(book: Book, batch: Batch, progress: Progress) -> Plan:
-    name = batch.file.name
-    return planning.plan(book, batch.kind, batch.year, progress=progress, answers=batch.answers, name=name)
+def _plan(book: Book, batch: Batch, by: Actor, progress: Progress) -> Plan:
+    return planning.plan(
+        book,
+        batch.kind,
+        batch.year,
+        progress=progress,
+        answers=batch.answers,
+        name=batch.file.name,
+        record=batch.target,
+        by=by,
+    )
 
 
 @action("import.apply")
@@ -186,21 +218,22 @@ def apply(*, by: Actor, batch: Batch, progress: Progress) -> Batch:
     """Write the rows of a checked batch, all or none.
 
     Raises Refused where the batch is not ready or is discarded meanwhile, or the data have changed since it was
-    checked.
+    checked; Denied where the actor may not write (any more) to the record it is for.
     """
     event = "apply-by-command" if by.role is None else "apply"
-    _one_at_a_time()
-    ready = Batch.objects.select_related("file").get(pk=batch.pk)
+    ready = _hold(batch, by)
     if ready.state != BatchState.PREVIEW:
         return fire(ready, event, table=BATCH, by=by)  # which says why it cannot
     book = read(bytes(ready.file.content), ready.answers, wanted=lambda: progress(0, 0))
-    plan = _plan(book, ready, progress)
+    plan = _plan(book, ready, by, progress)
     if plan.problems or plan.open_questions or plan.digest != (ready.preview or {}).get("digest"):
+        why = f"{plan.problems[0].reason} {plan.problems[0].cure}" if plan.problems else ""
         raise Refused(
-            _("The data have changed since this file was checked. Nothing was written: read it again and check it.")
+            why
+            + _("The data have changed since this file was checked. Nothing was written: read it again and check it.")
         )
     written = [*plan.new, *(change.entry for change in plan.changed)]
-    with about(batch=ready.pk):
+    with within(plan.kind, ready), about(batch=ready.pk):
         if plan.removed:
             plan.kind.remove(plan.removed, by=by)
         if written:
@@ -221,11 +254,13 @@ def undo(*, by: Actor, batch: Batch) -> Batch:
     Raises Refused where it is not applied (any more), or something depends on its rows; the sentence says what.
     """
     event = "undo-by-command" if by.role is None else "undo"
-    _one_at_a_time()
-    locked = fire(batch, event, table=BATCH, by=by)
+    locked = fire(_hold(batch, by), event, table=BATCH, by=by)
+    kind = kinds.get(locked.kind)(locked.year, record=locked.target, by=by)
+    if (barred := kind.barred()) is not None:
+        raise Refused(f"{barred.reason} {barred.cure}")
     with about(undoes=locked.pk):
-        undoing.take_back(locked)
-        kinds.get(locked.kind)(locked.year).restored([tuple(key) for key in locked.keys or []], by=by)
+        undoing.take_back(locked, by=by)
+        kind.restored([tuple(key) for key in locked.keys or []], by=by)
     return locked
 
 
@@ -241,11 +276,19 @@ def order_undo(*, by: Actor, batch: Batch) -> Batch:
     return locked
 
 
-def _one_at_a_time() -> None:
+def _hold(batch: Batch, by: Actor) -> Batch:
+    """The batch, with all that it may write held until the transaction ends: of one record, or of the nation.
+
+    Raises Denied where the actor may not run it. Files for different records do not wait for each other; a nationwide
+    one is written alone.
+    """
+    how = "" if batch.target_id is None else "_shared"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
-
-
-def titles() -> list[tuple[str, str]]:
-    """Every kind with its title, in their order."""
-    return [(kind.key, str(kind.title)) for kind in kinds.every()]
+        cursor.execute(f"SELECT pg_advisory_xact_lock{how}(%s)", [_ONE_AT_A_TIME])
+    if batch.target_type is not None:
+        target: Any = batch.target_type.model_class()
+        target._base_manager.select_for_update(of=("self",)).filter(pk=batch.target_id).first()
+    held = Batch.objects.select_related("file").get(pk=batch.pk)
+    if by.role is not None:
+        policy.require(by, P.IMPORT_RUN, held)
+    return held

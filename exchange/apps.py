@@ -10,7 +10,14 @@ class ExchangeConfig(AppConfig):
     verbose_name = _("Imports and exports")
 
     def ready(self) -> None:
+        from django.core import checks
+
+        from accounts import policy
         from core import navigation
+        from exchange.access import why_closed
+        from exchange.kinds.checks import check_kinds
 
         autodiscover_modules("imports", "exports", "background")
         navigation.add(_("Imports"), "exchange:imports", P.IMPORT_VIEW, order=80)
+        policy.explain([P.IMPORT_RUN], why_closed)
+        checks.register(check_kinds)

@@ -12,7 +12,6 @@ from accounts import policy
 from accounts.permissions import Permission as P
 from core.jobs import Failure, Outcome, Run, job
 from core.models import StoredFile
-from core.refusals import Refused
 from exchange import actions, exporting
 from exchange.kinds import Progress
 from exchange.models import Batch
@@ -31,7 +30,6 @@ def write_export(run: Run, *, export: str, fmt: str, query: str) -> Outcome:
         name=what.file_name(fmt),
         media_type=exporting.FORMATS[fmt],
         content=exporting.make(what, fmt, rows),
-        owner_id=run.by.person_id,
     )
     return Outcome(file=file)
 
@@ -47,35 +45,22 @@ def _told(run: Run, rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
 @job("exchange.preview", title=gettext_lazy("Reading a file"))
 def make_preview(run: Run, *, batch: int) -> Outcome:
     """Read an uploaded file and show what it would change."""
-    found = actions.make_preview(by=run.by, batch=_batch(run, batch), progress=_progress(run, _("Rows checked")))
-    return Outcome(url=_page(found))
+    found = run.record(P.IMPORT_RUN, pk=batch)
+    return Outcome(url=_page(actions.make_preview(by=run.by, batch=found, progress=_progress(run, _("Rows checked")))))
 
 
 @job("exchange.apply", title=gettext_lazy("Import"))
 def apply_batch(run: Run, *, batch: int) -> Outcome:
     """Write the rows of a checked file."""
-    try:
-        found = actions.apply(by=run.by, batch=_batch(run, batch), progress=_progress(run, _("Rows written")))
-    except Refused as refused:
-        raise Failure(str(refused)) from refused
-    return Outcome(result=found.totals, url=_page(found))
+    found = run.record(P.IMPORT_RUN, pk=batch)
+    done = actions.apply(by=run.by, batch=found, progress=_progress(run, _("Rows written")))
+    return Outcome(result=done.totals, url=_page(done))
 
 
 @job("exchange.undo", title=gettext_lazy("Undoing an import"))
 def undo_batch(run: Run, *, batch: int) -> Outcome:
     """Take an applied batch back."""
-    try:
-        found = actions.undo(by=run.by, batch=_batch(run, batch))
-    except Refused as refused:
-        raise Failure(str(refused)) from refused
-    return Outcome(url=_page(found))
-
-
-def _batch(run: Run, pk: int) -> Batch:
-    found: Batch | None = policy.scope(run.by, P.IMPORT_RUN).filter(pk=pk).first()
-    if found is None:
-        raise Failure(_("Your role does not include imports any more."))
-    return found
+    return Outcome(url=_page(actions.undo(by=run.by, batch=run.record(P.IMPORT_RUN, pk=batch))))
 
 
 def _progress(run: Run, text: str) -> Progress:

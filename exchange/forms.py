@@ -21,7 +21,7 @@ PLACE = "place_"
 
 
 class AboutForm(forms.Form):
-    """The kind and the year of a file."""
+    """The kind, one of those that may be given, and the year of a file."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What it is"), required=False)
     year = WholeField(
@@ -32,12 +32,21 @@ class AboutForm(forms.Form):
         help_text=gettext_lazy("ROC year, for example 111. Left empty, the year in the title of the file counts."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, among: Sequence[type[kinds.Kind]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            ("", _("Find out by the columns")),
-            *((kind.key, kind.title) for kind in kinds.every()),
-        ]
+        choice: Any = self.fields["kind"]
+        choice.choices = [("", _("Find out by the columns")), *((kind.key, kind.title) for kind in among)]
+        if among and among[0].target is not None:
+            self._is_for_a_record(among)
+
+    def _is_for_a_record(self, among: Sequence[type[kinds.Kind]]) -> None:
+        """A file that is for a record says nothing of its kind by its columns: where there is one, it is that."""
+        choice: Any = self.fields["kind"]
+        choice.required, choice.widget.choices = True, [("", "—"), *choice.widget.choices[1:]]
+        if len(among) == 1:
+            choice.widget, self.initial["kind"] = forms.HiddenInput(), among[0].key
+        if not any(kind.needs_year for kind in among):
+            self.fields["year"].widget = forms.HiddenInput()
 
 
 class AnswerForm(AboutForm):
@@ -46,8 +55,8 @@ class AnswerForm(AboutForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["kind"]
-        choice.required = True
-        choice.widget.choices = [("", "—"), *choice.widget.choices[1:]]
+        if not choice.required:
+            choice.required, choice.widget.choices = True, [("", "—"), *choice.widget.choices[1:]]
 
 
 class ChoiceForm(forms.Form):
@@ -90,7 +99,7 @@ class QuestionsForm(forms.Form):
         return self.cleaned_data
 
 
-class ColumnsForm(AboutForm):
+class ColumnsForm(AnswerForm):
     """Which column of a file is what: kind, year, sheet, the row its head ends in, and a place for each column."""
 
     sheet = forms.ChoiceField(label=gettext_lazy("Sheet"), required=False)
@@ -100,8 +109,6 @@ class ColumnsForm(AboutForm):
         super().__init__(*args, initial={"sheet": guess.sheet, "head": guess.head, **kw.pop("initial", {})}, **kw)
         self.batch, self.declared = batch, kind
         self.shown = shown(kind, guess)
-        about: Any = self.fields["kind"]
-        about.required, about.widget.choices = True, [("", "—"), *about.widget.choices[1:]]
         sheet: Any = self.fields["sheet"]
         sheet.choices = [(part["name"], part["name"]) for part in batch.sample or []]
         if len(sheet.choices) < 2:

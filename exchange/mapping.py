@@ -147,11 +147,12 @@ def keep(*, by: Actor, batch: Batch, kind: str, assignment: Assignment) -> None:
 
 def offered(batch: Batch, *, by: Actor) -> Undecided | None:
     """The question whether a kept assignment whose heads the file has is to be used; None where there is none, where
-    the columns were said for this file, or where it was answered. An answer with a kept one is carried over."""
+    the columns were said for this file, or where it was answered. An answer with a kept one is carried over. Those of
+    kinds that the actor may not give for the batch's record are none."""
     given = batch.answers.get(asking.KEPT)
     if batch.answers.get(asking.COLUMNS) or given == "no":
         return None
-    for kept in queries.mappings(by).select_related("person"):
+    for kept in queries.mappings(by, queries.kinds_open(by, batch.target)).select_related("person"):
         assignment = fitted(kept, batch.sample)
         if assignment is None or (batch.kind and batch.kind != kept.kind):
             continue

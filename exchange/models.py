@@ -4,6 +4,9 @@ import uuid
 from typing import Any
 
 import pghistory
+import pgtrigger
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +22,14 @@ MAPPINGS = limit("exchange.ColumnMapping", 200, _("kept assignments of columns o
 
 @pghistory.track(exclude=["preview", "sample", "keys"])
 class Batch(models.Model):
-    """One file given for import: what it is, what it would change, what it changed."""
+    """One file given for import: whose it is and for what, what it would change, what it changed."""
 
+    #: For whom it was given. The command line gives nationwide files for nobody: the installation's own.
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    #: The record that a file of its kind is for; none for a nationwide kind (`exchange.kinds`).
+    target_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
+    target_id = models.BigIntegerField(null=True)
+    target = GenericForeignKey("target_type", "target_id")
     kind = models.CharField(_("kind"), max_length=60, blank=True)
     year = models.PositiveSmallIntegerField(_("academic year"), null=True)
     file = models.ForeignKey(StoredFile, models.PROTECT)
@@ -52,9 +61,32 @@ class Batch(models.Model):
                 parent="accounts_person",
                 only="r.state IN ('reading', 'asking', 'preview', 'wrong')",
             ),
+            pgtrigger.ReadOnly(
+                name="given_once", fields=["file", "token", "person", "organisation", "target_type", "target_id", "at"]
+            ),
+            pgtrigger.Protect(
+                name="one_kind_for_a_target",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__target_id__isnull=False, old__kind__df=pgtrigger.F("new__kind")),
+            ),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
         ]
+        indexes = [models.Index(fields=["target_type", "target_id"], name="batch_of_target")]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=BatchState.values), name="batch_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=True, organisation__isnull=True)
+                | models.Q(person__isnull=False, organisation__isnull=False),
+                name="batch_of_somebody_for_an_organisation",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(target_type__isnull=True, target_id__isnull=True)
+                | (
+                    models.Q(target_type__isnull=False, target_id__isnull=False, organisation__isnull=False)
+                    & ~models.Q(kind="")
+                ),
+                name="batch_for_a_record_of_its_kind",
+            ),
         ]
 
     def __str__(self) -> str:

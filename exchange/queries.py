@@ -1,13 +1,20 @@
 """Reads of imports, in the actor's scope."""
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
 
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
+from exchange import kinds
 from exchange.kinds import Kind
 from exchange.models import Batch, ColumnMapping
 from exchange.states import BatchState
+
+#: How many records of a kind are offered on the page of imports; the others have their own pages.
+MOST_RECORDS = 20
 
 
 def batches(actor: Actor) -> QuerySet[Batch]:
@@ -20,19 +27,61 @@ def batches(actor: Actor) -> QuerySet[Batch]:
     )
 
 
+def batches_for(actor: Actor, record: Model) -> QuerySet[Batch]:
+    """Those of `batches` that are for this record."""
+    return batches(actor).filter(**_for(record))
+
+
 def at_one_moment(batch: Batch) -> Batch:
     """The batch with its file and its job as one statement sees them: read apart, a job that ends in between would
     be shown beside the state from before it."""
     return Batch.objects.select_related("file", "job").defer("file__content").get(pk=batch.pk)
 
 
+def kinds_given(actor: Actor) -> list[type[Kind]]:
+    """The nationwide kinds that the actor may give; the command line all of them."""
+    return [k for k in kinds.every() if k.nationwide and (actor.role is None or policy.may(actor, k.permission))]
+
+
+def kinds_open(actor: Actor, record: Model | None) -> list[type[Kind]]:
+    """The kinds of which the actor may give a file for this record; without one, the nationwide kinds.
+
+    A file for a record is always somebody's: the command line gives none.
+    """
+    if record is None:
+        return kinds_given(actor)
+    return [
+        kind
+        for kind in kinds.every()
+        if kind.target is not None and isinstance(record, kind.target) and policy.can(actor, kind.permission, record)
+    ]
+
+
+def records_open(actor: Actor) -> list[tuple[type[Kind], list[Model]]]:
+    """The kinds with a target that the actor may give, with the newest records these may be for, MOST_RECORDS of
+    each at most."""
+    found = [
+        (kind, list(policy.scope(actor, kind.permission).order_by("-pk")[:MOST_RECORDS]))
+        for kind in kinds.every()
+        if kind.target is not None and policy.may(actor, kind.permission)
+    ]
+    return [(kind, records) for kind, records in found if records]
+
+
 def applied(kind: Kind) -> list[Batch]:
-    """The batches of a kind, of any year, that stand (applied, not undone), newest first."""
-    found = Batch.objects.filter(kind=kind.key, state=BatchState.APPLIED).select_related("file")
+    """The batches of a kind, of any year, that stand (applied, not undone), newest first; of its record, if any."""
+    found = Batch.objects.filter(kind=kind.key, state=BatchState.APPLIED, **_for(kind.record)).select_related("file")
     return list(found.defer("file__content", "preview", "sample").order_by("-applied_at", "-pk"))
 
 
-def mappings(actor: Actor) -> QuerySet[ColumnMapping]:
-    """The assignments of columns that the actor's organisation keeps, newest first; the command line knows all."""
-    found = ColumnMapping.objects.order_by("-at", "-pk")
+def mappings(actor: Actor, among: list[type[Kind]]) -> QuerySet[ColumnMapping]:
+    """The assignments of columns of these kinds that the actor's organisation keeps, newest first; the command line
+    knows all."""
+    found = ColumnMapping.objects.filter(kind__in=[kind.key for kind in among]).order_by("-at", "-pk")
     return found if actor.role is None else found.filter(organisation=actor.organisation_id)
+
+
+def _for(record: Model | None) -> dict[str, Any]:
+    if record is None:
+        return {"target_type": None, "target_id": None}
+    return {"target_type": ContentType.objects.get_for_model(record), "target_id": record.pk}

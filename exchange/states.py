@@ -19,7 +19,8 @@ class BatchState(models.TextChoices):
 
 S = BatchState
 _READ_AGAIN = To(S.READING, P.IMPORT_RUN, _("Read again"))
-_DISCARD = To(S.DISCARDED, P.IMPORT_RUN, _("Discard"))
+#: Whoever sees it may give it up, also where its record is closed by now: nothing is written.
+_DISCARD = To(S.DISCARDED, P.IMPORT_VIEW, _("Discard"))
 
 #: No state says "being applied": the rows and the state commit together, so a broken attempt leaves a preview.
 BATCH = Table(

@@ -8,6 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from accounts import policy
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
 from core.queries import called, events_of
 from core.refusals import Refused
 from exchange import kinds
@@ -32,13 +35,13 @@ class Touched:
         return {key for key, event in self.before.items() if event is None}
 
 
-def take_back(batch: Batch) -> None:
+def take_back(batch: Batch, *, by: Actor) -> None:
     """Write every row back as it was before the batch. Inside an action that holds the lock of imports.
 
     Raises Refused, naming what hangs on it, where a row was changed since, is referred to, or is in a later file.
     """
     touched = [_touched(model, batch) for model in kinds.get(batch.kind).writes]
-    why = [*_later_files(batch), *_changed_since(touched), *_referred_to(touched)]
+    why = [*_later_files(batch, by), *_changed_since(touched), *_referred_to(touched)]
     if why:
         raise Refused(
             _("This import cannot be undone, because something depends on it: %(why)s.")
@@ -87,8 +90,8 @@ def _write_back(table: Touched) -> None:
     )
 
 
-def _later_files(batch: Batch) -> Iterator[str]:
-    """Later batches that hold some of the same rows, changed or not."""
+def _later_files(batch: Batch, by: Actor) -> Iterator[str]:
+    """Later batches that hold some of the same rows, changed or not; named to those who may see them."""
     declared = kinds.get(batch.kind)
     mine = batch.keys or []
     later = Batch.objects.filter(state=BatchState.APPLIED, applied_at__gt=batch.applied_at).select_related("file")
@@ -96,13 +99,22 @@ def _later_files(batch: Batch) -> Iterator[str]:
         its = kinds.get(other.kind)
         if set(its.holds).isdisjoint(declared.holds) or (declared.needs_year and other.year != batch.year):
             continue
+        if None not in (batch.target_id, other.target_id) and _target(batch) != _target(other):
+            continue
         width = min(len(declared._meta.import_id_fields), len(its._meta.import_id_fields))
         same = {tuple(key[:width]) for key in mine} & {tuple(key[:width]) for key in other.keys or []}
         if same:
-            yield _("the later import “%(name)s”, which holds %(count)s of the same rows; undo that one first") % {
-                "name": other.file.name,
-                "count": len(same),
-            }
+            told = {"name": other.file.name, "count": len(same)}
+            if by.role is None or policy.can(by, P.IMPORT_VIEW, other):
+                yield (
+                    _("the later import “%(name)s”, which holds %(count)s of the same rows; undo that one first") % told
+                )
+            else:
+                yield _("a later import of another organisation, which holds %(count)s of the same rows") % told
+
+
+def _target(batch: Batch) -> tuple[int | None, int | None]:
+    return batch.target_type_id, batch.target_id
 
 
 def _changed_since(touched: list[Touched]) -> Iterator[str]:

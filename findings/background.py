@@ -16,6 +16,5 @@ def print_rules(run: Run, *, edition: str, language: str) -> Outcome:
             name=f"rules-{edition}-{language}.pdf",
             media_type="application/pdf",
             content=printing.rules_pdf(found, language),
-            owner_id=None,
         )
     )

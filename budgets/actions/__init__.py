@@ -18,6 +18,7 @@ from budgets.actions.table import (
     remove_item,
     remove_line,
     save_field,
+    write_lines,
 )
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "set_requested",
     "set_under_signature",
     "voided_sentence",
+    "write_lines",
 ]

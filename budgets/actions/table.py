@@ -92,6 +92,36 @@ def add_lines(
     return made
 
 
+@action("budget.write-lines")
+def write_lines(*, by: Actor, plan: Plan, lines: Mapping[tuple[str, int], Mapping[str, Any]]) -> None:
+    """Write lines by their category and their number there (1, 2, …), each with plain values by column. A line that
+    stands takes these and keeps its other columns; new numbers follow the last line of the category.
+
+    Raises Refused where the budget would have too many lines.
+    """
+    held = _lock(by, plan)
+    numbers = {each.name for each in NUMBERS}
+    written = []
+    for category in sorted({category for category, _number in lines}):
+        item, _made = BudgetItem.objects.get_or_create(plan=held, category=category)
+        standing = list(item.lines.order_by("position", "pk"))
+        last = standing[-1].position if standing else 0
+        for number in sorted(number for known, number in lines if known == category):
+            known = number <= len(standing)
+            line = standing[number - 1] if known else BudgetLine(item=item, position=(last := last + 1))
+            for column, value in lines[category, number].items():
+                setattr(line, column, value)
+                if column in numbers:
+                    setattr(line, f"{column}_raw", "" if value is None else str(value))
+            written.append(line)
+    new = sum(line.pk is None for line in written)
+    if new:
+        LINES.room(BudgetLine.objects.filter(item__plan=held).count(), new)
+    for line in written:
+        line.save()
+    _changed(held, by)
+
+
 @action("budget.remove-line")
 def remove_line(*, by: Actor, line: BudgetLine) -> None:
     """Take a line out."""

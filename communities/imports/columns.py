@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.widgets import Widget
 
 from accounts.models import Organisation
+from accounts.permissions import Permission as P
 from accounts.roles import OrganisationKind
 from communities.imports.addresses import Gazetteer, Place
 from communities.models import County, Institution, Township
@@ -73,8 +74,12 @@ class CountyName(Widget):
 
 
 class OfPlaces(Kind):
-    """Base of kinds whose rows lie somewhere. A row without a code is known by its name, where one school bears it."""
+    """Base of the Administration's files, whose rows lie anywhere. A row without a code is known by its name, where one
+    school bears it.
+    """
 
+    permission = P.REFERENCE_IMPORT
+    nationwide = True
     #: The organisations that its codes belong to.
     bodies: ClassVar[OrganisationKind] = OrganisationKind.SCHOOL
     places: Gazetteer

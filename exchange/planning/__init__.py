@@ -1,7 +1,10 @@
 """From a file to a plan: what it is, what its cells say, what would be new, changed, unchanged, gone, wrong."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import Actor
 from exchange import kinds, rare
 from exchange.asking import Answers
 from exchange.kinds import Plan, Progress
@@ -22,13 +25,16 @@ def plan(
     progress: Progress,
     answers: Answers | None = None,
     name: str = "",
+    record: Any = None,
+    by: Actor | None = None,
 ) -> Plan:
-    """Compare the file called `name` with the database, with what staff have `answers`-ed so far.
+    """Compare the file called `name` with the database, with what was `answers`-ed so far; `record` is what it is for,
+    where its kind has a target.
 
     Raises Unreadable where columns lack, Question where the year does.
     """
     answers = answers or {}
-    kind = kinds.get(kind_key)(answers=answers)
+    kind = kinds.get(kind_key)(answers=answers, record=record, by=by)
     book = kind.take_lists(book)
     table = locate(book, kind, year, answers)
     kind.meet(table)
@@ -45,6 +51,8 @@ def plan(
                 value="；".join(table.titles),
             )
         )
+    if (barred := kind.barred()) is not None:
+        made.problems.append(barred)
     made.notes += rare.notes(table)
     kind.prepare()
     entries = entries_of(kind, table, book, made, progress)

@@ -1,11 +1,11 @@
 """What a file is: the kind whose columns it has best, and the table in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from exchange import asking, kinds
+from exchange import asking
 from exchange.asking import Answers
 from exchange.kinds import Kind
 from exchange.reading import Book, Problem, Table, Unreadable, assigned, find, matches, said, unreadable
@@ -19,10 +19,10 @@ class Question(Exception):
         self.kinds, self.year = fitting, year
 
 
-def detect(book: Book) -> str:
-    """The key of the one kind whose columns the file has best; raises Question where none or several fit."""
+def detect(book: Book, among: Iterable[type[Kind]]) -> str:
+    """The key of the one kind of these whose columns the file has best; raises Question where none or several fit."""
     fits: dict[str, int] = {}
-    for kind in kinds.every():
+    for kind in among:
         found = matches(book, kind.wanted())
         if not kind.lacking(found) and _vouched(kind, book):
             fits[kind.key] = len(found)

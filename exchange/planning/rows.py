@@ -36,6 +36,7 @@ def entries_of(kind: Kind, table: Table, book: Book, made: Plan, progress: Progr
                 made.left_out[out.why] = made.left_out.get(out.why, 0) + 1
                 continue
             entry.key = tuple(values.get(name) for name in kind.natural_key)
+            problems = problems or [*kind.outside(entry, table.heads)]
             if not problems:
                 keys.add(entry)
         made.problems += problems

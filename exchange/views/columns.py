@@ -10,7 +10,7 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from core.cells import small_int
 from core.refusals import Refused
-from exchange import actions, kinds, mapping
+from exchange import actions, mapping, queries
 from exchange.asking import COLUMNS
 from exchange.forms import PLACE, ColumnsForm, shown
 from exchange.kinds import Kind
@@ -40,27 +40,30 @@ def columns(request: Request, batch: Batch) -> HttpResponse:
         "form": form,
         "kind": kind,
         "heads": [kind.fields[name].title for name in said.places] if kind else [],
-        "rows": mapping.first_rows(batch, kind(), said) if kind and said.places else [],
+        "rows": mapping.first_rows(batch, _reader(request, kind, batch), said) if kind and said.places else [],
     }
     return render(request, "exchange/columns.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def _reader(request: Request, kind: type[Kind], batch: Batch) -> Kind:
+    return kind(record=batch.target, by=request.actor)
 
 
 def _form(request: Request, batch: Batch) -> ColumnsForm:
     """The form as it was posted; filled in anew with what the heads say where another kind, sheet or row is shown."""
     given: Any = request.POST if request.method == "POST" else {}
-    kind = _kind(given.get("kind") or batch.kind)
+    among = queries.kinds_open(request.actor, batch.target)
+    wanted = given.get("kind") or batch.kind
+    kind = next((kind for kind in among if kind.key == wanted), None)
     if given:
         guess = mapping.guess(batch, kind, given.get("sheet", ""), small_int(given.get("head", "")))
     else:
         said = batch.answers.get(COLUMNS)
         guess = Assignment(**said) if said else mapping.guess(batch, kind)
     if given.get("do") in ("look", "read"):
-        return ColumnsForm(batch, kind, guess, given)
+        return ColumnsForm(batch, kind, guess, given, among=among)
     said = {name: given[name] for name in ("kind", "year") if given.get(name)}
     if given.get("shown") == shown(kind, guess):
         said |= {name: value for name, value in given.items() if name.startswith(PLACE)}
-    return ColumnsForm(batch, kind, guess, initial={"kind": kind.key if kind else "", "year": batch.year or "", **said})
-
-
-def _kind(key: str) -> type[Kind] | None:
-    return next((kind for kind in kinds.every() if kind.key == key), None)
+    initial = {"kind": kind.key if kind else "", "year": batch.year or "", **said}
+    return ColumnsForm(batch, kind, guess, initial=initial, among=among)

@@ -3,22 +3,25 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.pages import Request, page
+from accounts import policy
+from accounts.pages import Request, page, record
 from accounts.permissions import Permission as P
 from core.downloads import answer as answer_file
 from core.downloads import attachment
-from core.models import StoredFile
 from core.refusals import Refused
 from exchange import actions, blanks, kinds, queries
 from exchange.exporting import FORMATS
 from exchange.exports import spoken
 from exchange.forms import AnswerForm, ChoiceForm, QuestionsForm, UploadForm
+from exchange.kinds import Kind
 from exchange.models import Batch
 from exchange.states import BatchState
 
@@ -38,15 +41,44 @@ CHIPS = {
 @page(P.IMPORT_VIEW)
 def imports(request: Request) -> HttpResponse:
     """Upload a file; the files of before."""
-    return _imports(request, UploadForm())
+    return _imports(request)
 
 
 @page(P.IMPORT_RUN, methods=("POST",))
 def upload(request: Request) -> HttpResponse:
     """Take a file in; it is read in the background."""
-    form = UploadForm(request.POST, request.FILES)
+    if not queries.kinds_open(request.actor, None):
+        raise PermissionDenied(_("Your role gives files on the pages of the records they are for."))
+    return _upload(request)
+
+
+@page(P.IMPORT_RUN, methods=("GET", "POST"))
+def imports_for(request: Request, key: str, pk: int) -> HttpResponse:
+    """Upload a file of a kind for one record; the files of before for it."""
+    kind, target = _target(request, key, pk)
+    return _upload(request, kind, target) if request.method == "POST" else _imports(request, kind, target)
+
+
+def _target(request: Request, key: str, pk: int) -> tuple[type[Kind], Model]:
+    """The kind, and the record on which the actor may give files of it."""
+    kind = _kind(key)
+    if kind.target is None:
+        raise Http404
+    return kind, record(request, kind.target._meta.label, pk, kind.permission)
+
+
+def _kind(key: str) -> type[Kind]:
+    try:
+        return kinds.get(key)
+    except KeyError as unknown:
+        raise Http404 from unknown
+
+
+def _upload(request: Request, kind: type[Kind] | None = None, target: Model | None = None) -> HttpResponse:
+    among = [kind] if kind else queries.kinds_open(request.actor, None)
+    form = UploadForm(request.POST, request.FILES, among=among)
     if not form.is_valid():
-        return _imports(request, form, status=422)
+        return _imports(request, kind, target, form)
     given = form.cleaned_data
     try:
         batch = actions.upload(
@@ -55,24 +87,36 @@ def upload(request: Request) -> HttpResponse:
             content=given["file"].read(),
             kind=given["kind"],
             year=given["year"],
+            target=target,
             token=given["token"],
         )
     except Refused as refused:
         form.add_error("file", str(refused))
-        return _imports(request, form, status=422)
+        return _imports(request, kind, target, form)
     return redirect("exchange:batch", pk=batch.pk)
 
 
-def _imports(request: Request, form: UploadForm, status: int = 200) -> HttpResponse:
-    shown = Paginator(queries.batches(request.actor), PER_PAGE).get_page(request.GET.get("page"))
-    titles = dict(actions.titles())
-    rows = [{"batch": batch, "kind": titles.get(batch.kind, ""), "state": _chip(batch)} for batch in shown]
-    known = [
-        {"key": kind.key, "title": kind.title, "heads": [c.heads[0] for c in kind.fields.values() if c.heads]}
-        for kind in kinds.every()
-    ]
-    context = {"form": form, "rows": rows, "page": shown, "kinds": known}
-    return render(request, "exchange/imports.html", context, status=status)
+def _imports(
+    request: Request, kind: type[Kind] | None = None, target: Model | None = None, form: UploadForm | None = None
+) -> HttpResponse:
+    """The files that the actor sees, of one record where `target` is given; `form`: what was posted and not taken."""
+    among = [kind] if kind else queries.kinds_open(request.actor, None)
+    found = queries.batches(request.actor) if target is None else queries.batches_for(request.actor, target)
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    titles = {each.key: each.title for each in kinds.every()}
+    context = {
+        "form": form or (UploadForm(among=among) if among else None),
+        "rows": [{"batch": batch, "kind": titles.get(batch.kind, ""), "state": _chip(batch)} for batch in shown],
+        "page": shown,
+        "kinds": [
+            {"key": each.key, "title": each.title, "heads": [c.heads[0] for c in each.fields.values() if c.heads]}
+            for each in among
+        ],
+        "kind": kind,
+        "target": target,
+        "for_records": queries.records_open(request.actor) if target is None else [],
+    }
+    return render(request, "exchange/imports.html", context, status=422 if form else 200)
 
 
 @page(P.IMPORT_VIEW, key="pk")
@@ -93,14 +137,14 @@ def progress(request: Request, batch: Batch) -> HttpResponse:
 @page(P.IMPORT_RUN, key="pk", methods=("POST",))
 def answer(request: Request, batch: Batch) -> HttpResponse:
     """Say what the file is or how it is to be read, and have it read so."""
-    form = _question(batch, request.POST)
+    form = _question(request, batch, request.POST)
     if not form.is_valid():
         return _batch(request, batch, form, status=422)
     given = form.cleaned_data if isinstance(form, AnswerForm) else {"answers": form.answers}
     return _then(request, batch, lambda: actions.read_again(by=request.actor, batch=batch, **given))
 
 
-def _question(batch: Batch, given: Any = None) -> AnswerForm | ChoiceForm | QuestionsForm:
+def _question(request: Request, batch: Batch, given: Any = None) -> AnswerForm | ChoiceForm | QuestionsForm:
     """The form for what the reading or the plan asked."""
     preview = batch.preview or {}
     offered = preview.get("offers", [])[:1] if given and "choice" in given else []
@@ -108,7 +152,8 @@ def _question(batch: Batch, given: Any = None) -> AnswerForm | ChoiceForm | Ques
         return ChoiceForm(asked, given)
     if questions := preview.get("questions"):
         return QuestionsForm(questions, given)
-    return AnswerForm(given, initial={"kind": batch.kind, "year": batch.year})
+    among = queries.kinds_open(request.actor, batch.target)
+    return AnswerForm(given, initial={"kind": batch.kind, "year": batch.year}, among=among)
 
 
 @page(P.IMPORT_RUN, key="pk", methods=("POST",))
@@ -123,7 +168,7 @@ def apply(request: Request, batch: Batch) -> HttpResponse:
     return _then(request, batch, lambda: actions.order(by=request.actor, batch=batch))
 
 
-@page(P.IMPORT_RUN, key="pk", methods=("POST",))
+@page(P.IMPORT_VIEW, key="pk", methods=("POST",))
 def discard(request: Request, batch: Batch) -> HttpResponse:
     """Give the batch up."""
     return _then(request, batch, lambda: actions.discard(by=request.actor, batch=batch))
@@ -146,18 +191,30 @@ def _then(request: Request, batch: Batch, deed: Any) -> HttpResponse:
 @page(P.IMPORT_VIEW, key="pk")
 def file(request: Request, batch: Batch) -> HttpResponse:
     """The file as it was given."""
-    return answer_file(StoredFile.objects.get(pk=batch.file_id))
+    return answer_file(batch.file)
 
 
 @page(P.IMPORT_VIEW)
 def blank(request: Request, key: str) -> HttpResponse:
-    """The template workbook of a kind, for the year given."""
-    try:
-        kind = kinds.get(key)
-    except KeyError as unknown:
-        raise Http404 from unknown
+    """The template workbook of a nationwide kind, for the year given."""
+    kind = _kind(key)
+    if not kind.nationwide:
+        raise Http404
+    if kind not in queries.kinds_open(request.actor, None):
+        raise PermissionDenied(_("Your role does not include this page."))
+    return _blank(request, kind)
+
+
+@page(P.IMPORT_RUN)
+def blank_for(request: Request, key: str, pk: int) -> HttpResponse:
+    """The template workbook of a kind for one record."""
+    return _blank(request, *_target(request, key, pk))
+
+
+def _blank(request: Request, kind: type[Kind], target: Model | None = None) -> HttpResponse:
     year = request.GET.get("year", "")
-    content = blanks.blank(kind(int(year) if year.isdecimal() and len(year) == 3 else None))
+    wanted = int(year) if year.isdecimal() and len(year) == 3 else None
+    content = blanks.blank(kind(wanted, record=target, by=request.actor))
     return attachment(f"{kind.title}.xlsx", FORMATS["xlsx"], content)
 
 
@@ -171,19 +228,24 @@ def _batch(
     parts = [part for part in ("problems", "gone", "changed", "new") if preview.get(part)]
     part = request.GET.get("show") if request.GET.get("show") in parts else next(iter(parts), "")
     shown = Paginator(preview.get(part or "", []), PER_PAGE).get_page(request.GET.get("page"))
+    may_run = policy.can(request.actor, P.IMPORT_RUN, batch)
+    assignable = batch.state in _MAY_ASSIGN
     asked = preview.get("questions") and batch.state in (BatchState.PREVIEW, BatchState.WRONG)
-    if asked or batch.state == BatchState.ASKING:
-        form = form or _question(batch)
+    if may_run and (asked or batch.state == BatchState.ASKING):
+        form = form or _question(request, batch)
     context = {
         "batch": batch,
         "open": batch.job is not None and batch.job.is_open,
         "kind": kind,
+        "target": batch.target,
+        "may_run": may_run,
+        "closed": "" if may_run else policy.why_not(P.IMPORT_RUN, batch),
         "state": _chip(batch),
         "form": form,
         "questions": form if isinstance(form, QuestionsForm) else None,
-        "offer": ChoiceForm(preview["offers"][0]) if preview.get("offers") and batch.state in _MAY_ASSIGN else None,
+        "offer": ChoiceForm(preview["offers"][0]) if may_run and preview.get("offers") and assignable else None,
         "question": preview if batch.state == BatchState.ASKING else {},
-        "fitting": [title for key, title in actions.titles() if key in preview.get("kinds", [])],
+        "fitting": [str(each.title) for each in kinds.every() if each.key in preview.get("kinds", [])],
         "counts": counts,
         "tabs": [
             {"key": name, "word": word, "count": counts.get(number, 0)}
@@ -202,19 +264,19 @@ def _batch(
         "notes": [spoken(note, language) for note in preview.get("notes", [])],
         "left_out": [(spoken(why, language), count) for why, count in preview.get("left_out", [])],
         "totals": _totals(kind, batch.totals),
-        "may_assign": bool(batch.sample) and batch.state in _MAY_ASSIGN and not (batch.job and batch.job.is_open),
+        "may_assign": may_run and bool(batch.sample) and assignable and not (batch.job and batch.job.is_open),
     }
     return render(request, "exchange/batch.html", context, status=status)
 
 
-def _row(kind: type[kinds.Kind] | None, row: dict[str, Any], language: str) -> dict[str, Any]:
+def _row(kind: type[Kind] | None, row: dict[str, Any], language: str) -> dict[str, Any]:
     if "reason" in row:
         return {**row, "reason": spoken(row["reason"], language), "cure": spoken(row["cure"], language)}
     cells = [(kind.fields[name].title, old, new) for name, old, new in row.get("cells", [])] if kind else []
     return {**row, "cells": cells}
 
 
-def _totals(kind: type[kinds.Kind] | None, totals: dict[str, Any]) -> dict[str, Any]:
+def _totals(kind: type[Kind] | None, totals: dict[str, Any]) -> dict[str, Any]:
     if kind is None or not totals:
         return {}
     return {

@@ -5,9 +5,9 @@ from django.db import IntegrityError, connection
 from django.db.utils import ProgrammingError
 
 from accounts.actors import Actor
-from accounts.attribution import action, attributed
+from accounts.attribution import about, action, attributed
 from accounts.models import Organisation
-from core.queries import history_of
+from core.queries import events_of, history_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,22 @@ def test_inner_deed_ends_with_its_block() -> None:
             second = Organisation.objects.create(kind="school", code="T2", name="乙")
         third = Organisation.objects.create(kind="school", code="T3", name="丙")
     assert [history_of(each)[0].deed for each in (first, second, third)] == ["outer", "inner", "outer"]
+
+
+def test_inner_deed_is_about_the_same_thing_as_the_outer_one() -> None:
+    with attributed(Actor.system(), "outer"), about(batch=7):
+        with attributed(Actor.system(), "inner"), about(also=8):
+            first = Organisation.objects.create(kind="school", code="T1", name="甲")
+        second = Organisation.objects.create(kind="school", code="T2", name="乙")
+    with attributed(Actor.system(), "after"):
+        third = Organisation.objects.create(kind="school", code="T3", name="丙")
+    events = events_of(Organisation).objects
+    contexts = [events.get(pgh_obj_id=each.pk).pgh_context for each in (first, second, third)]
+    assert [(each.get("batch"), each.get("also"), each["deed"]) for each in contexts] == [
+        (7, 8, "inner"),
+        (7, None, "outer"),
+        (None, None, "after"),
+    ]
 
 
 def test_history_tells_before_and_after() -> None:

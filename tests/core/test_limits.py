@@ -154,13 +154,13 @@ def jobs_of_a_day() -> Filling:
 
 def waiting_imports() -> Filling:
     member = ground.member(Role.ADMINISTRATION_STAFF)
-    file = StoredFile.keep(name="x", media_type="text/csv", content=b"x", owner_id=member.person_id)
+    file = StoredFile.keep(name="x", media_type="text/csv", content=b"x")
 
     def add() -> object:
         Job.objects.filter(owner=member.person).update(state="done")
         return exchange.upload(by=Actor.of(member), name="x.csv", content=b"x")
 
-    return Filling(WAITING, lambda at: Batch(file=file, person=member.person), add)
+    return Filling(WAITING, lambda at: Batch(file=file, person=member.person, organisation=member.organisation), add)
 
 
 def _school() -> School:

@@ -39,9 +39,11 @@ def silent(done: int, total: int) -> None:
     """Nobody looks on."""
 
 
-def checked(content: bytes, *, by: Actor, kind: str = "", year: int | None = None) -> Batch:
+def checked(
+    content: bytes, *, by: Actor, kind: str = "", year: int | None = None, target: Model | None = None
+) -> Batch:
     """Upload and read a file, as the page and its job do."""
-    batch = actions.upload(by=by, name="file", content=content, kind=kind, year=year)
+    batch = actions.upload(by=by, name="file", content=content, kind=kind, year=year, target=target)
     return actions.make_preview(by=by, batch=batch, progress=silent)
 
 

@@ -177,7 +177,7 @@ def printed(of: Proposal) -> None:
     version = of.versions.latest("number")
     with attributed(Actor.system(), "test"):
         for kind in VersionFile.Kind.values:
-            file = StoredFile.keep(name=kind, media_type="application/pdf", content=b"%PDF", owner_id=None)
+            file = StoredFile.keep(name=kind, media_type="application/pdf", content=b"%PDF")
             VersionFile.objects.create(version=version, kind=kind, file=file)
 
 

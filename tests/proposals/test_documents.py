@@ -149,7 +149,7 @@ def test_reviewers_get_the_whole_forms_only(submitted):
     make.printed(submitted)
     version = submitted.versions.get()
     with attributed(Actor.system(), "test"):
-        own = StoredFile.keep(name="甲", media_type="application/pdf", content=b"%PDF", owner_id=None)
+        own = StoredFile.keep(name="甲", media_type="application/pdf", content=b"%PDF")
         school = make.subplan(submitted, 2).school
         VersionFile.objects.create(version=version, kind="pdf", school=school, sees="own", file=own)
         Round.objects.create(year=111)

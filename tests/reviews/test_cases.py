@@ -142,7 +142,7 @@ def test_case_is_taken_back_only_before_the_reviewer_begins(client: Client) -> N
 
 def test_file_is_handed_out_with_its_case_alone(client: Client) -> None:
     with attributed(Actor.system(), "test"):
-        kept = StoredFile.keep(name="計畫書.pdf", media_type="application/pdf", content=b"%PDF-", owner_id=None)
+        kept = StoredFile.keep(name="計畫書.pdf", media_type="application/pdf", content=b"%PDF-")
     case = make.case(make.round_(open=True), files=[kept])
     other = make.case(case.round)
     assignment = make.assigned(case)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from accounts.actors import Actor
-from exchange import actions, kinds
+from exchange import actions, queries
 from exchange.exports import spoken
 from exchange.models import Batch
 from exchange.states import BatchState
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """KIND is one of the declared kinds, or "detect"."""
-        parser.add_argument("kind", choices=[DETECT, *(kind.key for kind in kinds.every())])
+        parser.add_argument("kind", choices=[DETECT, *(kind.key for kind in queries.kinds_given(Actor.system()))])
         parser.add_argument("file", type=Path)
         parser.add_argument("--year", type=int, help="ROC school year; else the year in the title of the file")
         parser.add_argument(

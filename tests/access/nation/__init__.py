@@ -63,7 +63,7 @@ class Nation:
     """Records of no tenant."""
     members: dict[Role, Membership] = field(default_factory=dict)
     of_role: dict[Role, Records] = field(default_factory=dict)
-    """Records that are one person's own."""
+    """Records that are one person's own; of a role that has none, the Administration's stand for it."""
     foreign: Records = field(default_factory=dict)
     """The same kinds of somebody in tenant B."""
 
@@ -75,7 +75,8 @@ class Nation:
     def row(self, model: type[Model], whose: str, role: Role) -> Model | None:
         """The record a route is called with; None where there is no such thing (shared records, no ally)."""
         if model in self.foreign:
-            own = self.of_role.get(role, self.of_role[Role.ADMINISTRATION_STAFF])
+            staffs = self.of_role[Role.ADMINISTRATION_STAFF]
+            own = {**staffs, **self.of_role.get(role, {})}
             return {"own": own[model], "other": self.foreign[model]}.get(whose)
         if model in self.shared:
             return self.shared[model] if whose == "own" else None

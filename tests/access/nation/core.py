@@ -1,6 +1,6 @@
 """A job and a file of everybody's own."""
 
-from accounts.models import Membership, Person
+from accounts.models import Membership
 from accounts.roles import Role
 from core.models import Job, JobState, StoredFile
 from proposals.models import Proposal
@@ -18,13 +18,13 @@ def build(nation: Nation) -> None:
 
 
 def _job_and_file(member: Membership) -> Records:
-    file = file_of(member.person)
+    file = a_file()
     job = Job.objects.create(
         kind="test", title="測試工作", owner=member.person, membership=member, state=JobState.DONE, result_file=file
     )
     return {Job: job, StoredFile: file}
 
 
-def file_of(owner: Person) -> StoredFile:
-    """A file that somebody owns."""
-    return StoredFile.keep(name="list.csv", media_type="text/csv", content=b"a,b\r\n", owner_id=owner.pk)
+def a_file() -> StoredFile:
+    """A file of a record."""
+    return StoredFile.keep(name="list.csv", media_type="text/csv", content=b"a,b\r\n")

@@ -32,9 +32,7 @@ def build(nation: Nation) -> None:
     for tenant in nation.tenants:
         before, _current = (_proposal(tenant, each) for each in (earlier, call))
         _first, version = (freeze(Actor.system(), before, []) for _ in range(2))
-        printed = StoredFile.keep(
-            name="p.pdf", media_type="application/pdf", content=tenant.canary.encode(), owner_id=None
-        )
+        printed = StoredFile.keep(name="p.pdf", media_type="application/pdf", content=tenant.canary.encode())
         tenant.records |= {
             Version: version,
             VersionFile: VersionFile.objects.create(version=version, kind=VersionFile.Kind.PDF, file=printed),

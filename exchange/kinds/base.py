@@ -1,16 +1,4 @@
-"""Kinds of import, declared in an app's `imports.py` under a stable key (docs/howto/add-an-import.md).
-
-    @kind("schools")
-    class Schools(Kind):
-        title = _("Senior high schools")
-        code = Column(_("School code"), "代碼", "學校代碼", widget=Key(6, "010301"))
-        ...
-        class Meta:
-            import_id_fields = ("code",)
-
-Columns and cells are django-import-export's fields and widgets; planning and one bulk write are ours, since its own
-loop writes row by row and does not tie errors to cells.
-"""
+"""A kind of import, and the plan that it makes of a file."""
 
 import re
 import unicodedata
@@ -22,20 +10,17 @@ from typing import Any, ClassVar
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from import_export.fields import Field
 from import_export.resources import Resource
-from import_export.widgets import Widget
 
 from accounts.actors import Actor
+from accounts.permissions import Permission
 from exchange import values
 from exchange.asking import Answers, Asked
+from exchange.kinds.parts import Age, Column, Entry, Key, Progress, Totals
 from exchange.reading import Book, Cell, Problem, Table, Undecided
 from exchange.widgets import Key as KeyCell
 from exchange.widgets import shown
 
-Key = tuple[Any, ...]
-#: Told how far it is: done, total.
-Progress = Callable[[int, int], None]
 #: The column of a needs-year kind that says of which school year a row is.
 YEAR_COLUMN = "school_year"
 _YEAR = re.compile(r"(?<!\d)(1\d\d)\s*學年")
@@ -44,69 +29,23 @@ _NAME_YEAR = re.compile(r"(?<!\d)(1\d\d)(?!\d)")
 _DAY = re.compile(r"(?<!\d)1\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}(?:\s*日)?(?!\d)")
 
 
-class Column(Field):
-    """A column: what it is called in our pages, the heads it may have in files, how its cells are read.
+class Kind(Resource):
+    """Base of all kinds. An instance serves one reading of one file, for one year where `needs_year`.
 
-    A column without heads is worked out by `Kind.complete`. `required`: the file must have the column, and
-    `filled`: each row must have something in it. `note` stands in the template workbook, which has the `offered` ones.
+    Each says who may give such a file and whose rows it writes: those of one record (`target`), or anybody's
+    (`nationwide`). One that says neither, or both, does not start (`exchange.kinds.checks`).
     """
 
-    def __init__(
-        self,
-        title: str | Promise,
-        *heads: str,
-        widget: Widget,
-        required: bool = True,
-        filled: bool = False,
-        compared: bool = True,
-        offered: bool = True,
-        note: str | Promise = "",
-    ) -> None:
-        super().__init__(widget=widget, column_name=heads[0] if heads else None)
-        self.title, self.heads, self.note = title, heads, note
-        self.offered = offered and bool(heads)
-        self.required, self.filled, self.compared = required and bool(heads), filled, compared
-
-
-class LeftOut(Exception):
-    """Raised by `Kind.complete`: the row is left out, for this reason."""
-
-    def __init__(self, why: str | Promise) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-@dataclass(slots=True)
-class Entry:
-    """A row of a file that could be read: its number there, its natural key, plain values by column."""
-
-    row: int
-    key: Key
-    values: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Which figures a batch is checked by: what is counted, which columns are summed, by what they are grouped."""
-
-    counted: str
-    counted_title: str | Promise
-    summed: Sequence[str] = ()
-    grouped: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Age:
-    """Of which school year a file says it is, and of which day."""
-
-    year: int | None = None
-    day: date | None = None
-
-
-class Kind(Resource):
-    """Base of all kinds. An instance serves one reading of one file, for one year where `needs_year`."""
-
     title: ClassVar[str | Promise]
+    #: Who may give such a file: a permission about `target`; about no record where the kind is `nationwide`.
+    permission: ClassVar[Permission]
+    #: The model of the record that a file is for (`record`): it is reached by the judge, with `permission`.
+    target: ClassVar[type[Model] | None] = None
+    #: For each table of `writes` the way from a row to its target, as a lookup ("item__plan"). What a batch has
+    #: written is held against it before it is committed.
+    whose: ClassVar[Mapping[type[Model], str]] = {}
+    #: The rows may be anybody's.
+    nationwide: ClassVar[bool] = False
     #: Its place in lists of kinds: what is needed first comes first.
     order: ClassVar[int] = 100
     needs_year: bool = False
@@ -128,10 +67,19 @@ class Kind(Resource):
     key: ClassVar[str]
     fields: ClassVar[dict[str, Column]]
 
-    def __init__(self, year: int | None = None, answers: Answers | None = None) -> None:
+    def __init__(
+        self,
+        year: int | None = None,
+        answers: Answers | None = None,
+        *,
+        record: Any = None,
+        by: Actor | None = None,
+    ) -> None:
+        """`record`: the target, of a kind that has one; `by`: for whom the file is read or written."""
         super().__init__()
         self.year = year
         self.answers: Answers = answers or {}
+        self.record, self.by = record, by
 
     @property
     def natural_key(self) -> tuple[str, ...]:
@@ -189,8 +137,20 @@ class Kind(Resource):
         """Fill the columns that are worked out, and yield what is wrong across cells. May raise LeftOut."""
         yield from ()
 
+    def barred(self) -> Problem | None:
+        """Why the record takes no file now, beside what the judge says of `permission`; None where it does."""
+        return None
+
+    def outside(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+        """Yield, by its cell, what of a row is not the record's: why, and what to do. Asked of every row when the file
+        is read and again when it is written. A kind with a target answers it; a nationwide one writes anybody's rows.
+        """
+        if not self.nationwide:
+            raise NotImplementedError
+        yield from ()
+
     def current(self) -> dict[Key, dict[str, Any]]:
-        """What stands in the database now: natural key → plain values by column."""
+        """What stands in the database now, of the record where there is one: natural key → plain values by column."""
         raise NotImplementedError
 
     def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
@@ -243,32 +203,6 @@ class Kind(Resource):
         """What a file with these columns lacks: for each gap the columns that would fill it."""
         needed = [*((name,) for name in cls.required()), *cls.either]
         return [names for names in needed if not any(name in found for name in names)]
-
-
-_kinds: dict[str, type[Kind]] = {}
-
-
-def kind(key: str) -> Callable[[type[Kind]], type[Kind]]:
-    """Declare a kind under its stable key."""
-
-    def wrap(declared: type[Kind]) -> type[Kind]:
-        if key in _kinds:
-            raise ValueError(f"the import {key} is declared twice")
-        declared.key = key
-        _kinds[key] = declared
-        return declared
-
-    return wrap
-
-
-def get(key: str) -> type[Kind]:
-    """The kind with this key; KeyError where none is declared."""
-    return _kinds[key]
-
-
-def every() -> list[type[Kind]]:
-    """All kinds in their order."""
-    return sorted(_kinds.values(), key=lambda declared: (declared.order, declared.key))
 
 
 @dataclass(frozen=True, slots=True)

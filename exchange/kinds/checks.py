@@ -1,0 +1,61 @@
+"""What a kind must declare before anything starts: who gives such a file, and whose rows it writes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+
+from accounts import policy
+from accounts.permissions import Permission as P
+from accounts.roles import ROLES
+from exchange.kinds.base import Kind
+from exchange.kinds.registry import every
+
+
+def check_kinds(**_kwargs: Any) -> list[CheckMessage]:
+    """A system check of every kind: deny by default."""
+    return [Error(f"import {kind.key}: {why}", id="exchange.E001") for kind in every() for why in faults(kind)]
+
+
+def faults(kind: type[Kind]) -> Iterator[str]:
+    """What a kind lacks, or says that cannot be."""
+    if (kind.target is None) is not kind.nationwide:
+        yield "it declares a target or that it is nationwide, and not both"
+        return
+    permission: P | None = getattr(kind, "permission", None)
+    if permission is None:
+        yield "it declares no permission"
+        return
+    about = policy.model_of(permission)
+    if about is not kind.target:
+        wanted = kind.target.__name__ if kind.target else "no record"
+        yield f"{permission} is about {about.__name__ if about else 'no record'}, the kind's target is {wanted}"
+    for role, spec in ROLES.items():
+        if permission in spec.permissions and not {P.IMPORT_VIEW, P.IMPORT_RUN} <= spec.permissions:
+            yield f"{role} has {permission}, and lacks {P.IMPORT_VIEW} or {P.IMPORT_RUN}"
+    if kind.target is not None:
+        yield from _faults_of_target(kind, kind.target)
+
+
+def _faults_of_target(kind: type[Kind], target: type[Model]) -> Iterator[str]:
+    if kind.outside is Kind.outside:
+        yield "it has a target, and no `outside` that refuses the rows of others"
+    for model in kind.writes:
+        way = kind.whose.get(model)
+        if way is None or not _leads(model, way, target):
+            yield f"`whose` gives no way from {model.__name__} to {target.__name__}"
+
+
+def _leads(model: type[Model], way: str, target: type[Model]) -> bool:
+    """Whether the lookup goes from foreign key to foreign key to the target; "pk" from the target to itself."""
+    if way == "pk":
+        return model is target
+    at: Any = model
+    try:
+        for name in way.split("__"):
+            at = at._meta.get_field(name).related_model if at is not None else None
+    except FieldDoesNotExist:
+        return False
+    return at is target
