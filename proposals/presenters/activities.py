@@ -1,20 +1,16 @@
 """The activities of an item as its page shows them: rows of cells, and their months in the schedule."""
 
 from dataclasses import dataclass
-from functools import cache
 
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.months import Month, months_of
 from core.reversing import addresses
-from core.templatetags.gonghao import month_name
 from core.texts import texts_of
 from proposals.models import Activity, SubplanItem
 
-#: The months of an academic year.
-YEAR = (8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7)
-_NOTHING, _DISABLED, _CHECKED = SafeString(""), SafeString(" disabled"), SafeString(" checked")
+_NOTHING, _DISABLED = SafeString(""), SafeString(" disabled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +21,6 @@ class ActivityCell:
     label: str
     longest: str
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A month of the schedule; `checked`: the attribute of its box where the activity takes place in it."""
-
-    number: str
-    name: str
-    checked: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +61,7 @@ def activity_rows(item: SubplanItem) -> list[ActivityRow]:
                 months_name=f"{prefix}months",
                 mirrors=cells[0].name,
                 legend=called,
-                months=_months(frozenset(activity.months), get_language() or ""),
+                months=months_of(activity.months),
                 move_url=move(activity.pk),
                 remove_url=remove(activity.pk),
                 up=_("Move %(name)s up") % {"name": called},
@@ -87,9 +74,3 @@ def activity_rows(item: SubplanItem) -> list[ActivityRow]:
             )
         )
     return rows
-
-
-@cache
-def _months(chosen: frozenset[int], _language: str) -> list[Month]:
-    """The months of a year with those chosen: 2¹² ways at the most, in each language."""
-    return [Month(str(month), month_name(month), _CHECKED if month in chosen else _NOTHING) for month in YEAR]

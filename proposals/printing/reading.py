@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from core.months import YEAR
 from core.templatetags.gonghao import roc_datetime
 from proposals.models import Duty
 from proposals.printing.printed import Printed
 
 Json = dict[str, Any]
-
-MONTHS = (8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7)
 STRENGTHS = {"hard": "必須修正", "principle": "須敘明理由", "advice": "建議"}
 
 
@@ -32,7 +31,7 @@ def context(printed: Printed) -> Json:
         "work": list(work_rows(document)),
         "subplans": [sheet(subplan) for subplan in document["subplans"]],
         "findings": [{**finding, "word": STRENGTHS[finding["strength"]]} for finding in printed.findings],
-        "months": MONTHS,
+        "months": YEAR,
         "contents": list(_contents(document)),
     }
 
@@ -110,7 +109,7 @@ def measures(subplan: Json) -> Iterator[Json]:
 
 
 def _schedule(activity: Json) -> Json:
-    return {"name": activity["name"], "months": [month in activity["months"] for month in MONTHS]}
+    return {"name": activity["name"], "months": [month in activity["months"] for month in YEAR]}
 
 
 def _contents(document: Json) -> Iterator[Json]:

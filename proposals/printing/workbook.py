@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import translation
 
+from core.months import YEAR
 from core.templatetags.gonghao import roc_datetime
 from exchange.workbook import Sheet, book
 from exchange.writers import Column
@@ -157,7 +158,7 @@ class _Book:
             Column("參加對象", width=24),
             Column("辦理地點", width=20),
             Column("備註", width=20),
-            *(Column(f"{month}月", width=5) for month in reading.MONTHS),
+            *(Column(f"{month}月", width=5) for month in YEAR),
         ]
         return self._sheet("活動與期程", columns, list(_activities(self.document)), landscape=True)
 
@@ -202,5 +203,5 @@ def _activities(document: Json) -> Iterator[tuple[Any, ...]]:
         for item in subplan["items"]:
             for activity in item["activities"]:
                 texts = (activity[name] for name in ("name", "planned_time", "participants", "place", "remark"))
-                ticks = ("●" if month in activity["months"] else "" for month in reading.MONTHS)
+                ticks = ("●" if month in activity["months"] else "" for month in YEAR)
                 yield (item["number"], item["name"], *texts, *ticks)

@@ -15,13 +15,14 @@ from config.urls import urlpatterns as real
 from core import autosave
 from core.cells import Refusal
 from core.drafts import Clash, Saved, is_clash
+from core.months import Month, months_of
 
 PAGE = """{% extends "base.html" %}{% block title %}Sample{% endblock %}{% block content %}
 <h1 data-mirrors="goal" data-empty="nothing yet">{{ texts.goal }}</h1><a href="/sample/elsewhere/">Elsewhere</a>
 <form class="form" data-autosave data-url="/sample/save/" autocomplete="off">
 {% include "components/autosave_field.html" with name="goal" label="Goal" kind="textarea" maxlength=most value=goal %}
 {% include "components/autosave_field.html" with name="price" label="Price" kind="money" value=texts.price %}
-{% include "components/months.html" with name="months" legend="Months" chosen=chosen %}
+{% include "components/months.html" with groups=groups %}
 <table data-grid class="grid"><tbody>{% for row in "1 2 3"|words %}<tr>{% for column in "a b"|words %}
 {% with name=column|add:row %}
 <td><input type="text" class="cell" name="{{ name }}" aria-label="{{ name }}" value="{{ name }}"></td>
@@ -55,6 +56,16 @@ FORM = """{% extends "base.html" %}{% block title %}Form{% endblock %}{% block c
 
 
 @dataclass
+class Months:
+    """A row of the schedule."""
+
+    months: list[Month]
+    months_name: str = "months"
+    legend: str = "Months"
+    mirrors: str = ""
+
+
+@dataclass
 class Store:
     """What the sample server holds, and how it misbehaves next."""
 
@@ -71,7 +82,7 @@ store = Store()
 def sample(request: HttpRequest) -> HttpResponse:
     """The page of fields."""
     page = engines["django"].from_string(PAGE)
-    shown = {"texts": store.texts, "chosen": [9, 10], "most": 5000, "goal": store.texts["goal"]}
+    shown = {"texts": store.texts, "groups": [Months(months_of([9, 10]))], "most": 5000, "goal": store.texts["goal"]}
     return HttpResponse(page.render(shown, request))
 
 
