@@ -10,8 +10,7 @@ from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from exchange.exporting import Column, export
 from findings.presenters import counts
-from proposals import queries
-from proposals.forms import ProposalFilterForm
+from proposals.filters import ProposalFilter
 from proposals.judging import judged_all
 
 #: Proposals whose rows are in memory together while they are judged.
@@ -36,8 +35,7 @@ AT_ONCE = 50
 )
 def proposals(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """The list's proposals as it shows them."""
-    rows: Any = queries.proposals_visible_to(actor, ProposalFilterForm(filters).chosen())
-    for proposal in rows:
+    for proposal in ProposalFilter(filters, actor).qs:
         yield (
             proposal.alliance.year_id,
             str(proposal.alliance),
@@ -68,7 +66,7 @@ def proposals(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
 )
 def findings(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """How many findings of which strength each proposal has, judged now."""
-    found = list(queries.proposals_visible_to(actor, ProposalFilterForm(filters).chosen()))
+    found = list(ProposalFilter(filters, actor).qs)
     for at in range(0, len(found), AT_ONCE):
         shown = judged_all(found[at : at + AT_ONCE])
         for proposal in found[at : at + AT_ONCE]:

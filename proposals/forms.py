@@ -8,12 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.models import AcademicYear
 from exchange.fields import RocDateField, WholeField, WordsField
 from findings.presenters import language
 from proposals.models import Call, SigningOrder
-from proposals.queries import ProposalFilter
-from proposals.states import ProposalState
 from rulebook import EditionUnconfirmed, edition_for_year, edition_keys, load_edition
 
 END_OF_OFFICE = time(17, 0)
@@ -142,33 +139,6 @@ class OpinionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("What is to be mended. The officer reads it, and it stays in the history."),
     )
-
-
-class ProposalFilterForm(forms.Form):
-    """Which proposals the list shows."""
-
-    year = forms.ModelChoiceField(
-        AcademicYear.objects.order_by("-year"),
-        label=gettext_lazy("Academic year"),
-        required=False,
-        empty_label=gettext_lazy("All"),
-    )
-    state = forms.ChoiceField(
-        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *ProposalState.choices]
-    )
-    words = forms.CharField(label=gettext_lazy("Community or school"), required=False, max_length=60)
-    overdue = forms.BooleanField(label=gettext_lazy("Past the deadline"), required=False)
-
-    def chosen(self) -> ProposalFilter:
-        """The filter's values; nonsensical ones filter nothing."""
-        given = self.cleaned_data if self.is_valid() else {}
-        year = given.get("year")
-        return ProposalFilter(
-            year=year.pk if year else None,
-            state=given.get("state", ""),
-            words=given.get("words", "").strip(),
-            overdue=bool(given.get("overdue")),
-        )
 
 
 def edition_of(year: int) -> str:

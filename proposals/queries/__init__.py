@@ -2,11 +2,12 @@
 
 from proposals.queries.proposals import (
     Member,
-    ProposalFilter,
     calls_visible_to,
+    known_by,
     members_of,
     of_members,
     own_proposals,
+    past_the_deadline,
     proposals_visible_to,
     readable_subplans,
     versions_of,
@@ -15,12 +16,13 @@ from proposals.queries.subplans import earlier_subplan, subplan_for_reading
 
 __all__ = [
     "Member",
-    "ProposalFilter",
     "calls_visible_to",
     "earlier_subplan",
+    "known_by",
     "members_of",
     "of_members",
     "own_proposals",
+    "past_the_deadline",
     "proposals_visible_to",
     "readable_subplans",
     "subplan_for_reading",

@@ -75,34 +75,13 @@ def calls_visible_to(actor: Actor) -> QuerySet[Call]:
     ).order_by("-year")
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalFilter:
-    """What one looks for in the list; empty values do not narrow."""
-
-    year: int | None = None
-    state: str = ""
-    words: str = ""
-    overdue: bool = False
-
-
-def proposals_visible_to(actor: Actor, wanted: ProposalFilter = ProposalFilter()) -> QuerySet[Proposal]:
+def proposals_visible_to(actor: Actor) -> QuerySet[Proposal]:
     """Proposals by year and community, with convener, number of schools and of signed sub-plans, and what is asked.
 
     `requested` and `approved` are sums over the `summed_count` of `subplans_count` schools whose amounts
     the actor may see.
     """
     found = policy.scope(actor, P.PROPOSAL_VIEW)
-    if wanted.year:
-        found = found.filter(alliance__year=wanted.year)
-    if wanted.state:
-        found = found.filter(state=wanted.state)
-    if wanted.words:
-        member = AllianceMember.objects.filter(
-            alliance=OuterRef("alliance"), answer=JOINED, school__organisation__name__icontains=wanted.words
-        )
-        found = found.filter(Q(alliance__community__name__icontains=wanted.words) | Exists(member))
-    if wanted.overdue:
-        found = found.filter(state__in=WRITABLE).exclude(open_for_writing())
     members = AllianceMember.objects.filter(alliance=OuterRef("alliance"))
     convener = members.filter(part=AllianceMember.Part.CONVENER)
     signed = Subplan.objects.filter(of_members(), proposal=OuterRef("pk"), state=SubplanState.SIGNED)
@@ -122,6 +101,19 @@ def proposals_visible_to(actor: Actor, wanted: ProposalFilter = ProposalFilter()
         )
         .order_by("-alliance__year", "alliance__community__code", "alliance__number")
     )
+
+
+def known_by(words: str) -> Q:
+    """Proposals whose community's name, or that of a member, contains the words."""
+    member = AllianceMember.objects.filter(
+        alliance=OuterRef("alliance"), answer=JOINED, school__organisation__name__icontains=words
+    )
+    return Q(alliance__community__name__icontains=words) | Q(Exists(member))
+
+
+def past_the_deadline() -> Q:
+    """Proposals that should have been handed in and are not."""
+    return Q(state__in=WRITABLE) & ~Q(open_for_writing())
 
 
 def own_proposals(actor: Actor) -> QuerySet[Proposal]:

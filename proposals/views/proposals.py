@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from core.refusals import Refused
 from findings.judging import for_reader
 from findings.presenters import Shown
 from proposals import actions, fields, guards, queries
-from proposals.forms import ProposalFilterForm
+from proposals.filters import ProposalFilter
 from proposals.judging import judged, judged_content, judged_shared, of_shared, visible
 from proposals.judging.completeness import lacking_shared
 from proposals.models import MembersSee, Proposal, VersionFile
@@ -29,20 +28,16 @@ from proposals.presenters.subplans import controls
 from proposals.queries import readable_subplans
 from proposals.queries.signing import to_sign
 from proposals.states import PROPOSAL, ProposalState
+from proposals.tables import ProposalTable
 from reviews.queries import cases_of, unfinished_among
 from rulebook import load_edition
-
-A_PAGE = 50
 
 
 @page(P.PROPOSAL_VIEW)
 def proposals(request: Request) -> HttpResponse:
     """The proposals one may see; the filter lives in the URL."""
-    form = ProposalFilterForm(request.GET)
-    found = queries.proposals_visible_to(request.actor, form.chosen())
-    listed = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    rows = [(proposal, chip(proposal)) for proposal in listed.object_list]
-    return render(request, "proposals/list.html", {"page": listed, "rows": rows, "form": form})
+    table = ProposalTable(ProposalFilter(request.GET, request.actor))
+    return render(request, "proposals/list.html", {"table": table})
 
 
 @page(P.SUBPLAN_SIGN)

@@ -33,3 +33,49 @@ def test_schools_ticked_before_a_search_are_invited_with_those_ticked_after_it(v
     page.wait_for_url(lambda url: url.split("#")[0].endswith(reverse("communities:alliance", args=[alliance.pk])))
     invited = AllianceMember.objects.filter(alliance=alliance, answer="invited").values_list("school", flat=True)
     assert set(invited) == {first.pk, second.pk}
+
+
+@pytest.mark.parametrize("name", ["communities:schools", "communities:alliances"])
+def test_a_list_is_sorted_and_its_columns_chosen_on_any_screen_and_on_paper(visitors: Any, name: str) -> None:
+    make.alliance(make.community(), make.school(benchmark=True), make.school())
+    person = people.member(Role.ADMINISTRATION_STAFF).person
+    with attributed(Actor.system(), "test"):
+        person.set_password(PASSWORD)
+        person.save()
+    visitor = visitors(language="en").sign_in(person, PASSWORD).go(reverse(name))
+    page, panel = visitor.page, visitor.page.locator("main details.menu")
+    usual = page.locator("thead th").all_inner_texts()
+    assert len(usual) > 3 and visitor.accessible() == []
+
+    page.locator("thead th a").last.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("thead [aria-sort]").count() == 1
+    assert page.locator("thead [aria-sort]").inner_text() == usual[-1]
+
+    panel.locator("summary").click()
+    assert visitor.accessible() == []
+    panel.get_by_label(usual[-1], exact=True).uncheck()
+    with page.expect_navigation():
+        panel.get_by_role("button").click()
+    assert page.locator("thead th").all_inner_texts() == usual[:-1]
+
+    page.emulate_media(media="print")
+    assert not panel.is_visible() and not page.locator(".filters").is_visible()
+    assert page.locator("tbody tr").first.is_visible()
+    page.emulate_media(media="screen")
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert not page.locator("thead a").first.is_visible(), "no focus lands where nobody sees it"
+    labels = page.locator("tbody tr:first-child :is(td, th)").evaluate_all(
+        "cells => cells.map(cell => getComputedStyle(cell, '::before').content.replaceAll('\"', ''))"
+    )
+    assert labels == usual[:-1]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    panel.locator("summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert visitor.accessible() == []
+    panel.get_by_label("Sorted by").select_option(index=1)
+    with page.expect_navigation():
+        panel.get_by_role("button").click()
+    assert "sort=-" in page.url

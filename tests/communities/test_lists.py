@@ -3,10 +3,8 @@
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
 from django.http import QueryDict
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actors import Actor
@@ -14,38 +12,14 @@ from communities.filters import AllianceFilter, SchoolFilter
 from communities.models import LocationClass, School, SchoolProgramme
 from communities.tables import AllianceTable, SchoolTable
 from core.filters import FilterSet
-from core.tables import Table
 from tests.communities import make
-from tests.reading import ListPage, query
+from tests.lists import ListOf, ListPage, query
 
 pytestmark = pytest.mark.django_db
 
-LISTS: list[tuple[str, type[Table], type[FilterSet]]] = [
-    ("communities:schools", SchoolTable, SchoolFilter),
-    ("communities:alliances", AllianceTable, AllianceFilter),
-]
-every_list = pytest.mark.parametrize(("name", "table", "filters"), LISTS, ids=[name for name, *_ in LISTS])
-
-HOSTILE = (
-    "sort=",
-    "sort=-",
-    "sort=--code",
-    "sort=code,-name",
-    "sort=nothing",
-    "sort=marks",  # not a column that is sorted
-    "sort=organisation__memberships__person__password",
-    "sort=pk&sort=?",
-    "sort=%27%3B--",
-    "column=nothing",
-    "column=",
-    "column=organisation__id&column=Code",
-    "page=0",
-    "page=-1",
-    "page=x",
-    "page=" + "9" * 400,
-    "per_page=1",
-    "year=x&county=zz&kind=x&mark=pk&closed=pk&location_class=" + "x" * 2000,
-)
+SCHOOLS = ListOf("/schools/", SchoolTable)
+ALLIANCES = ListOf("/alliances/", AllianceTable)
+every_list = pytest.mark.parametrize(("of", "filters"), [(SCHOOLS, SchoolFilter), (ALLIANCES, AllianceFilter)])
 
 
 @pytest.fixture
@@ -55,10 +29,8 @@ def staff() -> Client:
     return client
 
 
-def opened(client: Client, name: str = "communities:schools", asked: str = "") -> ListPage:
-    answer = client.get(f"{reverse(name)}?{asked.lstrip('?')}" if asked else reverse(name))
-    assert answer.status_code == 200, asked
-    return ListPage(answer.content.decode())
+def opened(client: Client, asked: str = "") -> ListPage:
+    return SCHOOLS.opened(client, asked)
 
 
 def school(name: str = "", students: int | None = None, **facts: object) -> School:
@@ -79,70 +51,48 @@ def test_a_list_is_sorted_both_ways_by_links_that_say_so(staff: Client) -> None:
     page = opened(staff)
     assert page.column("Code") == sorted(each.code for each in (few, none, many, same))
     assert (page.head("Code").sorted, page.head("Students").sorted) == ("ascending", None)
-    falling = opened(staff, asked=page.head("Students").link or "")
+    falling = opened(staff, page.head("Students").link or "")
     assert falling.column("Students") == ["1,200", "5", "5", "—"], "the most first, nothing known last"
     assert falling.column("Code")[1:3] == [few.code, same.code], "equal ones in the order of the list"
     assert (falling.head("Code").sorted, falling.head("Students").sorted) == (None, "descending")
-    rising = opened(staff, asked=falling.head("Students").link or "")
+    rising = opened(staff, falling.head("Students").link or "")
     assert rising.column("Students") == ["5", "5", "1,200", "—"], "nothing known is last in either order"
     assert rising.head("Students").sorted == "ascending"
-    assert opened(staff, asked=rising.head("Students").link or "").column("Students") == falling.column("Students")
+    assert opened(staff, rising.head("Students").link or "").column("Students") == falling.column("Students")
 
 
 def test_names_are_sorted_by_strokes(staff: Client) -> None:
     for name in ("三校", "乙校", "丁校", "一校"):
         school(name)
-    assert opened(staff, asked="sort=name").column("School") == ["一校", "乙校", "丁校", "三校"]
-    assert opened(staff, asked="sort=-name").column("School") == ["三校", "丁校", "乙校", "一校"]
+    assert opened(staff, "sort=name").column("School") == ["一校", "乙校", "丁校", "三校"]
+    assert opened(staff, "sort=-name").column("School") == ["三校", "丁校", "乙校", "一校"]
 
 
 def test_choices_are_sorted_as_they_are_declared_and_the_unknown_are_last(staff: Client) -> None:
     for kind in ("special", "", "technical", "general"):
         school(kind=kind)
     words = ["General", "Technical", "Special-education"]
-    assert opened(staff, asked="sort=kind").column("Kind") == [*words, "—"]
-    assert opened(staff, asked="sort=-kind").column("Kind") == [*words[::-1], "—"]
+    assert opened(staff, "sort=kind").column("Kind") == [*words, "—"]
+    assert opened(staff, "sort=-kind").column("Kind") == [*words[::-1], "—"]
 
 
 @every_list
-def test_every_column_that_offers_it_is_sorted(
-    staff: Client, name: str, table: type[Table], filters: type[FilterSet]
-) -> None:
+def test_every_list_holds_to_the_pattern(staff: Client, of: ListOf, filters: type[FilterSet]) -> None:
     make.alliance(make.community("C1"), make.school(), make.school())
     make.alliance(make.community("C2", make.elsewhere()), make.school(make.elsewhere()))
-    everything = urlencode({"column": list(table.base_columns)}, doseq=True)
-    shown = opened(staff, name, everything)
-    assert len(shown.heads) == len(table.base_columns)
-    for column, head in zip(table.base_columns.values(), shown.heads, strict=True):
-        assert bool(head.link) is column.orderable, head.title
-        if head.link:
-            turned = opened(staff, name, head.link)
-            assert turned.head(head.title).sorted in ("ascending", "descending")
-            assert sorted(map(str, turned.rows)) == sorted(map(str, shown.rows))
-
-
-@every_list
-def test_nonsense_counts_as_not_chosen(staff: Client, name: str, table: type[Table], filters: type[FilterSet]) -> None:
-    make.alliance(make.community(), make.school(), make.school())
-    usual = opened(staff, name)
-    assert len(usual.rows) > 0
-    for asked in HOSTILE:
-        shown = opened(staff, name, asked)
-        assert (shown.rows, [(head.title, head.sorted) for head in shown.heads]) == (
-            usual.rows,
-            [(head.title, head.sorted) for head in usual.heads],
-        ), asked
+    of.sorts_every_column(staff)
+    of.ignores_nonsense(staff)
 
 
 def test_columns_are_those_chosen_and_the_name_of_the_row(staff: Client) -> None:
     there = school()
     usual = opened(staff)
     assert "Address" not in usual.titles() and {"Code", "School", "Students"} <= {*usual.titles()}
-    chosen = opened(staff, asked="column=address&column=students&column=nothing")
+    chosen = opened(staff, "column=address&column=students&column=nothing")
     assert chosen.titles() == ["School", "Students", "Address"], "in the order of the list"
     assert [*chosen.rows[0]] == chosen.titles(), "each cell bears the label of its column"
     assert chosen.column("Address") == [there.address]
-    assert opened(staff, asked="column=name").titles() == ["School"]
+    assert opened(staff, "column=name").titles() == ["School"]
 
 
 @pytest.fixture
@@ -153,11 +103,11 @@ def many(monkeypatch: pytest.MonkeyPatch) -> list[School]:
 
 def test_order_columns_and_filters_stay_while_one_of_them_changes(staff: Client, many: list[School]) -> None:
     state = {"mark": ["benchmark"], "sort": ["-students"], "column": ["name", "students"]}
-    page = opened(staff, asked=urlencode(state, doseq=True))
+    page = opened(staff, urlencode(state, doseq=True))
     assert page.column("Students") == ["5", "3"]
     following = page.links["Next"]
     assert query(following) == {**state, "page": ["2"]}
-    second = opened(staff, asked=following)
+    second = opened(staff, following)
     assert (second.column("Students"), second.titles()) == (["2", "1"], page.titles())
 
     resorted = second.head("School").link or ""
@@ -177,18 +127,18 @@ def test_order_columns_and_filters_stay_while_one_of_them_changes(staff: Client,
     assert query(page.links["As usual"]) == {"mark": ["benchmark"]}
     plain = opened(staff)
     assert "Clear the filters" not in plain.links and "As usual" not in plain.links
-    assert "Clear the filters" not in opened(staff, asked="sort=name").links, "an order is no filter"
+    assert "Clear the filters" not in opened(staff, "sort=name").links, "an order is no filter"
 
 
 def test_a_list_in_which_nothing_fits_leads_back_in_its_order_and_columns(staff: Client, many: list[School]) -> None:
-    none = opened(staff, asked="q=nobody&sort=-students&column=name&column=students")
+    none = opened(staff, "q=nobody&sort=-students&column=name&column=students")
     assert none.rows == [] and none.heads == []
     assert query(none.links["All schools"]) == {"sort": ["-students"], "column": ["name", "students"]}
 
 
 def test_pages_together_show_every_row_once(staff: Client, many: list[School]) -> None:
     for sort in ("kind", "-kind", "marks"):
-        shown = [code for page in (1, 2, 3) for code in opened(staff, asked=f"sort={sort}&page={page}").column("Code")]
+        shown = [code for page in (1, 2, 3) for code in opened(staff, f"sort={sort}&page={page}").column("Code")]
         assert sorted(shown) == sorted(each.code for each in many), sort
 
 
@@ -205,21 +155,18 @@ def test_addresses_with_filters_keep_their_meaning(staff: Client) -> None:
         f"year={make.YEAR}&q=&county=10007&kind=general&location_class=remote&mark=benchmark&closed=",
         "kind=general&export=1&unknown=x",
     ):
-        assert opened(staff, asked=asked).column("Code") == [there.code], asked
-    assert opened(staff, asked=f"year={make.YEAR - 1}&kind=general").rows == [], "facts are those of the year"
+        assert opened(staff, asked).column("Code") == [there.code], asked
+    assert opened(staff, f"year={make.YEAR - 1}&kind=general").rows == [], "facts are those of the year"
 
 
 @every_list
-def test_a_list_shows_nobody_anothers_rows(name: str, table: type[Table], filters: type[FilterSet]) -> None:
+def test_a_list_shows_nobody_anothers_rows(of: ListOf, filters: type[FilterSet]) -> None:
     own, ally, stranger = make.school(), make.school(), make.school(make.elsewhere())
     make.alliance(make.community("C1"), own, ally)
     make.alliance(make.community("C2", make.elsewhere()), stranger)
     officer = make.signed_in(make.officer(own))
-    everything = urlencode({"column": list(table.base_columns)}, doseq=True)
-    queries = ["", "q=C2", "closed=with", f"q={stranger.code}", f"sort=-{[*table.base_columns][1]}"]
-    for asked in queries:
-        shown = opened(officer, name, f"{asked}&{everything}")
-        told = str(shown.rows)
+    for asked in ("", "q=C2", "closed=with", f"q={stranger.code}", f"sort=-{[*of.table.base_columns][1]}"):
+        told = str(of.opened(officer, f"{asked}&{of.everything}").rows)
         assert stranger.name not in told and stranger.code not in told and "C2" not in told, asked
     assert filters(QueryDict(), make.staff()).qs.count() > filters(QueryDict(), make.officer(own)).qs.count() > 0
     for nobody in (Actor.public(), Actor.system()):
@@ -228,32 +175,17 @@ def test_a_list_shows_nobody_anothers_rows(name: str, table: type[Table], filter
 
 @every_list
 def test_a_list_takes_the_same_queries_however_long_and_however_shown(
-    staff: Client, name: str, table: type[Table], filters: type[FilterSet]
+    staff: Client, of: ListOf, filters: type[FilterSet]
 ) -> None:
-    ways: list[dict[str, object]] = [{}, {"column": list(table.base_columns), "sort": f"-{[*table.base_columns][1]}"}]
-
-    def taken(asked: dict[str, object]) -> int:
-        url = f"{reverse(name)}?{urlencode({**asked, 'closed': 'with'}, doseq=True)}"
-        staff.get(url)
-        with CaptureQueriesContext(connection) as captured:
-            assert staff.get(url).status_code == 200
-        return len(captured)
-
-    def closed_into(other: School, town: object) -> School:
-        made = make.school(town)  # type: ignore[arg-type]
+    def more(number: int = 0) -> None:
+        town = make.town(f"100070{number}0", f"第{number}鎮")
+        standing, closed = make.school(town), make.school(town)
+        make.alliance(make.community(f"D{number}", town), standing, make.school(town))
         with make.attributed(make.Actor.system(), "test"):
-            School.objects.filter(pk=made.pk).update(closed_on="2020-07-31", merged_into=other)
-        return made
+            School.objects.filter(pk=closed.pk).update(closed_on="2020-07-31", merged_into=standing)
 
-    first = make.school()
-    make.alliance(make.community("C1"), first, make.school())
-    closed_into(first, None)
-    before = [taken(asked) for asked in ways]
-    assert before[0] == before[1]
-    for number, town in enumerate((make.elsewhere(), make.town("10007030", "和美鎮"))):
-        make.alliance(make.community(f"D{number}", town), make.school(town), make.school(town))
-        closed_into(make.school(town), town)
-    assert [taken(asked) for asked in ways] == before
+    more()
+    of.takes_the_same_queries(staff, lambda: [more(number) for number in (1, 2)], asked="closed=with")
 
 
 def test_an_export_takes_the_filters_of_a_sorted_list(staff: Client) -> None:

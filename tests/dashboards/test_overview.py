@@ -22,7 +22,7 @@ from exchange.exporting import get as export_of
 from findings.models import Tally
 from proposals.judging import judged
 from proposals.models import Proposal, Subplan
-from proposals.queries import ProposalFilter, proposals_visible_to
+from proposals.queries import proposals_visible_to
 from rulebook import edition_for_year
 from tests.access.nation import YEAR, Nation, build
 
@@ -188,7 +188,7 @@ def test_a_school_in_two_alliances_counts_with_the_proposal_of_its_sub_plan_alon
     asked = {row.alliance.pk: row.sums.asked for row in lists.with_progress(staff, lists.alliances(staff, YEAR, {}))}
     assert asked == {subplan.proposal.alliance_id: 6000, other.alliance_id: 6000}
     year = AcademicYear.objects.get(pk=YEAR)
-    listed = {found.alliance_id: found.requested for found in proposals_visible_to(staff, ProposalFilter(year=YEAR))}
+    listed = {found.alliance_id: found.requested for found in proposals_visible_to(staff).filter(alliance__year=YEAR)}
     granted = {alliance.pk: amounts.requested for alliance, amounts in grants_by_alliance(staff, year)}
     sheet = grants_of_alliance(staff, other.alliance)
     assert listed == granted == dict.fromkeys(asked, 3000)

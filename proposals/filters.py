@@ -1,0 +1,42 @@
+"""What one looks for in the lists of this app."""
+
+from django.db.models import QuerySet
+from django.forms import CheckboxInput
+from django.utils.translation import gettext_lazy as _
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, ModelChoiceFilter
+
+from communities.models import AcademicYear
+from core.filters import FilterSet
+from proposals import queries
+from proposals.models import Proposal
+from proposals.states import ProposalState
+
+
+class ProposalFilter(FilterSet):
+    """The filters of the list of proposals."""
+
+    year = ModelChoiceFilter(
+        "alliance__year",
+        queryset=AcademicYear.objects.order_by("-year"),
+        label=_("Academic year"),
+        empty_label=_("All"),
+    )
+    state = ChoiceFilter(label=_("State"), choices=ProposalState, empty_label=_("All"))
+    words = CharFilter(label=_("Community or school"), max_length=60, method="of_words")
+    overdue = BooleanFilter(label=_("Past the deadline"), widget=CheckboxInput, method="past_the_deadline")
+
+    class Meta:
+        model = Proposal
+        fields: list[str] = []
+
+    def rows(self) -> QuerySet[Proposal]:
+        """The proposals one may see, with what the list tells of them."""
+        return queries.proposals_visible_to(self.actor)
+
+    def of_words(self, found: QuerySet[Proposal], _name: str, words: str) -> QuerySet[Proposal]:
+        """Those of a community, or with a member of that name."""
+        return found.filter(queries.known_by(words))
+
+    def past_the_deadline(self, found: QuerySet[Proposal], _name: str, overdue: bool) -> QuerySet[Proposal]:
+        """Those that should have been handed in, where only they are asked for."""
+        return found.filter(queries.past_the_deadline()) if overdue else found

@@ -1,0 +1,59 @@
+"""The columns of the lists of this app."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from core.chips import chip as written
+from core.money import money
+from core.reversing import addresses
+from core.tables import NOTHING, ChoiceColumn, Column, NumberColumn, Table, TextColumn
+from proposals.models import Proposal
+from proposals.presenters.progress import chip
+from proposals.states import ProposalState
+
+
+class ProposalTable(Table):
+    """The list of proposals (`proposals.filters.ProposalFilter`)."""
+
+    year = Column(_("Academic year"), "alliance__year_id")
+    alliance = Column(_("Alliance"), order_by=("alliance__community__code", "alliance__number"), heading=True)
+    convener = TextColumn(_("Convener school"), "convener_name")
+    state = ChoiceColumn(_("State"), "state", ProposalState)
+    schools = NumberColumn(_("Schools"), "schools_count")
+    signed = NumberColumn(_("Signed off"), "signed_count")
+    requested = NumberColumn(_("Requested"), "requested")
+    approved = NumberColumn(_("Approved"), "approved")
+
+    class Meta:
+        order_by = "-year"
+        per_page = 50
+
+    @cached_property
+    def _address(self) -> Callable[[int], SafeString]:
+        return addresses("proposals:proposal")
+
+    def render_alliance(self, record: Proposal) -> SafeString:
+        """Its name, leading to the proposal."""
+        return format_html('<a href="{}">{}</a>', self._address(record.pk), record.alliance)
+
+    def render_state(self, record: Proposal) -> SafeString:
+        """The state as a chip."""
+        return written(**chip(record))
+
+    def render_requested(self, record: Any) -> SafeString:
+        """The sum, and how many schools it counts where it leaves some out."""
+        return self._sum(record, record.requested)
+
+    def render_approved(self, record: Any) -> SafeString:
+        """As what is requested."""
+        return self._sum(record, record.approved)
+
+    def _sum(self, record: Any, amount: int | None) -> SafeString:
+        counted = {"seen": record.summed_count, "whole": record.subplans_count}
+        return format_html("{}{}", money(amount) or NOTHING, render_to_string("components/partial.html", counted))

@@ -1,0 +1,100 @@
+"""The list of proposals: its order, columns and filters, the rows of each reader, its words."""
+
+from datetime import timedelta
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.attribution import attributed
+from accounts.roles import Role
+from budgets.actions import set_requested
+from proposals.filters import ProposalFilter
+from proposals.models import Proposal
+from proposals.tables import ProposalTable
+from tests.budgets import make as lower
+from tests.lists import ListOf
+from tests.proposals import make
+from tests.proposals.clients import client_of, staff
+
+pytestmark = pytest.mark.django_db
+PROPOSALS = ListOf("/proposals/", ProposalTable)
+
+
+@pytest.fixture
+def reader() -> Client:
+    client = staff()
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def asking(amount: int) -> Proposal:
+    proposal = make.proposal()
+    plan = make.subplan(proposal).plan
+    lower.item(plan, "advising", (1, amount))
+    set_requested(by=Actor.system(), plans=[plan])
+    return proposal
+
+
+def test_the_list_holds_to_the_pattern(reader: Client) -> None:
+    asking(5000)
+    make.submitted(make.complete(make.proposal()))
+    PROPOSALS.sorts_every_column(reader)
+    PROPOSALS.ignores_nonsense(reader)
+    PROPOSALS.takes_the_same_queries(reader, more=make.proposal)
+
+
+def test_proposals_are_sorted_by_what_they_ask_those_that_ask_nothing_last(reader: Client) -> None:
+    little, nothing, much = asking(2000), make.proposal(), asking(10_000)
+    for asked, order in (("sort=-requested", (much, little, nothing)), ("sort=requested", (little, much, nothing))):
+        page = PROPOSALS.opened(reader, asked)
+        assert page.column("Alliance") == [str(each.alliance) for each in order]
+        assert page.column("Requested")[-1].startswith("—")
+    assert page.column("Requested")[0].startswith("2,000"), "and how many schools the sum counts"
+    assert "1 of 2 schools" in page.column("Requested")[0]
+
+
+def test_filters_in_the_address_keep_their_meaning(reader: Client) -> None:
+    first, second = make.proposal(), make.proposal()
+    with attributed(Actor.system(), "test"):
+        Proposal.objects.filter(pk=second.pk).update(
+            extended_until=timezone.now() + timedelta(days=9), extension_reason="展延"
+        )
+        first.call.subplans_due_at = first.call.submit_until = timezone.now() - timedelta(hours=1)
+        first.call.save()
+    for asked, found in (
+        ("", {first, second}),
+        ("year=111", {first, second}),
+        ("year=110", {first, second}),  # no such year here
+        ("state=draft", {first, second}),
+        ("state=approved", set()),
+        (f"words={first.alliance.community.name}", {first}),
+        (f"words={make.subplan(second, 2).school.name}", {second}),
+        ("overdue=on", {first}),
+        ("overdue=", {first, second}),
+        (f"overdue=on&words={second.alliance.community.name}", set()),
+    ):
+        assert set(ProposalFilter(QueryDict(asked), make.staff()).qs) == found, asked
+    assert len(PROPOSALS.opened(reader, "overdue=on").rows) == 1
+    assert ("overdue", "on") in PROPOSALS.opened(reader, "overdue=on").forms[1], "goes along when columns are chosen"
+
+
+def test_nobody_sees_anothers_proposals() -> None:
+    own, other = make.subplan(make.proposal()), make.proposal()
+    client = client_of(own)
+    for asked in ("", "sort=-requested", f"words={other.alliance.community.name}", "overdue=on", PROPOSALS.everything):
+        assert str(other.alliance) not in str(PROPOSALS.opened(client, asked).rows), asked
+    assert len(PROPOSALS.opened(client).rows) == 1
+    assert not ProposalFilter(QueryDict(), Actor.public()).qs.exists()
+    reviewer = Actor(None, None, Role.REVIEWER, None)
+    assert not ProposalFilter(QueryDict(), reviewer).qs.exists()
+
+
+def test_an_export_takes_the_filters_of_the_sorted_list(reader: Client) -> None:
+    first, second = make.proposal(), make.proposal()
+    url = reverse("exchange:export", args=["proposals", "csv"])
+    told = b"".join(reader.post(f"{url}?words={first.alliance.community.name}&sort=-requested&column=year"))
+    assert str(first.alliance) in told.decode() and str(second.alliance) not in told.decode()
