@@ -27,8 +27,10 @@ def may_submit(
     members = members_of(proposal) if members is None else members
     if not any(member.is_convener for member in members):
         return _("The alliance has no convener school yet.")
-    standing = _standing(proposal)
-    unsigned = [member.school.name for member in members if member.subplan is None or member.subplan.pk not in standing]
+    unsigned = [member.school.name for member in members if not member.is_signed]
+    if not unsigned:
+        standing = _standing(proposal)
+        unsigned = [member.school.name for member in members if member.subplan and member.subplan.pk not in standing]
     if unsigned:
         return _("Not signed off yet: %(schools)s.") % {"schools": "、".join(unsigned)}
     if lacks := lacking_shared(proposal):

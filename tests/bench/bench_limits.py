@@ -30,7 +30,8 @@ def rows(stage: Stage) -> Iterator[Row]:
         for title, visit in visits.items():
             smallest = Visit(reverse("accounts:change_password"), headers=visit.headers)
             bare, before, full, after = (
-                server.under(each, requests=100) for each in (Visit(TRIVIAL), smallest, visit, smallest)
+                server.under(each, requests=100)
+                for each in (Visit(TRIVIAL, headers=visit.headers), smallest, visit, smallest)
             )
             for each in (bare, before, full, after):
                 if each.errors:

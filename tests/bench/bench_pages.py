@@ -18,7 +18,7 @@ LIMITS = {
     "matrix": 10,
     "sub-plan save": 10,
     "findings after a save": 5,
-    "submit page": 10,
+    "submit page": 15,  # it judges the proposal of every school
     "dashboard": 10,
 }
 
