@@ -65,7 +65,7 @@ class BudgetLines(Kind):
     whose = {BudgetItem: "plan", BudgetLine: "item__plan"}
     holds = (BudgetLine,)
     tells_gone = False
-    totals = Totals("line", _("Lines"), ("amount",), "category")
+    totals = Totals("line", _("Lines"), ("total",), "category")
 
     school = Column(
         _("School code"),
@@ -85,6 +85,8 @@ class BudgetLines(Kind):
     #: What a line holds, as its model declares it.
     vars().update(_declared())
     line = Column(_("Line"), widget=Text(80), compared=False)
+    #: What the line counts with, as the budget's sums take it.
+    total = Column(_("Amount"), widget=Whole(), compared=False)
 
     class Meta:
         import_id_fields = ("category", "number")
@@ -119,6 +121,8 @@ class BudgetLines(Kind):
         values, self._head = entry.values, heads["number"]
         category, number = values["category"], values["number"]
         values["line"] = f"{category} {number}"
+        numbers = {**self._standing.get((category, number), {}), **values}
+        values["total"] = BudgetLine(**{each.name: numbers.get(each.name) for each in _LINE if each.is_number}).total
         if (category, number) not in self._standing:
             self._new.setdefault(category, {})[number] = entry.row
             values["unit"] = values.get("unit") or self._units[category]

@@ -116,6 +116,11 @@ def for_reader(entries: Iterable[Entry], reader: Actor) -> list[Entry]:
     return [each if may_read_name(reader, each.role_key) else replace(each, person="") for each in entries]
 
 
+def newest_job(kind: str, once: str) -> Job | None:
+    """The newest job of this kind and key, whoever started it: for the page of the record that it works for."""
+    return Job.objects.filter(kind=kind, once_key=once).order_by("-created_at").first()
+
+
 def events_of(model: type[Model]) -> Any:
     """The audit model of a model (a subclass of pghistory's Event), or None."""
     for candidate in Event.__subclasses__():

@@ -20,7 +20,7 @@ from core.transitions import fire
 from exchange import asking, kinds, mapping, planning, preview, queries, undoing
 from exchange.kinds import Plan, Progress
 from exchange.models import WAITING, Batch
-from exchange.reading import Book, Undecided, Unreadable, read
+from exchange.reading import Book, Problem, Undecided, Unreadable, read
 from exchange.states import BATCH, BatchState
 from exchange.within import within
 
@@ -227,11 +227,10 @@ def apply(*, by: Actor, batch: Batch, progress: Progress) -> Batch:
     book = read(bytes(ready.file.content), ready.answers, wanted=lambda: progress(0, 0))
     plan = _plan(book, ready, by, progress)
     if plan.problems or plan.open_questions or plan.digest != (ready.preview or {}).get("digest"):
-        why = f"{plan.problems[0].reason} {plan.problems[0].cure}" if plan.problems else ""
-        raise Refused(
-            why
-            + _("The data have changed since this file was checked. Nothing was written: read it again and check it.")
+        changed = _(
+            "The data have changed since this file was checked. Nothing was written: read it again and check it."
         )
+        raise Refused(" ".join([*map(_told, plan.problems[:1]), changed]))
     written = [*plan.new, *(change.entry for change in plan.changed)]
     with within(plan.kind, ready), about(batch=ready.pk):
         if plan.removed:
@@ -257,7 +256,7 @@ def undo(*, by: Actor, batch: Batch) -> Batch:
     locked = fire(_hold(batch, by), event, table=BATCH, by=by)
     kind = kinds.get(locked.kind)(locked.year, record=locked.target, by=by)
     if (barred := kind.barred()) is not None:
-        raise Refused(f"{barred.reason} {barred.cure}")
+        raise Refused(_told(barred))
     with about(undoes=locked.pk):
         undoing.take_back(locked, by=by)
         kind.restored([tuple(key) for key in locked.keys or []], by=by)
@@ -276,6 +275,14 @@ def order_undo(*, by: Actor, batch: Batch) -> Batch:
     return locked
 
 
+def _told(problem: Problem) -> str:
+    """A problem in one sentence, by its cell."""
+    why = f"{problem.reason} {problem.cure}"
+    if problem.row is None:
+        return why
+    return _("Row %(row)s, %(column)s: %(why)s") % {"row": problem.row, "column": problem.column, "why": why}
+
+
 def _hold(batch: Batch, by: Actor) -> Batch:
     """The batch, with all that it may write held until the transaction ends: of one record, or of the nation.
 
@@ -291,4 +298,6 @@ def _hold(batch: Batch, by: Actor) -> Batch:
     held = Batch.objects.select_related("file").get(pk=batch.pk)
     if by.role is not None:
         policy.require(by, P.IMPORT_RUN, held)
+    elif held.target_id is not None:
+        raise Refused(_("This file is for one record: whoever may write the record applies and undoes it."))
     return held

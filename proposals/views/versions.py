@@ -12,7 +12,7 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from core.downloads import answer
 from core.following import follow
-from core.models import Job
+from core.queries import newest_job
 from proposals import actions, queries
 from proposals.models import Proposal, Subplan, Version, VersionFile
 from proposals.presenters.diff import between
@@ -28,8 +28,7 @@ def version(request: Request, version: Version) -> HttpResponse:
         return follow(request, begun, reverse("proposals:version", args=[version.pk]))
     sight = of_version(request.actor, version.proposal)
     # In this order: what a job that ends in between has made is found.
-    jobs = Job.objects.filter(kind="proposals.print", once_key=actions.print_key(version, sight))
-    job = jobs.order_by("-created_at").first()
+    job = newest_job("proposals.print", actions.print_key(version, sight))
     files = {each.kind: each for each in _files(version, sight).defer("file__content")}
     shown: dict[str, Any] = {
         "version": version,

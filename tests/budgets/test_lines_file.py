@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -83,7 +84,7 @@ def test_lines_are_added_and_only_of_this_budget(plan: Plan, officer: Actor) -> 
         plan.school_id,
         plan,
         2,
-        {"amount": 3000},
+        {"total": 8000},
     )
     assert standing(other) == []
     assert BudgetLine.objects.get(item__category="lecture").amount_raw == "3000"
@@ -189,6 +190,16 @@ def test_rows_of_another_school_and_items_of_another_plan_are_refused(plan: Plan
     assert BudgetLine.objects.get().purpose == plan.purposes.get()
 
 
+def test_an_item_that_goes_before_the_file_is_applied_is_named_with_its_cell(plan: Plan, officer: Actor) -> None:
+    item = budgets.put_purpose(by=Actor.system(), plan=plan, number="111-1-1", name="項目")
+    head = [*HEAD, "細項計畫"]
+    batch = read(lines(plan, ("printing", 1, "甲", "", 1, 1, "", "", "111-1-1"), head=head), plan, officer)
+    budgets.drop_purpose(by=Actor.system(), purpose=item)
+    with pytest.raises(Refused, match=r"Row 2, 細項計畫: “111-1-1” is no item of this sub-plan.*have changed since"):
+        actions.apply(by=officer, batch=batch, progress=silent)
+    assert standing(plan) == []
+
+
 def test_template_holds_the_lines_and_read_again_changes_nothing(client: Client, plan: Plan) -> None:
     make.item(plan, "printing", (2, 10), (3, 20))
     browser = make.visitor(client, plan)
@@ -232,4 +243,13 @@ def test_what_was_signed_after_an_import_is_not_undone_unasked(plan: Plan, offic
     budgets.set_under_signature(by=Actor.system(), plan=plan, under=True)
     with pytest.raises(Refused, match="being signed"):
         actions.undo(by=officer, batch=batch)
+    assert len(standing(plan)) == 2
+
+
+def test_the_command_line_undoes_no_file_of_a_school(plan: Plan, officer: Actor, capsys: Any) -> None:
+    batch = written(lines(plan, *TWO), plan, officer)
+    with pytest.raises(SystemExit) as ended:
+        call_command("undo_import", str(batch.pk))
+    assert ended.value.code == 1
+    assert "for one record" in capsys.readouterr().err
     assert len(standing(plan)) == 2

@@ -17,6 +17,7 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.models import Membership
 from accounts.roles import Role
+from core.jobs import Failure, Run
 from core.models import Job, StoredFile
 from exchange import exporting
 from exchange.writers import Column, csv_lines, xlsx
@@ -29,6 +30,7 @@ from proposals.printing.printed import Printed, draft, of_subplan, of_version
 from proposals.snapshot.sight import WHOLE, Sight, seen
 from reviews.models import Round
 from rulebook import load_edition
+from tests import make as people
 from tests.budgets import make as lower
 from tests.proposals import clients, make
 
@@ -74,16 +76,19 @@ def holds(text: str, amounts: tuple[str, ...]) -> bool:
 def work(job: Job) -> Any:
     """What the job leaves, done in the test's own transaction."""
 
-    class Run:
-        by = Actor.of(Membership.objects.select_related("person", "organisation").get(pk=job.membership_id))
-
-        def progress(self, *told: object) -> None: ...
-
-    with attributed(Run.by, job.kind):
+    by = Actor.of(Membership.objects.select_related("person", "organisation").get(pk=job.membership_id))
+    with attributed(by, job.kind):
         return {"proposals.print": background.print_version, "proposals.draft": background.print_draft}[job.kind](
-            Run(),  # type: ignore[arg-type]
-            **job.arguments,
+            Run(job, by), **job.arguments
         )
+
+
+def test_whoever_may_no_longer_see_what_is_to_be_printed_gets_nothing(proposal):
+    actions.print_draft(by=of_partner(proposal), kind="pdf", subplan=make.subplan(proposal, 2), proposal=proposal)
+    job = Job.objects.latest("created_at")
+    stranger = Run(job, people.actor(Role.SCHOOL_OFFICER))
+    with pytest.raises(Failure, match="無權檢視"):
+        background.print_draft(stranger, **job.arguments)
 
 
 def of_partner(proposal: Proposal, role: Role = Role.SCHOOL_OFFICER) -> Actor:
