@@ -74,5 +74,5 @@ def test_action_takes_keywords_and_an_actor_only() -> None:
         return 1
 
     assert deed(by=Actor.system()) == 1
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="by"):
         deed(by=None)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def refused(statement: str) -> str:
     """What the database answers to a statement that it refuses."""
-    with pytest.raises(DatabaseError) as answer, transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError) as answer, transaction.atomic(), connection.cursor() as cursor:  # noqa: PT011
         cursor.execute(statement)
     return str(answer.value)
 

@@ -89,7 +89,7 @@ def test_reason_must_be_written_where_the_table_asks_for_it(remark: str) -> None
 @pytest.mark.parametrize("target", ["closed", "nowhere"])
 def test_database_refuses_moves_that_no_table_lists(target: str) -> None:
     row = a_round()
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(DatabaseError, match="state"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE reviews_round SET state = %s WHERE id = %s", [target, row.pk])
     assert Round.objects.get(pk=row.pk).state == RoundState.PREPARING
 
@@ -104,7 +104,7 @@ def test_log_cannot_be_rewritten() -> None:
 
 
 def test_outside_an_action_nothing_moves(transactional_db: None) -> None:
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError, match="action"):
         fire(Round(year=115), "open", table=ROUND, by=Actor.system())
 
 

@@ -168,7 +168,7 @@ def test_a_batch_that_is_read_is_discarded_without_waiting(staff: Actor) -> None
 def test_a_batch_that_is_written_is_discarded_without_waiting_and_nothing_of_it_stays(staff: Actor) -> None:
     batch = checked(as_csv(schools(school("070301"))), by=staff)
     before = counted()
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="Discarded"):
         actions.apply(by=staff, batch=batch, progress=_discarding(batch, staff))
     assert counted() == before
     assert state_of(batch) == BatchState.DISCARDED

@@ -93,7 +93,7 @@ def test_entered_figure_waits_for_a_second_person(first: Actor, second: Actor) -
 
 def test_database_wants_a_second_person_too(first: Actor) -> None:
     figure = enter(first)
-    with pytest.raises(IntegrityError), attributed(first, "test"):
+    with pytest.raises(IntegrityError, match="figure_approved_by_another"), attributed(first, "test"):
         DatedFigure.objects.filter(pk=figure.pk).update(approved_by=first.person_id, approved_at=timezone.now())
     figure.refresh_from_db()
     assert figure.approved_at is None

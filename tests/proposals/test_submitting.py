@@ -154,11 +154,11 @@ def test_submitted_proposal_is_closed_for_everybody():
     proposal = make.submitted(make.proposal())
     own = make.subplan(proposal)
     by = make.officer(own.school)
-    with pytest.raises(policy.Denied):
+    with pytest.raises(policy.Denied, match=r"subplan\.write"):
         actions.save_field(by=by, subplan=own, field="goals", base="", value="太遲")
-    with pytest.raises(policy.Denied):
+    with pytest.raises(policy.Denied, match=r"budget\.write"):
         budgets.add_item(by=by, plan=own.plan, category="advising")
-    with pytest.raises(policy.Denied):
+    with pytest.raises(policy.Denied, match=r"subplan\.write"):
         actions.write_on(by=by, subplan=own)
 
 
@@ -224,7 +224,7 @@ def test_a_submitted_subplan_stays_where_it_was_submitted():
     own = make.subplan(first, 2)
     with attributed(Actor.system(), "test"):
         AllianceMember.objects.filter(school=own.school).update(alliance=other.alliance)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused, match="已送出的計畫書，不能移出。") as refused:
         actions.sync_subplans(by=make.staff(), proposal=other)
     assert own.school.organisation.name in str(refused.value)
     own.refresh_from_db()

@@ -68,7 +68,7 @@ def test_a_text_saves_itself_up_to_its_length(
     place = fields.locate(rows[Subplan], f"{prefix[model]}{declared.name}")
     assert (place.row, place.column) == (rows[model], declared.name)
     assert place.parser("字" * declared.longest) == ("字" * declared.longest, "")
-    with pytest.raises(cells.Refusal):
+    with pytest.raises(cells.Refusal, match=f"目前 {declared.longest + 1} 字"):
         place.parser("字" * (declared.longest + 1))
 
 

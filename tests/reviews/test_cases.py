@@ -37,7 +37,7 @@ def test_subject_is_one_case_of_a_round() -> None:
     given = {"by": make.staff(), "round": found, "subject": "proposal:1", "title": "甲", "document": {}, "concerns": []}
     first = actions.open_case(**given, digest="a" * 64)
     assert actions.open_case(**given, digest="a" * 64) == first
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="此件已以其他版本送審。"):
         actions.open_case(**given, digest="b" * 64)
     assert Case.objects.get().digest == "a" * 64
 
@@ -46,16 +46,16 @@ def test_closed_round_takes_no_case_and_no_reviewer() -> None:
     found = make.round_(open=True)
     case = make.case(found)
     actions.move_round(by=make.staff(), round=found, event="close")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="審查梯次已關閉，請先重新開放。"):
         make.case(found)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="審查梯次已關閉，請先重新開放。"):
         make.assigned(case)
     assert Case.objects.count() == 1 and not Assignment.objects.exists()
 
 
 def test_document_is_frozen() -> None:
     case = make.case(make.round_())
-    with pytest.raises(ProgrammingError), attributed(Actor.system(), "test"):
+    with pytest.raises(ProgrammingError, match="Cannot update rows"), attributed(Actor.system(), "test"):
         Case.objects.filter(pk=case.pk).update(document={"sections": []})
 
 
@@ -114,7 +114,7 @@ def test_assigning_twice_changes_nothing(client: Client) -> None:
 
 def test_only_reviewers_are_assigned() -> None:
     case = make.case(make.round_())
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="不是審查委員。"):
         make.assigned(case, people.member(Role.SCHOOL_OFFICER))
     assert not Assignment.objects.exists()
 

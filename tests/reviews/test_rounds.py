@@ -34,12 +34,12 @@ def test_year_has_one_round(client: Client) -> None:
     answers = [client.post(reverse("reviews:new_round"), fields).status_code for _ in range(2)]
     assert answers == [302, 422]
     assert timezone.localtime(Round.objects.get().closes_at).isoformat() == "2023-04-30T23:59:00+08:00"
-    with pytest.raises(IntegrityError), transaction.atomic(), attributed(Actor.system(), "test"):
+    with pytest.raises(IntegrityError, match="round_once"), transaction.atomic(), attributed(Actor.system(), "test"):
         Round.objects.create(year=111)
 
 
 def test_year_without_rules_is_refused() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="105 學年度沒有適用的規定。"):
         actions.set_round(by=make.staff(), year=105, reviewers_needed=3, closes_at=None)
     assert not Round.objects.exists()
 
@@ -73,7 +73,7 @@ def test_weights_make_100(client: Client, weights: tuple[int, int], kept: bool) 
 
 def test_criteria_are_fixed_once_scoring_is_open() -> None:
     found = make.round_(open=True)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="已開始評分，審查項目不再更動。"):
         actions.weigh(by=make.staff(), round=found, criteria=[actions.Weighed("甲", "A", 100)])
     for deed in (
         lambda: Criterion.objects.update(weight=1),
@@ -89,7 +89,7 @@ def test_weights_that_do_not_make_100_never_open() -> None:
     found = make.round_()
     with attributed(Actor.system(), "test"):
         found.criteria.filter(position=1).update(weight=24)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="審查項目配分合計 99%，請調整為 100%。"):
         actions.move_round(by=make.staff(), round=found, event="open")
 
 
@@ -108,7 +108,7 @@ def test_round_opens_closes_and_opens_again_with_a_reason(client: Client) -> Non
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.SCHOOL_OFFICER, Role.EVALUATION_GROUP])
 def test_only_staff_manage_rounds(client: Client, role: Role) -> None:
     found = make.round_()
-    with pytest.raises(Denied):
+    with pytest.raises(Denied, match=r"round\.manage"):
         actions.set_round(by=people.actor(role), year=112, reviewers_needed=3, closes_at=None)
     make.visitor(client, people.member(role))
     assert client.get(reverse("reviews:rounds")).status_code == 403

@@ -103,7 +103,7 @@ def test_submitted_review_is_frozen(client: Client) -> None:
     criterion = assignment.case.round.criteria.first()
     make.visitor(client, assignment.reviewer)
     assert _save(client, assignment, f"value-{criterion.pk}", "100", base="80").status_code == 403
-    with pytest.raises(Denied):
+    with pytest.raises(Denied, match=r"assignment\.score"):
         actions.save_field(
             by=Actor.of(assignment.reviewer), assignment=assignment, field="comment", base="", value="後悔"
         )
@@ -112,7 +112,7 @@ def test_submitted_review_is_frozen(client: Client) -> None:
         lambda: Score.objects.all().delete(),
         lambda: Assignment.objects.update(comment="後悔"),
     ):
-        with pytest.raises(ProgrammingError), attributed(Actor.system(), "test"):
+        with pytest.raises(ProgrammingError, match="frozen"), attributed(Actor.system(), "test"):
             deed()
     assert set(Score.objects.values_list("value", flat=True)) == {80}
 
@@ -121,9 +121,9 @@ def test_scores_of_a_closed_round_are_frozen() -> None:
     assignment = _open()
     make.mark(assignment, 80)
     actions.move_round(by=make.staff(), round=assignment.case.round, event="close")
-    with pytest.raises(Denied):
+    with pytest.raises(Denied, match=r"assignment\.score"):
         make.mark(assignment, 90)
-    with pytest.raises(ProgrammingError), attributed(Actor.system(), "test"):
+    with pytest.raises(ProgrammingError, match="scores are frozen"), attributed(Actor.system(), "test"):
         Score.objects.update(value=90)
 
 
@@ -193,7 +193,7 @@ def test_case_that_comes_to_concern_ones_school_is_out_of_sight(client: Client) 
         )
     make.visitor(client, assignment.reviewer)
     assert client.get(reverse("reviews:review", args=[assignment.pk])).status_code == 404
-    with pytest.raises(Denied):
+    with pytest.raises(Denied, match=r"assignment\.score"):
         make.mark(assignment, 100)
     assert not Score.objects.exists()
 
