@@ -8,7 +8,7 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from accounts.policy import rows, seen_by
-from accounts.roles import ROLES, Role
+from accounts.roles import ROLES, OrganisationKind, Role
 from exchange import kinds
 from exchange.kinds import Kind
 from exchange.models import Batch
@@ -42,16 +42,20 @@ def _own(actor: Actor) -> Q:
     return Q(organisation=actor.organisation_id) & (~Q(kind="") | Q(person=actor.person_id))
 
 
+#: Every organisation's; while nobody knows what a file is, the Administration's alone, and the command line's.
+_ANYBODYS = ~Q(kind="") | Q(organisation__kind=OrganisationKind.ADMINISTRATION) | Q(organisation=None)
+
+
 @rows(Batch, P.IMPORT_RUN, STAFF)
 def of_kinds_given(actor: Actor) -> Q:
     """Of the kinds that the role gives, for a record on which it holds the kind's permission."""
-    return _reached(actor, writing=True)
+    return _ANYBODYS & _reached(actor, writing=True)
 
 
 @rows(Batch, P.IMPORT_VIEW, STAFF)
 def of_kinds_seen(actor: Actor) -> Q:
     """Of the kinds that the role gives, for a record that it may see."""
-    return _reached(actor, writing=False)
+    return _ANYBODYS & _reached(actor, writing=False)
 
 
 @rows(Batch, P.IMPORT_RUN, *_OTHERS)

@@ -18,14 +18,13 @@ from core.models import StoredFile
 from core.refusals import Refused
 from core.transitions import fire
 from exchange import asking, kinds, mapping, planning, preview, queries, undoing
+from exchange.bounds import ONE_AT_A_TIME, hold, require_kind, within
 from exchange.kinds import Plan, Progress
 from exchange.models import WAITING, Batch
 from exchange.reading import Book, Problem, Undecided, Unreadable, read
 from exchange.states import BATCH, BatchState
-from exchange.within import within
 
 WAITING_STATES = (BatchState.READING, BatchState.ASKING, BatchState.PREVIEW, BatchState.WRONG)
-_ONE_AT_A_TIME = 0x676F6E67  # the advisory lock of all imports
 
 
 @action("import.upload")
@@ -46,10 +45,10 @@ def upload(
     `target`: the record it is for, with a `kind` that is for such records. Without one the kind is nationwide; empty,
     it is found out by the content, among those that the actor may give. `answers`: see `read_again`.
     """
-    _require_kind(by, kind, target)
+    require_kind(by, kind, target)
     token = token or uuid.uuid4()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_ONE_AT_A_TIME, str(token)])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [ONE_AT_A_TIME, str(token)])
     known = Batch.objects.filter(token=token).first()
     if known is not None:
         if by.role is not None:
@@ -87,7 +86,7 @@ def read_again(
     the reading or the plan asked (`reading.Undecided`, `exchange.asking`) beside the earlier ones."""
     batch = fire(batch, "read", table=BATCH, by=by)
     if kind is not None:
-        _require_kind(by, kind, batch.target)
+        require_kind(by, kind, batch.target)
         batch.kind, batch.year = kind, year
     batch.answers = {**batch.answers, **(answers or {})}
     batch.save(update_fields=["kind", "year", "answers"])
@@ -99,7 +98,7 @@ def read_again(
 def assign_columns(*, by: Actor, batch: Batch, kind: str, year: int | None, assignment: mapping.Assignment) -> Batch:
     """Have the file read with its columns as they were said by hand, and keep that for the organisation."""
     policy.require(by, P.IMPORT_RUN, batch)
-    _require_kind(by, kind, batch.target)
+    require_kind(by, kind, batch.target)
     mapping.keep(by=by, batch=batch, kind=kind, assignment=assignment)
     answers = {asking.COLUMNS: assignment.as_json(), asking.KEPT: ""}
     return read_again(by=by, batch=batch, kind=kind, year=year, answers=answers)
@@ -124,16 +123,6 @@ def order(*, by: Actor, batch: Batch) -> Batch:
     locked.job = jobs.start("exchange.apply", by=by, once=str(locked.pk), title=_title(locked), batch=locked.pk)
     locked.save(update_fields=["job"])
     return locked
-
-
-def _require_kind(by: Actor, kind: str, target: Model | None) -> None:
-    """Raise Denied where the actor may not give files of this kind ("": of any nationwide one) for this record."""
-    declared = kinds.get(kind) if kind else None
-    if declared and declared.target and isinstance(target, declared.target):
-        policy.require(by, declared.permission, target)  # which tells why
-    fitting = queries.kinds_open(by, target)
-    if declared not in fitting if declared else target is not None or not fitting:
-        raise policy.Denied(P.IMPORT_RUN)
 
 
 def _start_reading(batch: Batch, by: Actor) -> None:
@@ -221,7 +210,7 @@ def apply(*, by: Actor, batch: Batch, progress: Progress) -> Batch:
     checked; Denied where the actor may not write (any more) to the record it is for.
     """
     event = "apply-by-command" if by.role is None else "apply"
-    ready = _hold(batch, by)
+    ready = hold(batch, by)
     if ready.state != BatchState.PREVIEW:
         return fire(ready, event, table=BATCH, by=by)  # which says why it cannot
     book = read(bytes(ready.file.content), ready.answers, wanted=lambda: progress(0, 0))
@@ -253,7 +242,7 @@ def undo(*, by: Actor, batch: Batch) -> Batch:
     Raises Refused where it is not applied (any more), or something depends on its rows; the sentence says what.
     """
     event = "undo-by-command" if by.role is None else "undo"
-    locked = fire(_hold(batch, by), event, table=BATCH, by=by)
+    locked = fire(hold(batch, by), event, table=BATCH, by=by)
     kind = kinds.get(locked.kind)(locked.year, record=locked.target, by=by)
     if (barred := kind.barred()) is not None:
         raise Refused(_told(barred))
@@ -281,23 +270,3 @@ def _told(problem: Problem) -> str:
     if problem.row is None:
         return why
     return _("Row %(row)s, %(column)s: %(why)s") % {"row": problem.row, "column": problem.column, "why": why}
-
-
-def _hold(batch: Batch, by: Actor) -> Batch:
-    """The batch, with all that it may write held until the transaction ends: of one record, or of the nation.
-
-    Raises Denied where the actor may not run it. Files for different records do not wait for each other; a nationwide
-    one is written alone.
-    """
-    how = "" if batch.target_id is None else "_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_xact_lock{how}(%s)", [_ONE_AT_A_TIME])
-    if batch.target_type is not None:
-        target: Any = batch.target_type.model_class()
-        target._base_manager.select_for_update(of=("self",)).filter(pk=batch.target_id).first()
-    held = Batch.objects.select_related("file").get(pk=batch.pk)
-    if by.role is not None:
-        policy.require(by, P.IMPORT_RUN, held)
-    elif held.target_id is not None:
-        raise Refused(_("This file is for one record: whoever may write the record applies and undoes it."))
-    return held

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import FieldDoesNotExist
+from django.db import connection
 from django.db.models import Model
 
 from accounts import policy
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES
+from core.queries import events_of
 from exchange.kinds.base import Kind
 from exchange.kinds.registry import every
 
@@ -33,16 +35,22 @@ def faults(kind: type[Kind]) -> Iterator[str]:
         wanted = kind.target.__name__ if kind.target else "no record"
         yield f"{permission} is about {about.__name__ if about else 'no record'}, the kind's target is {wanted}"
     for role, spec in ROLES.items():
-        if permission in spec.permissions and not {P.IMPORT_VIEW, P.IMPORT_RUN} <= spec.permissions:
+        given = spec.permissions | (ROLES[spec.follows_from].permissions if spec.follows_from else set())
+        if permission in spec.permissions and not {P.IMPORT_VIEW, P.IMPORT_RUN} <= given:
             yield f"{role} has {permission}, and lacks {P.IMPORT_VIEW} or {P.IMPORT_RUN}"
     if kind.target is not None:
         yield from _faults_of_target(kind, kind.target)
 
 
 def _faults_of_target(kind: type[Kind], target: type[Model]) -> Iterator[str]:
+    key: Any = target._meta.pk
+    if key.rel_db_type(connection) not in ("bigint", "integer"):
+        yield f"{target.__name__} has no number for its key: a batch cannot name it"
     if kind.outside is Kind.outside:
         yield "it has a target, and no `outside` that refuses the rows of others"
     for model in kind.writes:
+        if events_of(model) is None:
+            yield f"{model.__name__} is not in the audit: nothing tells what was written, nothing can be undone"
         way = kind.whose.get(model)
         if way is None or not _leads(model, way, target):
             yield f"`whose` gives no way from {model.__name__} to {target.__name__}"
