@@ -55,10 +55,10 @@ def end_role(*, by: Actor, membership: Membership, on: date) -> Membership:
     policy.require(by, Permission.PERSON_MANAGE, membership.person)
     if membership.pk == by.membership_id:
         raise NotGiven(_("You are acting in this role now. Somebody else can end it."))
-    held = Membership.objects.select_for_update().get(pk=membership.pk)
-    held.period = DateRange(min(held.period.lower, on), on)
-    held.save(update_fields=["period"])
-    return held
+    locked = Membership.objects.select_for_update().get(pk=membership.pk)
+    locked.period = DateRange(min(locked.period.lower, on), on)
+    locked.save(update_fields=["period"])
+    return locked
 
 
 @action("person.password-link")

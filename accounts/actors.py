@@ -14,7 +14,7 @@ class Actor:
     """A person in the role and organisation acted for.
 
     `person_id` and `membership_id` are None for the public and for the system itself; `role` is None for the
-    system, whose deeds no page can cause.
+    system, whose actions no page can cause.
     """
 
     person_id: int | None

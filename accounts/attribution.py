@@ -20,11 +20,13 @@ Result = TypeVar("Result")
 
 
 @contextmanager
-def attributed(by: Actor, deed: str) -> Iterator[None]:
-    """One transaction whose writes are recorded as `by`'s `deed`. May be nested: the inner deed ends with its block,
-    and what the outer one is `about` holds of it too."""
+def attributed(by: Actor, name: str) -> Iterator[None]:
+    """One transaction whose writes are recorded as `by`'s action of this name.
+
+    May be nested: the inner action ends with its block, and what the outer one is `about` holds of it too.
+    """
     own = {
-        "deed": deed,
+        "action": name,
         "person": by.person_id,
         "membership": by.membership_id,
         "role": by.role,
@@ -49,7 +51,7 @@ def about(**more: int | str) -> Iterator[None]:
 
 
 def witness(row: Model, label: str) -> None:
-    """Write an audit row for a deed that changes no field of `row`; inside an action."""
+    """Write an audit row for an action that changes no field of `row`; inside an action."""
     context = json.loads(_context())
     events: Any = row.pgh_event_model  # type: ignore[attr-defined]
     kept = {f.attname: getattr(row, f.attname) for f in events._meta.fields if not f.name.startswith("pgh_")}
@@ -69,8 +71,8 @@ def _set(context: str) -> None:
         cursor.execute("SELECT set_config('pghistory.context_metadata', %s, true)", [context])
 
 
-def action(deed: str, *, trusting: bool = False) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
-    """Mark a public write: keyword-only, with `by=` an Actor; atomic; recorded under `deed` ("subplan.save").
+def action(name: str, *, trusting: bool = False) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
+    """Mark a public write: keyword-only, with `by=` an Actor; atomic; recorded under `action` ("subplan.save").
 
     An action asks the judge whether `by` may. One that is `trusting` does not: it writes facts of a layer above, whose
     action has asked. Only actions, receivers and the demonstration call it, never what answers a request.
@@ -81,8 +83,8 @@ def action(deed: str, *, trusting: bool = False) -> Callable[[Callable[Given, Re
         def inner(*args: Given.args, **given: Given.kwargs) -> Result:
             by = given["by"]
             if args or not isinstance(by, Actor):
-                raise TypeError(f"{deed} takes keywords only, with by= an Actor")
-            with attributed(by, deed):
+                raise TypeError(f"{name} takes keywords only, with by= an Actor")
+            with attributed(by, name):
                 return function(*args, **given)
 
         inner.trusting = trusting  # type: ignore[attr-defined]

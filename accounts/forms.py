@@ -110,10 +110,10 @@ class InviteForm(forms.Form):
         cleaned = super().clean() or {}
         role, code = cleaned.get("role"), cleaned.get("organisation_code")
         if role and code:
-            found = Organisation.objects.filter(code=code.strip(), kind__in=ROLES[Role(role)].given_in).first()
-            if found is None:
+            organisation = Organisation.objects.filter(code=code.strip(), kind__in=ROLES[Role(role)].given_in).first()
+            if organisation is None:
                 self.add_error("organisation_code", _nowhere(Role(role)))
-            cleaned["organisation"] = found
+            cleaned["organisation"] = organisation
         if cleaned.get("starts_on") and cleaned.get("ends_on") and cleaned["ends_on"] < cleaned["starts_on"]:
             self.add_error("ends_on", _("The last day lies before the first."))
         return cleaned
@@ -121,12 +121,12 @@ class InviteForm(forms.Form):
 
 def _nowhere(role: Role) -> str:
     """That no organisation of the right kind has the code; which ones there are, where these are few."""
-    told = gettext("No organisation of the kind in which this role is given has this code.")
+    sentence = gettext("No organisation of the kind in which this role is given has this code.")
     bodies = Organisation.objects.filter(kind__in=ROLES[role].given_in).order_by("code")[: _FEW + 1]
     if not 0 < len(bodies) <= _FEW:
-        return told
+        return sentence
     offered = "、".join(f"{body.code} {body.name}" for body in bodies)
-    return f"{told} " + gettext("This role is given in: %(bodies)s.") % {"bodies": offered}
+    return f"{sentence} " + gettext("This role is given in: %(bodies)s.") % {"bodies": offered}
 
 
 class FirstAccountForm(SetPasswordMixin, forms.Form):  # type: ignore[type-arg]

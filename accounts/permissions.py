@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """One deed on one kind of record."""
+    """One action on one kind of record."""
 
     # accounts
     PERSON_VIEW = "person.view"

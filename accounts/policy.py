@@ -96,9 +96,9 @@ def why_not(permission: Permission, row: Model) -> str:
 
 
 class Denied(Exception):
-    """The row may be known to the actor, but not this deed on it: 403.
+    """The row may be known to the actor, but not this action on it: 403.
 
-    `permission` names the deed; `why` is a sentence where the reason lies in the row and not in the role.
+    `permission` names the action; `why` is a sentence where the reason lies in the row and not in the role.
     """
 
     def __init__(self, permission: Permission, row: Model | None = None) -> None:

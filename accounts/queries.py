@@ -18,16 +18,16 @@ def people_visible_to(actor: Actor, words: str = "") -> QuerySet[Person]:
 
     The one whose e-mail it is comes first.
     """
-    found = policy.scope(actor, Permission.PERSON_VIEW)
+    rows = policy.scope(actor, Permission.PERSON_VIEW)
     if words:
-        found = found.filter(
+        rows = rows.filter(
             Q(name__icontains=words)
             | Q(email__icontains=words)
             | Q(pk__in=Membership.objects.filter(organisation__name__icontains=words).values("person"))
         )
     current = Membership.objects.current().select_related("organisation").order_by("pk")
     meant = Case(When(email__iexact=words, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return found.prefetch_related(Prefetch("memberships", current, to_attr="in_force")).order_by(meant, "name", "pk")
+    return rows.prefetch_related(Prefetch("memberships", current, to_attr="in_force")).order_by(meant, "name", "pk")
 
 
 def person_known(actor: Actor, pk: str) -> Person | None:

@@ -12,7 +12,7 @@ from accounts.permissions import Permission as P
 from budgets import queries
 from budgets.forms import BudgetFilterForm
 from core.cells import small_int
-from exchange.exporting import Column, export
+from exchange.exporting import ExportColumn, export
 
 
 @export(
@@ -20,14 +20,14 @@ from exchange.exporting import Column, export
     title=_("Budgets"),
     permission=P.BUDGET_VIEW,
     columns=[
-        Column(_("Academic year"), "whole"),
-        Column(_("School code"), width=12),
-        Column(_("School"), width=32),
-        Column(_("Personnel"), "money"),
-        Column(_("Operating"), "money"),
-        Column(_("Current account"), "money"),
-        Column(_("Capital account"), "money"),
-        Column(_("Total"), "money"),
+        ExportColumn(_("Academic year"), "whole"),
+        ExportColumn(_("School code"), width=12),
+        ExportColumn(_("School"), width=32),
+        ExportColumn(_("Personnel"), "money"),
+        ExportColumn(_("Operating"), "money"),
+        ExportColumn(_("Current account"), "money"),
+        ExportColumn(_("Capital account"), "money"),
+        ExportColumn(_("Total"), "money"),
     ],
 )
 def budgets(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
@@ -53,24 +53,24 @@ def budgets(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     title=_("Grants"),
     permission=P.GRANT_VIEW,
     columns=[
-        Column(_("Academic year"), "whole"),
-        Column(_("School code"), width=12),
-        Column(_("School"), width=32),
-        Column(_("Account"), width=10),
-        Column(_("Requested amount"), "money"),
-        Column(_("Reported amount"), "money"),
-        Column(_("Approved amount"), "money"),
-        Column(_("Letter number"), width=24),
-        Column(_("Letter date"), "date"),
+        ExportColumn(_("Academic year"), "whole"),
+        ExportColumn(_("School code"), width=12),
+        ExportColumn(_("School"), width=32),
+        ExportColumn(_("Account"), width=10),
+        ExportColumn(_("Requested amount"), "money"),
+        ExportColumn(_("Reported amount"), "money"),
+        ExportColumn(_("Approved amount"), "money"),
+        ExportColumn(_("Letter number"), width=24),
+        ExportColumn(_("Letter date"), "date"),
     ],
 )
 def grants(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """One row an amount; `year` narrows to one school year."""
-    found = policy.scope(actor, P.GRANT_VIEW).select_related("plan__school__organisation", "letter")
+    rows = policy.scope(actor, P.GRANT_VIEW).select_related("plan__school__organisation", "letter")
     wanted = small_int(str(filters.get("year", "")))
     if wanted is not None:
-        found = found.filter(plan__year=wanted)
-    for grant in found.order_by("-plan__year", "plan__school__organisation__code", "plan", "-account"):
+        rows = rows.filter(plan__year=wanted)
+    for grant in rows.order_by("-plan__year", "plan__school__organisation__code", "plan", "-account"):
         yield (
             grant.plan.year_id,
             grant.plan.school.code,

@@ -136,7 +136,7 @@ class PasteForm(forms.Form):
                     if problem:
                         self.refused.append(_("Row %(row)s, %(column)s: %(why)s") % {**where, "why": problem})
 
-    def told(self) -> Iterator[str]:
+    def left_out(self) -> Iterator[str]:
         """What the writer has to know of a block that was taken: rows left out, cells that are no values."""
         read = self._read
         if read.sums:

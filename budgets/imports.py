@@ -14,7 +14,7 @@ from budgets.fields import columns_of, notes_of
 from budgets.models import LINES, BudgetItem, BudgetLine, Plan
 from budgets.queries import categories_of, edition_of, purposes_of
 from core.texts import texts_of
-from exchange.kinds import Column, Entry, Key, Kind, Progress, Totals, kind
+from exchange.kinds import ImportColumn, ImportEntry, ImportKind, Key, Progress, Totals, kind
 from exchange.kinds import Plan as FilePlan
 from exchange.reading import Cell, Problem, said, same
 from exchange.values import is_sum
@@ -24,7 +24,7 @@ from exchange.widgets import Text, Whole, Wrong
 _LINE = texts_of(BudgetLine)
 
 
-def _declared() -> dict[str, Column]:
+def _declared() -> dict[str, ImportColumn]:
     """A column for each of a line; a head that several have is the first one's."""
     taken: set[str] = set()
     found = {}
@@ -33,7 +33,7 @@ def _declared() -> dict[str, Column]:
         taken.update(heads)
         cell = Text(each.longest) if each.declared.most is None else Whole(0, each.declared.most)
         needed = each.name == "description"
-        found[each.name] = Column(each.label, *heads, widget=cell, required=needed, filled=needed)
+        found[each.name] = ImportColumn(each.label, *heads, widget=cell, required=needed, filled=needed)
     return found
 
 
@@ -52,7 +52,7 @@ class CategoryName(Widget):
 
 
 @kind("budget-lines")
-class BudgetLines(Kind):
+class BudgetLines(ImportKind):
     """One row a line of one budget, known by its category and its number there. Lines are added and changed, none is
     removed: a number says nothing of the line that an earlier file had there.
     """
@@ -67,7 +67,7 @@ class BudgetLines(Kind):
     tells_gone = False
     totals = Totals("line", _("Lines"), ("total",), "category")
 
-    school = Column(
+    school = ImportColumn(
         _("School code"),
         *("學校代碼", "代碼", "學校代號"),
         widget=Code(6, "010301"),
@@ -75,18 +75,18 @@ class BudgetLines(Kind):
         compared=False,
         offered=False,
     )
-    category = Column(
+    category = ImportColumn(
         _("Budget category"), *("經費項目", "二級用途別項目", "用途別項目", "科目"), widget=CategoryName(), filled=True
     )
-    number = Column(_("Number of the line"), "項次", "序號", "編號", widget=Whole(1, LINES.most), filled=True)
+    number = ImportColumn(_("Number of the line"), "項次", "序號", "編號", widget=Whole(1, LINES.most), filled=True)
     number.note = _("1, 2, 3 … within its category, as the lines stand in the budget.")
-    purpose = Column(_("Plan item"), *("細項計畫", "細項計畫編號", "子計畫項目"), widget=Text(20), required=False)
+    purpose = ImportColumn(_("Plan item"), *("細項計畫", "細項計畫編號", "子計畫項目"), widget=Text(20), required=False)
     purpose.note = _("The printed number of an item of the sub-plan, such as 111-1-1.")
     #: What a line holds, as its model declares it.
     vars().update(_declared())
-    line = Column(_("Line"), widget=Text(80), compared=False)
+    line = ImportColumn(_("Line"), widget=Text(80), compared=False)
     #: What the line counts with, as the budget's sums take it.
-    total = Column(_("Amount"), widget=Whole(), compared=False)
+    total = ImportColumn(_("Amount"), widget=Whole(), compared=False)
 
     class Meta:
         import_id_fields = ("category", "number")
@@ -116,7 +116,7 @@ class BudgetLines(Kind):
             _("To change it, choose “Mend the budget” on the sign-off page of the sub-plan, then read the file again."),
         )
 
-    def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+    def complete(self, entry: ImportEntry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """A new line has the unit of its category, where it names none. A total is no line."""
         values, self._head = entry.values, heads["number"]
         category, number = values["category"], values["number"]
@@ -136,7 +136,7 @@ class BudgetLines(Kind):
             )
         yield from self._in_its_columns(entry, heads)
 
-    def _in_its_columns(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+    def _in_its_columns(self, entry: ImportEntry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """What a category has no column for is its note: the remark on a bus says whom it serves."""
         values, category = entry.values, entry.values["category"]
         own = {each.name for each in columns_of(category)}
@@ -180,7 +180,7 @@ class BudgetLines(Kind):
                     )
                     break
 
-    def outside(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+    def outside(self, entry: ImportEntry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """A line of another school, or for an item of another sub-plan."""
         school, code = self.record.school, entry.values.get("school")
         if code is not None and code != school.organisation.code:
@@ -223,7 +223,7 @@ class BudgetLines(Kind):
         """Category, number, what for."""
         return f"{self._names[values['category']]} {values['number']} {values['description']}"
 
-    def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
+    def apply(self, entries: Sequence[ImportEntry], *, by: Actor, progress: Progress) -> None:
         """The lines, by the same writing as the grid's."""
         lines = {}
         for entry in entries:

@@ -44,7 +44,7 @@ def judged_rows(plan: Plan) -> list[Shown]:
 
 
 def _judge(budget: Budget) -> list[Shown]:
-    return told(judge_all([parts(budget)], on=timezone.localdate()), budget.typed)
+    return reported(judge_all([parts(budget)], on=timezone.localdate()), budget.typed)
 
 
 def parts(budget: Budget) -> tuple[object, Edition, Plan]:
@@ -52,7 +52,7 @@ def parts(budget: Budget) -> tuple[object, Edition, Plan]:
     return budget.facts, load_edition(budget.plan.edition), budget.plan
 
 
-def told(found: Iterable[Shown], typed: Mapping[str, str]) -> list[Shown]:
+def reported(found: Iterable[Shown], typed: Mapping[str, str]) -> list[Shown]:
     """What a budget's page tells of what was found in it; `typed` as in `facts.Budget`."""
     return with_typed((each for each in found if each.finding.message_key != _NOT_ASKED), typed)
 

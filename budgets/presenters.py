@@ -18,7 +18,7 @@ from rulebook import Edition, Entry
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class BudgetCell:
     """A cell of a budget: its category and line in words, its column, what was typed, its anchor on the page."""
 
     where: str
@@ -27,11 +27,11 @@ class Cell:
     anchor: str
 
 
-def unread(plan: int, edition: Edition, lang: str) -> list[Cell]:
+def unread(plan: int, edition: Edition, lang: str) -> list[BudgetCell]:
     """Cells of a budget that hold no number where one belongs."""
     categories = categories_of(edition)
     found = [
-        Cell(
+        BudgetCell(
             _name(categories, item.category, lang), str(_label(BudgetItem, "amount_raw")), raw, f"item-{item.category}"
         )
         for item in BudgetItem.objects.filter(plan=plan, amount=None)
@@ -40,17 +40,17 @@ def unread(plan: int, edition: Edition, lang: str) -> list[Cell]:
     blank = [Q(**{each.name: None}) & ~Q(**{each.columns[0]: ""}) for each in NUMBERS]
     for line, where in _lines(plan, reduce(or_, blank), categories, lang):
         found += [
-            Cell(where, str(each.words), raw, cell_id(line, each.name))
+            BudgetCell(where, str(each.words), raw, cell_id(line, each.name))
             for each in NUMBERS
             if (raw := each.unread(line))
         ]
     return found
 
 
-def unassigned(plan: int, edition: Edition, lang: str) -> list[Cell]:
+def unassigned(plan: int, edition: Edition, lang: str) -> list[BudgetCell]:
     """The cells of lines in which something stands, and no item of the sub-plan that they serve."""
     return [
-        Cell(where, _("Plan item"), "", cell_id(line, "purpose"))
+        BudgetCell(where, _("Plan item"), "", cell_id(line, "purpose"))
         for line, where in _lines(plan, Q(purpose=None), categories_of(edition), lang)
         if line.is_begun
     ]
@@ -83,7 +83,7 @@ def _label(model: type[Model], column: str) -> Any:
     return model._meta.get_field(column).verbose_name  # type: ignore[union-attr]
 
 
-def history_of_budget(plan: Plan, lang: str) -> list[core.Entry]:
+def history_of_budget(plan: Plan, lang: str) -> list[core.HistoryEntry]:
     """Every change of the plan, its items and its lines, removed ones too, newest first."""
     names = categories_of(edition_of(plan))
 

@@ -10,7 +10,7 @@ from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from communities.filters import AllianceFilter, SchoolFilter
 from communities.queries import schools as school_queries
-from exchange.exporting import Column, export
+from exchange.exporting import ExportColumn, export
 
 
 @export(
@@ -18,21 +18,21 @@ from exchange.exporting import Column, export
     title=_("Schools"),
     permission=P.SCHOOL_VIEW,
     columns=[
-        Column(_("Code"), width=10),
-        Column(_("School name"), width=34),
-        Column(_("Public or private"), width=10),
-        Column(_("County"), width=10),
-        Column(_("Township"), width=12),
-        Column(_("Address"), width=40),
-        Column(_("Academic year"), "whole"),
-        Column(_("Kind"), width=14),
-        Column(_("Location class"), width=18),
-        Column(_("Benchmark school")),
-        Column(_("Designated for item 1")),
-        Column(_("Designated for school-feature outreach")),
-        Column(_("Funded under the free-admission zone")),
-        Column(_("Classes"), "whole"),
-        Column(_("Students"), "whole"),
+        ExportColumn(_("Code"), width=10),
+        ExportColumn(_("School name"), width=34),
+        ExportColumn(_("Public or private"), width=10),
+        ExportColumn(_("County"), width=10),
+        ExportColumn(_("Township"), width=12),
+        ExportColumn(_("Address"), width=40),
+        ExportColumn(_("Academic year"), "whole"),
+        ExportColumn(_("Kind"), width=14),
+        ExportColumn(_("Location class"), width=18),
+        ExportColumn(_("Benchmark school")),
+        ExportColumn(_("Designated for item 1")),
+        ExportColumn(_("Designated for school-feature outreach")),
+        ExportColumn(_("Funded under the free-admission zone")),
+        ExportColumn(_("Classes"), "whole"),
+        ExportColumn(_("Students"), "whole"),
     ],
 )
 def schools(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
@@ -61,15 +61,15 @@ def schools(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     title=_("Classes and students of schools"),
     permission=P.SCHOOL_VIEW,
     columns=[
-        Column(_("County"), width=10),
-        Column(_("School code"), width=10),
-        Column(_("School name"), width=34),
-        Column(_("Academic year"), "whole"),
-        Column(_("Programme"), width=14),
-        Column(_("Day or evening"), width=10),
-        Column(_("Classes"), "whole"),
-        Column(_("Students"), "whole"),
-        Column(_("Graduates of the year before"), "whole"),
+        ExportColumn(_("County"), width=10),
+        ExportColumn(_("School code"), width=10),
+        ExportColumn(_("School name"), width=34),
+        ExportColumn(_("Academic year"), "whole"),
+        ExportColumn(_("Programme"), width=14),
+        ExportColumn(_("Day or evening"), width=10),
+        ExportColumn(_("Classes"), "whole"),
+        ExportColumn(_("Students"), "whole"),
+        ExportColumn(_("Graduates of the year before"), "whole"),
     ],
 )
 def school_statistics(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
@@ -95,13 +95,13 @@ def school_statistics(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any
     title=_("Alliances"),
     permission=P.ALLIANCE_VIEW,
     columns=[
-        Column(_("Academic year"), "whole"),
-        Column(_("Community"), width=20),
-        Column(_("Number"), "whole"),
-        Column(_("Convener school"), width=34),
-        Column(_("Joined"), "whole"),
-        Column(_("Invited"), "whole"),
-        Column(_("Declined"), "whole"),
+        ExportColumn(_("Academic year"), "whole"),
+        ExportColumn(_("Community"), width=20),
+        ExportColumn(_("Number"), "whole"),
+        ExportColumn(_("Convener school"), width=34),
+        ExportColumn(_("Joined"), "whole"),
+        ExportColumn(_("Invited"), "whole"),
+        ExportColumn(_("Declined"), "whole"),
     ],
 )
 def alliances(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:

@@ -25,7 +25,7 @@ class YearFilterSet(FilterSet):
     def year(self) -> int:
         """The year chosen, or the default."""
         form: YearFilter = self.form  # type: ignore[assignment]  # each names it in Meta
-        return form.told
+        return form.selected_year
 
 
 class _Standing(ChoiceFilter):

@@ -30,7 +30,7 @@ class YearFilter(forms.Form):
         self.fields["year"].choices = [(year, str(year)) for year in self.years]  # type: ignore[attr-defined]
 
     @property
-    def told(self) -> int:
+    def selected_year(self) -> int:
         """The year chosen, or the default for anything else."""
         self.is_valid()
         return self.cleaned_data.get("year") or self.default

@@ -46,7 +46,7 @@ def marks_of(facts: SchoolYear | None) -> Iterator[SafeString]:
         yield chip("warn", gettext("Free-admission zone"))
 
 
-def history_of_alliance(alliance: Alliance) -> list[core.Entry]:
+def history_of_alliance(alliance: Alliance) -> list[core.HistoryEntry]:
     """Every change of the alliance and its parts, removed ones too, newest first."""
     entries = core.history_of(alliance)
     for model, (called, column) in _PARTS.items():
@@ -57,7 +57,7 @@ def history_of_alliance(alliance: Alliance) -> list[core.Entry]:
     return _newest_first(entries)
 
 
-def history_of_school(school: School) -> list[core.Entry]:
+def history_of_school(school: School) -> list[core.HistoryEntry]:
     """Every change of the school, its name and code, and its facts of each year, newest first."""
     years = core.events_of(SchoolYear).objects.filter(school_id=school.pk).values_list("pgh_obj_id", flat=True)
     return _newest_first(
@@ -69,7 +69,7 @@ def history_of_school(school: School) -> list[core.Entry]:
     )
 
 
-def _newest_first(entries: list[core.Entry]) -> list[core.Entry]:
+def _newest_first(entries: list[core.HistoryEntry]) -> list[core.HistoryEntry]:
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 

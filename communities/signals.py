@@ -1,4 +1,4 @@
-"""What the layers above listen to; sent inside the transaction of the deed, which a receiver may refuse.
+"""What the layers above listen to; sent inside the transaction of the action, which a receiver may refuse.
 
 `opened(sender=Alliance, alliance=, by=)`: a new alliance of the year stands (also one split off later).
 `members_changed(sender=Alliance, alliance=, by=)`: a school joined or left, or another school convenes.

@@ -113,7 +113,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class JobKind:
     """A declared kind of job."""
 
     key: str
@@ -121,14 +121,14 @@ class Kind:
     function: Callable[..., Outcome]
 
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, JobKind] = {}
 
 
 def job(key: str, *, title: str | Promise) -> Callable[[Callable[..., Outcome]], Callable[..., Outcome]]:
     """Declare the function that does jobs of this kind; it judges again with `run.by` what it touches."""
 
     def wrap(function: Callable[..., Outcome]) -> Callable[..., Outcome]:
-        _kinds[key] = Kind(key, title, function)
+        _kinds[key] = JobKind(key, title, function)
         return function
 
     return wrap

@@ -22,20 +22,20 @@ from core.refusals import Refused
 class Limit:
     """At most `most` rows of a table (named `table`, "app.Model") in what `what` names ("lines in a budget").
 
-    `cure` is the sentence that says what one does who has met it.
+    `remedy` is the sentence that says what one does who has met it.
     """
 
     table: str
     most: int
     what: str | Promise
-    cure: str | Promise
+    remedy: str | Promise
 
     def room(self, count: int, adding: int = 1) -> None:
-        """Raise Refused, with the numbers and the cure, where `count` rows and `adding` more would be too many."""
+        """Raise Refused, with the numbers and the remedy, where `count` rows and `adding` more would be too many."""
         if count + adding > self.most:
             raise Refused(
-                _("There may be at most %(most)s %(what)s; there are %(count)s. %(cure)s")
-                % {"most": self.most, "what": self.what, "count": count, "cure": self.cure}
+                _("There may be at most %(most)s %(what)s; there are %(count)s. %(remedy)s")
+                % {"most": self.most, "what": self.what, "count": count, "remedy": self.remedy}
             )
 
     def trigger(
@@ -74,9 +74,9 @@ class Limit:
 _limits: list[Limit] = []
 
 
-def limit(table: str, most: int, what: str | Promise, cure: str | Promise = "") -> Limit:
-    """Declare how many rows of a table there may be in something; without `cure` one removes or joins some."""
-    made = Limit(table, most, what, cure or gettext_lazy("Remove some first, or join several."))
+def limit(table: str, most: int, what: str | Promise, remedy: str | Promise = "") -> Limit:
+    """Declare how many rows of a table there may be in something; without `remedy` one removes or joins some."""
+    made = Limit(table, most, what, remedy or gettext_lazy("Remove some first, or join several."))
     _limits.append(made)
     return made
 

@@ -41,7 +41,7 @@ class WellFormedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A deed that was refused says why. What the database cannot store is told, and logged in case it was ours."""
+        """An action that was refused says why. What the database cannot store is said, and logged: it may be ours."""
         if isinstance(exception, Refused):  # a view that expects none, at a limit for instance
             return bad_request(request, BadRequest(str(exception)), status=422)
         if not isinstance(exception, DataError):

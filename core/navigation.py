@@ -14,7 +14,7 @@ from accounts.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """A place in the menu: label, URL name, the permission of that page, its order, for whom it is the start page."""
 
     label: str | Promise
@@ -24,7 +24,7 @@ class Entry:
     start_for: frozenset[Role] = frozenset()
 
 
-_entries: list[Entry] = []
+_entries: list[MenuEntry] = []
 _fronts: list[Callable[[HttpRequest], HttpResponse | None]] = []
 
 
@@ -32,7 +32,7 @@ def add(
     label: str | Promise, url_name: str, permission: Permission, *, order: int, start_for: set[Role] | None = None
 ) -> None:
     """Put a page into the menu (from an app's `ready`); `start_for` makes it the first page of these roles."""
-    _entries.append(Entry(label, url_name, permission, order, frozenset(start_for or ())))
+    _entries.append(MenuEntry(label, url_name, permission, order, frozenset(start_for or ())))
     _entries.sort(key=lambda entry: entry.order)
 
 

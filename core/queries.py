@@ -96,22 +96,22 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One change of a record: when, by whom, in which role, of which organisation, by which deed."""
+class HistoryEntry:
+    """One change of a record: when, by whom, in which role, of which organisation, by which action."""
 
     at: datetime
     kind: str
     person: str
     role: str
     organisation: str
-    deed: str
+    action: str
     changes: tuple[Change, ...]
     role_key: str = ""
     about: str = ""
     """Which of several records it changed, where a history holds several."""
 
 
-def for_reader(entries: Iterable[Entry], reader: Actor) -> list[Entry]:
+def for_reader(entries: Iterable[HistoryEntry], reader: Actor) -> list[HistoryEntry]:
     """The entries as the reader sees them: without names that the reader does not need."""
     return [each if may_read_name(reader, each.role_key) else replace(each, person="") for each in entries]
 
@@ -129,15 +129,15 @@ def events_of(model: type[Model]) -> Any:
     return None
 
 
-def history_of(row: Model) -> list[Entry]:
+def history_of(row: Model) -> list[HistoryEntry]:
     """All changes of the record, newest first."""
     return histories_of(type(row), [row.pk])
 
 
-_wholes: dict[type[Model], Callable[[Any], list[Entry]]] = {}
+_wholes: dict[type[Model], Callable[[Any], list[HistoryEntry]]] = {}
 
 
-def tell_whole(model: type[Model], history: Callable[[Any], list[Entry]]) -> None:
+def tell_whole(model: type[Model], history: Callable[[Any], list[HistoryEntry]]) -> None:
     """Let the history of a model's records tell of their parts too (from an app's `ready`), newest first."""
     _wholes[model] = history
 
@@ -150,7 +150,7 @@ def tell_parts(model: type[Model], parts: Callable[[Any], Iterable[QuerySet[Any]
     _parts[model] = parts
 
 
-def history_page(row: Model, number: Any) -> tuple[Page[Any], list[Entry]]:
+def history_page(row: Model, number: Any) -> tuple[Page[Any], list[HistoryEntry]]:
     """A page of the record's changes, newest first: a field that saves itself leaves one at every pause in writing."""
     if whole := _wholes.get(type(row)):
         told = Paginator(whole(row), PER_PAGE).get_page(number)
@@ -170,7 +170,7 @@ def history_page(row: Model, number: Any) -> tuple[Page[Any], list[Entry]]:
 
 def histories_of(
     model: type[Model], keys: Iterable[Any], about: Callable[[Any], str] = lambda event: ""
-) -> list[Entry]:
+) -> list[HistoryEntry]:
     """All changes of several records of a model, removed ones too, newest first; `about` names an event's record."""
     events = events_of(model)
     found = list(events.objects.filter(pgh_obj_id__in=keys).order_by("pgh_id")) if events else []
@@ -178,17 +178,17 @@ def histories_of(
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def set_aside(model: type[Model], keys: Iterable[Any]) -> list[Entry]:
+def set_aside(model: type[Model], keys: Iterable[Any]) -> list[HistoryEntry]:
     """Texts typed into these records at the same time as somebody else's, between which nobody has chosen yet."""
     kept = SetAside.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
     return [
-        Entry(
+        HistoryEntry(
             at=each.at,
             kind=str(_("Typed at the same time, not saved")),
             person=each.person.name,
             role=str(ROLES[Role(each.membership.role)].name),
             organisation=each.membership.organisation.name,
-            deed="draft.set-aside",
+            action="draft.set-aside",
             changes=(Change(_column_called(model, each.column), "", each.text),),
         )
         for each in kept.select_related("person", "membership__organisation").order_by("-at", "-pk")
@@ -197,14 +197,14 @@ def set_aside(model: type[Model], keys: Iterable[Any]) -> list[Entry]:
 
 def _told(
     model: type[Model], found: list[Any], before: dict[Any, Any], about: Callable[[Any], str] = lambda event: ""
-) -> list[Entry]:
+) -> list[HistoryEntry]:
     """Events, oldest first, as entries, newest first; `before`: what came before them, by record."""
     return list(_entries(model, found, dict(before), about))[::-1]
 
 
 def _entries(
     model: type[Model], found: list[Any], before: dict[Any, Any], about: Callable[[Any], str]
-) -> Iterator[Entry]:
+) -> Iterator[HistoryEntry]:
     people = dict(Person.objects.filter(pk__in={e.pgh_context.get("person") for e in found}).values_list("pk", "name"))
     bodies = dict(
         Organisation.objects.filter(pk__in={e.pgh_context.get("organisation") for e in found}).values_list("pk", "name")
@@ -217,13 +217,13 @@ def _entries(
     for event in found:
         context = event.pgh_context
         role = context.get("role")
-        yield Entry(
+        yield HistoryEntry(
             at=event.pgh_created_at,
             kind=str(KINDS.get(event.pgh_label, event.pgh_label)),
             person=people.get(context.get("person"), ""),
             role=str(ROLES[Role(role)].name) if role else "",
             organisation=bodies.get(context.get("organisation"), ""),
-            deed=context.get("deed", ""),
+            action=context.get("action", ""),
             changes=tuple(_changes(names, linked, before.get(event.pgh_obj_id), event)),
             about=about(event),
             role_key=role or "",

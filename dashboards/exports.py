@@ -17,12 +17,20 @@ from dashboards.forms import AllianceFilter, CoverageFilter, ProgressFilter, Sub
 from dashboards.map import name_of
 from dashboards.queries import coverage as covered
 from dashboards.queries import lists, numbers
-from exchange.exporting import Column, export
+from exchange.exporting import ExportColumn, export
 from findings.presenters import language
 from rulebook import Edition, edition_for_year
 
-_SUMS = [Column(_("Asked for"), "money"), Column(_("Reported"), "money"), Column(_("Approved"), "money")]
-_DONE = [Column(_("Sub-plans"), "whole"), Column(_("Ready for sign-off"), "whole"), Column(_("Signed off"), "whole")]
+_SUMS = [
+    ExportColumn(_("Asked for"), "money"),
+    ExportColumn(_("Reported"), "money"),
+    ExportColumn(_("Approved"), "money"),
+]
+_DONE = [
+    ExportColumn(_("Sub-plans"), "whole"),
+    ExportColumn(_("Ready for sign-off"), "whole"),
+    ExportColumn(_("Signed off"), "whole"),
+]
 
 
 def form_of(actor: Actor, filters: QueryDict, kind: type[YearFilter]) -> YearFilter:
@@ -32,21 +40,21 @@ def form_of(actor: Actor, filters: QueryDict, kind: type[YearFilter]) -> YearFil
 
 def covered_alliances(actor: Actor, form: YearFilter, edition: Edition) -> QuerySet[Alliance]:
     """The alliances with a proposal, narrowed to those that have or miss the work item asked for."""
-    found = lists.alliances(actor, form.told, {}).filter(proposal__isnull=False)
+    rows = lists.alliances(actor, form.selected_year, {}).filter(proposal__isnull=False)
     if item := form.chosen.get("item"):
-        found = found.filter(proposal__in=covered.proposals_with(item, form.chosen["which"] or "have", edition))
-    return found
+        rows = rows.filter(proposal__in=covered.proposals_with(item, form.chosen["which"] or "have", edition))
+    return rows
 
 
 @export(
     "dashboard-counties",
     title=_("Counties"),
     permission=P.DASHBOARD_VIEW,
-    columns=[Column(_("Academic year"), "whole"), Column(_("County"), width=14), *_DONE, *_SUMS],
+    columns=[ExportColumn(_("Academic year"), "whole"), ExportColumn(_("County"), width=14), *_DONE, *_SUMS],
 )
 def counties(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """One row a county, then their sum."""
-    year = form_of(actor, filters, ProgressFilter).told
+    year = form_of(actor, filters, ProgressFilter).selected_year
     found = numbers.overview(actor, year)
     for row in found.counties:
         yield (year, name_of(row.code, row.name, language()), *_done(row.done), *_sums(row.sums))
@@ -58,22 +66,22 @@ def counties(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     title=_("Progress of the alliances"),
     permission=P.DASHBOARD_VIEW,
     columns=[
-        Column(_("Academic year"), "whole"),
-        Column(_("Alliance"), width=24),
-        Column(_("State"), width=14),
-        Column(_("Schools"), "whole"),
+        ExportColumn(_("Academic year"), "whole"),
+        ExportColumn(_("Alliance"), width=24),
+        ExportColumn(_("State"), width=14),
+        ExportColumn(_("Schools"), "whole"),
         *_DONE,
-        Column(_("To mend"), "whole"),
-        Column(_("Principles"), "whole"),
+        ExportColumn(_("To mend"), "whole"),
+        ExportColumn(_("Principles"), "whole"),
         *_SUMS,
     ],
 )
 def alliances(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """One row an alliance; sub-plans and sums are those of the schools one sees."""
     form = form_of(actor, filters, AllianceFilter)
-    for row in lists.with_progress(actor, lists.alliances(actor, form.told, chosen(form))):
+    for row in lists.with_progress(actor, lists.alliances(actor, form.selected_year, chosen(form))):
         yield (
-            form.told,
+            form.selected_year,
             str(row.alliance),
             str(row.proposal.get_state_display()) if row.proposal else _now("No proposal yet"),
             row.members,
@@ -89,21 +97,21 @@ def alliances(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     title=_("Sub-plans of the schools"),
     permission=P.DASHBOARD_VIEW,
     columns=[
-        Column(_("Academic year"), "whole"),
-        Column(_("School code"), width=12),
-        Column(_("School"), width=32),
-        Column(_("County"), width=14),
-        Column(_("Alliance"), width=24),
-        Column(_("State"), width=14),
+        ExportColumn(_("Academic year"), "whole"),
+        ExportColumn(_("School code"), width=12),
+        ExportColumn(_("School"), width=32),
+        ExportColumn(_("County"), width=14),
+        ExportColumn(_("Alliance"), width=24),
+        ExportColumn(_("State"), width=14),
         *_SUMS,
     ],
 )
 def subplans(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """One row a sub-plan."""
     form = form_of(actor, filters, SubplanFilter)
-    for subplan in lists.subplans(actor, form.told, chosen(form)):
+    for subplan in lists.subplans(actor, form.selected_year, chosen(form)):
         yield (
-            form.told,
+            form.selected_year,
             subplan.school.code,
             subplan.school.name,
             subplan.school.county.name,
@@ -120,20 +128,20 @@ def subplans(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     title=_("Coverage of the work items"),
     permission=P.DASHBOARD_VIEW,
     columns=[
-        Column(_("Academic year"), "whole"),
-        Column(_("Alliance"), width=24),
-        Column(_("Work item"), width=12),
-        Column(_("Name"), width=40),
-        Column(_("Schools"), "whole"),
-        Column(_("still missing"), width=10),
+        ExportColumn(_("Academic year"), "whole"),
+        ExportColumn(_("Alliance"), width=24),
+        ExportColumn(_("Work item"), width=12),
+        ExportColumn(_("Name"), width=40),
+        ExportColumn(_("Schools"), "whole"),
+        ExportColumn(_("still missing"), width=10),
     ],
 )
 def coverage(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """One row an alliance and work item."""
     form = form_of(actor, filters, CoverageFilter)
-    if not form.told:
+    if not form.selected_year:
         return  # no school year yet
-    edition = edition_for_year(form.told)
+    edition = edition_for_year(form.selected_year)
     named = covered.labels(edition.tables["work_item"], language())
     found = list(covered_alliances(actor, form, edition))
     table = covered.coverage(actor, [alliance.proposal for alliance in found], edition)
@@ -141,7 +149,7 @@ def coverage(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
         for item, (label, name) in named.items():
             missing = (alliance.proposal.pk, item) in table.missing
             number = table.schools.get((alliance.proposal.pk, item), 0)
-            yield (form.told, str(alliance), label, name, number, _now("Yes") if missing else "")
+            yield (form.selected_year, str(alliance), label, name, number, _now("Yes") if missing else "")
 
 
 def _done(done: numbers.Done) -> tuple[int, int, int]:

@@ -43,7 +43,7 @@ class CoverageFilter(YearFilter):
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        items = edition_for_year(self.told).tables["work_item"] if self.told else {}
+        items = edition_for_year(self.selected_year).tables["work_item"] if self.selected_year else {}
         named = labels(items, language())
         self.fields["item"].choices = [_ALL, *((key, f"{label} {name}") for key, (label, name) in named.items())]  # type: ignore[attr-defined]
         self.full_clean()  # asking for the year has judged the choices before they stood

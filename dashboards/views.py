@@ -42,7 +42,7 @@ def _form(request: Request, kind: type[YearFilter]) -> YearFilter:
 def overview(request: Request) -> HttpResponse:
     """The year in numbers, by county on a map and in a table."""
     form = _form(request, ProgressFilter)
-    year = form.told
+    year = form.selected_year
     found = numbers.overview(request.actor, year)
     lang = language()
     context = {
@@ -115,7 +115,7 @@ def _money_tiles(found: numbers.Overview, year: int) -> list[dict[str, Any]]:
 def alliances(request: Request) -> HttpResponse:
     """Alliances with the state of their proposal, sub-plans, findings, sums."""
     form = _form(request, AllianceFilter)
-    listed = Paginator(lists.alliances(request.actor, form.told, chosen(form)), A_PAGE).get_page(
+    listed = Paginator(lists.alliances(request.actor, form.selected_year, chosen(form)), A_PAGE).get_page(
         request.GET.get("page")
     )
     rows = [
@@ -131,10 +131,10 @@ def alliances(request: Request) -> HttpResponse:
     ]
     context = {
         "form": form,
-        "year": form.told,
+        "year": form.selected_year,
         "page": listed,
         "rows": rows,
-        "partial": numbers.leaves_out(request.actor, form.told),
+        "partial": numbers.leaves_out(request.actor, form.selected_year),
         "as_of": timezone.now(),
     }
     return render(request, "dashboards/alliances.html", context)
@@ -144,15 +144,15 @@ def alliances(request: Request) -> HttpResponse:
 def subplans(request: Request) -> HttpResponse:
     """Sub-plans of the schools with their state and sums."""
     form = _form(request, SubplanFilter)
-    found = lists.subplans(request.actor, form.told, chosen(form))
+    found = lists.subplans(request.actor, form.selected_year, chosen(form))
     listed = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "year": form.told,
+        "year": form.selected_year,
         "page": listed,
         "rows": [(subplan, chip(subplan)) for subplan in listed.object_list],
         "totals": lists.totals(found),
-        "partial": numbers.leaves_out(request.actor, form.told),
+        "partial": numbers.leaves_out(request.actor, form.selected_year),
         "as_of": timezone.now(),
     }
     return render(request, "dashboards/subplans.html", context)
@@ -162,7 +162,7 @@ def subplans(request: Request) -> HttpResponse:
 def coverage(request: Request) -> HttpResponse:
     """Work item × community: how many schools carry it out, and where the rules still miss it."""
     form = _form(request, CoverageFilter)
-    year = form.told
+    year = form.selected_year
     edition, lang = edition_for_year(year), language()
     items = edition.tables["work_item"]
     named = covered.labels(items, lang)

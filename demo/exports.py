@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from communities.models import JuniorHighYear, School, SchoolProgramme, University
 from demo.nation import OLD_YEAR
-from exchange.workbook import Sheet, book
-from exchange.writers import Column
+from exchange.workbook import PrintedSheet, book
+from exchange.writers import ExportColumn
 
 #: The ministry's letters for programmes, by name.
 PROGRAMMES = {"普通科": "A", "專業群科": "B", "綜合高中": "O", "實用技能學程": "E"}
@@ -39,14 +39,14 @@ _JUNIOR = (
 
 def _schools() -> Iterator[Sequence[str]]:
     """Schools without an address are missing from the ministry's list too; only the counts know them."""
-    found = School.objects.filter(organisation__code__startswith="D").exclude(address="")
-    for row in found.select_related("organisation", "county").order_by("organisation__code"):
+    rows = School.objects.filter(organisation__code__startswith="D").exclude(address="")
+    for row in rows.select_related("organisation", "county").order_by("organisation__code"):
         yield _line(row)
 
 
 def _universities() -> Iterator[Sequence[str]]:
-    found = University.objects.filter(organisation__code__startswith="D")
-    for row in found.select_related("organisation", "county").order_by("organisation__code"):
+    rows = University.objects.filter(organisation__code__startswith="D")
+    for row in rows.select_related("organisation", "county").order_by("organisation__code"):
         yield (*_line(row)[:-1], f"[9]{row.system}")
 
 
@@ -64,8 +64,8 @@ def _line(row: School | University) -> tuple[str, ...]:
 
 
 def _statistics(year: int) -> Iterator[Sequence[str | int]]:
-    found = SchoolProgramme.objects.filter(year=year, school__organisation__code__startswith="D")
-    related = found.select_related("school__organisation", "school__county")
+    rows = SchoolProgramme.objects.filter(year=year, school__organisation__code__startswith="D")
+    related = rows.select_related("school__organisation", "school__county")
     for row in related.order_by("school__organisation__code", "programme"):
         yield (
             "99",
@@ -83,8 +83,8 @@ def _statistics(year: int) -> Iterator[Sequence[str | int]]:
 
 
 def _junior_highs(year: int) -> Iterator[Sequence[str | int]]:
-    found = JuniorHighYear.objects.filter(year=year, junior_high__organisation__code__startswith="D")
-    related = found.select_related("junior_high__organisation", "junior_high__county", "junior_high__township")
+    rows = JuniorHighYear.objects.filter(year=year, junior_high__organisation__code__startswith="D")
+    related = rows.select_related("junior_high__organisation", "junior_high__county", "junior_high__township")
     for row in related.order_by("junior_high__organisation__code"):
         school, teachers = row.junior_high, row.teachers or 0
         yield (
@@ -110,7 +110,11 @@ def _csv(head: Sequence[str], rows: Rows, *, encoding: str) -> bytes:
 
 
 def _xlsx(title: str, year: int, head: Sequence[str], rows: Rows) -> bytes:
-    columns = [Column(name, "whole" if name.endswith(("數", "生", "教師")) else "text") for name in head]
+    columns = [ExportColumn(name, "whole" if name.endswith(("數", "生", "教師")) else "text") for name in head]
     return book(
-        [Sheet(title, columns, rows, title=[f"{title}（示範資料）", f"{year} 學年度 SY{year + 1911}-{year + 1912}"])]
+        [
+            PrintedSheet(
+                title, columns, rows, title=[f"{title}（示範資料）", f"{year} 學年度 SY{year + 1911}-{year + 1912}"]
+            )
+        ]
     )

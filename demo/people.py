@@ -33,8 +33,8 @@ INTRODUCED = (
 def introduced() -> list[Membership]:
     """The memberships of the people whom `demo_accounts` introduces, in that order."""
     order = {f"{name}@{DOMAIN}": position for position, name in enumerate(INTRODUCED)}
-    found = Membership.objects.filter(person__email__in=order).select_related("person", "organisation")
-    return sorted(found, key=lambda membership: order[membership.person.email])
+    rows = Membership.objects.filter(person__email__in=order).select_related("person", "organisation")
+    return sorted(rows, key=lambda membership: order[membership.person.email])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Signers:
 def alliances() -> list[Alliance]:
     """The alliances of the newest year, by community."""
     newest = Alliance.objects.order_by("-year").values("year")[:1]
-    found = Alliance.objects.filter(year__in=newest).select_related("community")
-    return list(found.order_by("community__code", "number"))
+    rows = Alliance.objects.filter(year__in=newest).select_related("community")
+    return list(rows.order_by("community__code", "number"))
 
 
 def home(found: Sequence[Alliance]) -> Alliance | None:

@@ -10,7 +10,7 @@ from accounts.permissions import Permission as P
 from accounts.policy import rows, seen_by
 from accounts.roles import ROLES, OrganisationKind, Role
 from exchange import kinds
-from exchange.kinds import Kind
+from exchange.kinds import ImportKind
 from exchange.models import Batch
 
 STAFF = Role.ADMINISTRATION_STAFF
@@ -19,7 +19,7 @@ _OTHERS = [role for role in Role if P.IMPORT_RUN in ROLES[role].permissions and 
 seen_by(Batch, P.IMPORT_VIEW)
 
 
-def _of(actor: Actor, kind: type[Kind], permission: P) -> Q:
+def _of(actor: Actor, kind: type[ImportKind], permission: P) -> Q:
     """The batches of a kind whose target is one on which the actor has the permission."""
     if kind.target is None:
         # What a file is, is perhaps not known yet: then it is of no target.

@@ -266,7 +266,7 @@ def order_undo(*, by: Actor, batch: Batch) -> Batch:
 
 def _told(problem: Problem) -> str:
     """A problem in one sentence, by its cell."""
-    why = f"{problem.reason} {problem.cure}"
+    why = f"{problem.reason} {problem.remedy}"
     if problem.row is None:
         return why
     return _("Row %(row)s, %(column)s: %(why)s") % {"row": problem.row, "column": problem.column, "why": why}

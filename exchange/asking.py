@@ -66,7 +66,7 @@ OPTIONS: dict[str, Sequence[Option]] = {
     ),
     OLDER: (Option("go-on", _("Write the older data all the same")),),
     ZEROS: (
-        Option("cure", _("Put the zeros back in all of them")),
+        Option("remedy", _("Put the zeros back in all of them")),
         Option("leave", _("Leave them; they are corrected in the file")),
     ),
     PARTS: (

@@ -14,7 +14,7 @@ from accounts.permissions import Permission as P
 from core.queries import events_of
 from core.refusals import Refused
 from exchange import kinds, queries
-from exchange.kinds import Kind
+from exchange.kinds import ImportKind
 from exchange.models import Batch
 
 ONE_AT_A_TIME = 0x676F6E67  # the advisory lock of all imports
@@ -51,7 +51,7 @@ def hold(batch: Batch, by: Actor) -> Batch:
 
 
 @contextmanager
-def within(kind: Kind, batch: Batch) -> Iterator[None]:
+def within(kind: ImportKind, batch: Batch) -> Iterator[None]:
     """Hold what this block writes under the batch against the ways to its target (`Kind.whose`), by the audit.
 
     RuntimeError, which rolls all of it back, where a row is another record's: the kind has a mistake.

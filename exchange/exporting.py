@@ -19,9 +19,9 @@ from django.utils.functional import Promise
 
 from accounts.actors import Actor
 from accounts.permissions import Permission
-from exchange.writers import Column, csv_lines, xlsx
+from exchange.writers import ExportColumn, csv_lines, xlsx
 
-__all__ = ["FORMATS", "LARGE", "Column", "Export", "export", "get", "make"]
+__all__ = ["FORMATS", "LARGE", "Export", "ExportColumn", "export", "get", "make"]
 
 #: More rows than this are written in the background.
 LARGE = 2_000
@@ -39,7 +39,7 @@ class Export:
     key: str
     title: str | Promise
     permission: Permission
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     rows: Rows
     costly: bool = False
 
@@ -52,7 +52,7 @@ _exports: dict[str, Export] = {}
 
 
 def export(
-    key: str, *, title: str | Promise, permission: Permission, columns: Sequence[Column], costly: bool = False
+    key: str, *, title: str | Promise, permission: Permission, columns: Sequence[ExportColumn], costly: bool = False
 ) -> Callable[[Rows], Rows]:
     """Declare the function that yields the rows of an export, each with a value for every column.
 

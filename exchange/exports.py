@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from exchange import kinds, queries
-from exchange.exporting import Column, export
+from exchange.exporting import ExportColumn, export
 from exchange.models import Batch
 
 
@@ -24,11 +24,11 @@ def _batch(actor: Actor, filters: QueryDict) -> Batch | None:
     title=_("What to correct"),
     permission=P.IMPORT_VIEW,
     columns=[
-        Column(_("Row"), "whole", 8),
-        Column(_("Column"), width=18),
-        Column(_("Cell content"), width=30),
-        Column(_("Reason"), width=50),
-        Column(_("Remedy"), width=60),
+        ExportColumn(_("Row"), "whole", 8),
+        ExportColumn(_("Column"), width=18),
+        ExportColumn(_("Cell content"), width=30),
+        ExportColumn(_("Reason"), width=50),
+        ExportColumn(_("Remedy"), width=60),
     ],
 )
 def problems(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
@@ -41,7 +41,7 @@ def problems(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
             problem["column"],
             problem["value"],
             spoken(problem["reason"], language),
-            spoken(problem["cure"], language),
+            spoken(problem["remedy"], language),
         )
 
 
@@ -50,9 +50,9 @@ def problems(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     title=_("Totals of an import"),
     permission=P.IMPORT_VIEW,
     columns=[
-        Column(_("Group"), width=16),
-        Column(_("Figure"), width=24),
-        Column(_("Number"), "whole"),
+        ExportColumn(_("Group"), width=16),
+        ExportColumn(_("Figure"), width=24),
+        ExportColumn(_("Number"), "whole"),
     ],
 )
 def totals(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:

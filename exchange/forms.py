@@ -32,14 +32,14 @@ class AboutForm(forms.Form):
         help_text=gettext_lazy("ROC year, for example 111. Left empty, the year in the title of the file counts."),
     )
 
-    def __init__(self, *args: Any, among: Sequence[type[kinds.Kind]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, among: Sequence[type[kinds.ImportKind]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["kind"]
         choice.choices = [("", _("Find out by the columns")), *((kind.key, kind.title) for kind in among)]
         if among and among[0].target is not None:
             self._is_for_a_record(among)
 
-    def _is_for_a_record(self, among: Sequence[type[kinds.Kind]]) -> None:
+    def _is_for_a_record(self, among: Sequence[type[kinds.ImportKind]]) -> None:
         """A file that is for a record says nothing of its kind by its columns: where there is one, it is that."""
         choice: Any = self.fields["kind"]
         choice.required, choice.widget.choices = True, [("", "—"), *choice.widget.choices[1:]]
@@ -105,7 +105,9 @@ class ColumnsForm(AnswerForm):
     sheet = forms.ChoiceField(label=gettext_lazy("Sheet"), required=False)
     head = forms.TypedChoiceField(label=gettext_lazy("Row with the heads"), coerce=int)
 
-    def __init__(self, batch: Batch, kind: type[kinds.Kind] | None, guess: Assignment, *args: Any, **kw: Any) -> None:
+    def __init__(
+        self, batch: Batch, kind: type[kinds.ImportKind] | None, guess: Assignment, *args: Any, **kw: Any
+    ) -> None:
         super().__init__(*args, initial={"sheet": guess.sheet, "head": guess.head, **kw.pop("initial", {})}, **kw)
         self.batch, self.declared = batch, kind
         self.shown = shown(kind, guess)
@@ -128,7 +130,7 @@ class ColumnsForm(AnswerForm):
                 error_messages={"required": _("This column is needed. Say which column of the file it is.")},
             )
 
-    def _columns(self) -> list[tuple[str, kinds.Column]]:
+    def _columns(self) -> list[tuple[str, kinds.ImportColumn]]:
         """What the file may say: what tells one row from another first, then the other needed columns."""
         if self.declared is None:
             return []
@@ -177,7 +179,7 @@ class ColumnsForm(AnswerForm):
         return given
 
 
-def shown(kind: type[kinds.Kind] | None, guess: Assignment) -> str:
+def shown(kind: type[kinds.ImportKind] | None, guess: Assignment) -> str:
     """Which kind, sheet and row the columns of a form belong to."""
     return f"{kind.key if kind else ''}|{guess.head}|{guess.sheet}"
 

@@ -48,7 +48,7 @@ def _words(cell: Cell) -> str:
     return storable(words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…")
 
 
-def guess(batch: Batch, kind: type[kinds.Kind] | None, sheet: str = "", head: int | None = None) -> Assignment:
+def guess(batch: Batch, kind: type[kinds.ImportKind] | None, sheet: str = "", head: int | None = None) -> Assignment:
     """What the heads that are known say, in the row that says most; of one sheet or row where these are given."""
     known = {
         same(word): (name, rank)
@@ -80,7 +80,7 @@ def _known_places(row: Sequence[str], known: Mapping[str, tuple[str, int]]) -> d
     return {name: place for name, (_rank, place) in found.items()}
 
 
-def first_rows(batch: Batch, kind: kinds.Kind, assignment: Assignment, most: int = 5) -> list[dict[str, Any]]:
+def first_rows(batch: Batch, kind: kinds.ImportKind, assignment: Assignment, most: int = 5) -> list[dict[str, Any]]:
     """The first rows as the assignment reads them: [{"row", "cells": [(text as read, what is wrong)]}]."""
     kind.prepare()
     rows: list[list[str]] = next((p["rows"] for p in batch.sample or [] if p["name"] == assignment.sheet), [])
@@ -94,7 +94,7 @@ def first_rows(batch: Batch, kind: kinds.Kind, assignment: Assignment, most: int
     return found
 
 
-def _read(kind: kinds.Kind, name: str, row: Sequence[str], place: int) -> tuple[str, str]:
+def _read(kind: kinds.ImportKind, name: str, row: Sequence[str], place: int) -> tuple[str, str]:
     word = (row[place] if place < len(row) else "") or None
     try:
         return kind.shown(name, kind.fields[name].widget.clean(word, None, kind=kind)), ""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from exchange import planning
-from exchange.kinds import Change, Entry, Plan
+from exchange.kinds import Change, ImportEntry, Plan
 from exchange.reading import Problem
 from exchange.reading.table import in_every_language
 
@@ -40,7 +40,7 @@ def of_problems(problems: list[Problem], where: Callable[[int], int | str] = int
     }
 
 
-def _entry(plan: Plan, entry: Entry) -> dict[str, Any]:
+def _entry(plan: Plan, entry: ImportEntry) -> dict[str, Any]:
     return {"row": plan.where(entry.row), "label": plan.kind.label(entry.values)}
 
 

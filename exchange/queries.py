@@ -9,7 +9,7 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from exchange import kinds
-from exchange.kinds import Kind
+from exchange.kinds import ImportKind
 from exchange.models import Batch, ColumnMapping
 from exchange.states import BatchState
 
@@ -38,12 +38,12 @@ def at_one_moment(batch: Batch) -> Batch:
     return Batch.objects.select_related("file", "job").defer("file__content").get(pk=batch.pk)
 
 
-def kinds_given(actor: Actor) -> list[type[Kind]]:
+def kinds_given(actor: Actor) -> list[type[ImportKind]]:
     """The nationwide kinds that the actor may give; the command line all of them."""
     return [k for k in kinds.every() if k.nationwide and (actor.role is None or policy.may(actor, k.permission))]
 
 
-def kinds_open(actor: Actor, record: Model | None) -> list[type[Kind]]:
+def kinds_open(actor: Actor, record: Model | None) -> list[type[ImportKind]]:
     """The kinds of which the actor may give a file for this record; without one, the nationwide kinds.
 
     A file for a record is always somebody's: the command line gives none.
@@ -57,7 +57,7 @@ def kinds_open(actor: Actor, record: Model | None) -> list[type[Kind]]:
     ]
 
 
-def records_open(actor: Actor) -> list[tuple[type[Kind], list[Model]]]:
+def records_open(actor: Actor) -> list[tuple[type[ImportKind], list[Model]]]:
     """The kinds with a target that the actor may give, with the newest records these may be for, MOST_RECORDS of
     each at most."""
     found = [
@@ -68,17 +68,17 @@ def records_open(actor: Actor) -> list[tuple[type[Kind], list[Model]]]:
     return [(kind, records) for kind, records in found if records]
 
 
-def applied(kind: Kind) -> list[Batch]:
+def applied(kind: ImportKind) -> list[Batch]:
     """The batches of a kind, of any year, that stand (applied, not undone), newest first; of its record, if any."""
-    found = Batch.objects.filter(kind=kind.key, state=BatchState.APPLIED, **_for(kind.record)).select_related("file")
-    return list(found.defer("file__content", "preview", "sample").order_by("-applied_at", "-pk"))
+    rows = Batch.objects.filter(kind=kind.key, state=BatchState.APPLIED, **_for(kind.record)).select_related("file")
+    return list(rows.defer("file__content", "preview", "sample").order_by("-applied_at", "-pk"))
 
 
-def mappings(actor: Actor, among: list[type[Kind]]) -> QuerySet[ColumnMapping]:
+def mappings(actor: Actor, among: list[type[ImportKind]]) -> QuerySet[ColumnMapping]:
     """The assignments of columns of these kinds that the actor's organisation keeps, newest first; the command line
     knows all."""
-    found = ColumnMapping.objects.filter(kind__in=[kind.key for kind in among]).order_by("-at", "-pk")
-    return found if actor.role is None else found.filter(organisation=actor.organisation_id)
+    rows = ColumnMapping.objects.filter(kind__in=[kind.key for kind in among]).order_by("-at", "-pk")
+    return rows if actor.role is None else rows.filter(organisation=actor.organisation_id)
 
 
 def _for(record: Model | None) -> dict[str, Any]:

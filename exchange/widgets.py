@@ -1,4 +1,4 @@
-"""What stands in a cell, taken to a plain value (text, number, yes or no, key) or refused with reason and cure."""
+"""What stands in a cell, taken to a plain value (text, number, yes or no, key) or refused with reason and remedy."""
 
 import re
 from collections.abc import Mapping

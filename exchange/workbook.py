@@ -18,7 +18,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exchange.writers import HEAD_COLOUR, NUMBER_FORMATS, Column, sheet_name, text
+from exchange.writers import HEAD_COLOUR, NUMBER_FORMATS, ExportColumn, sheet_name, text
 
 _LINE = Side(style="thin", color="FF9A9A9A")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -29,11 +29,11 @@ _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PrintedSheet:
     """One sheet: columns and rows as in an export; `title` stands above the head, `sums` and `notes` below the rows."""
 
     name: str
-    columns: Sequence[Column]
+    columns: Sequence[ExportColumn]
     rows: Iterable[Sequence[Any]]
     title: Sequence[str] = ()
     sums: Sequence[Sequence[Any]] = ()
@@ -45,7 +45,7 @@ class Sheet:
     landscape: bool = False
 
 
-def book(sheets: Sequence[Sheet]) -> bytes:
+def book(sheets: Sequence[PrintedSheet]) -> bytes:
     """The .xlsx of these sheets, in this order. Text never becomes a formula."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
@@ -64,63 +64,65 @@ def _free_name(workbook: Workbook, wanted: str) -> str:
     return name
 
 
-def _write(paper: Worksheet, sheet: Sheet) -> None:
+def _write(ws: Worksheet, sheet: PrintedSheet) -> None:
     width, at = len(sheet.columns), 1
     for line, words in enumerate(sheet.title):
-        cell = put(paper, at, 1, words)
+        cell = put(ws, at, 1, words)
         cell.font, cell.alignment = Font(bold=True, size=14 if line == 0 else 11), _CENTRE
-        paper.merge_cells(start_row=at, start_column=1, end_row=at, end_column=width)
+        ws.merge_cells(start_row=at, start_column=1, end_row=at, end_column=width)
         at += 1
     head = at
     for number, column in enumerate(sheet.columns, 1):
-        cell = put(paper, at, number, str(column.name))
+        cell = put(ws, at, number, str(column.name))
         cell.font, cell.fill, cell.border, cell.alignment = Font(bold=True), _HEAD, _BOX, _CENTRE
-        paper.column_dimensions[get_column_letter(number)].width = column.width
+        ws.column_dimensions[get_column_letter(number)].width = column.width
     for row in sheet.rows:
         at += 1
-        _line(paper, at, sheet.columns, row)
+        _line(ws, at, sheet.columns, row)
     for row in sheet.sums:
         at += 1
-        _line(paper, at, sheet.columns, row, sum_row=True)
+        _line(ws, at, sheet.columns, row, sum_row=True)
     for words in sheet.notes:
         at += 1
-        put(paper, at, 1, words).alignment = _WRAP
-        paper.merge_cells(start_row=at, start_column=1, end_row=at, end_column=width)
-        paper.row_dimensions[at].height = 15 * (1 + 2 * len(words) // max(1, sum(c.width for c in sheet.columns)))
+        put(ws, at, 1, words).alignment = _WRAP
+        ws.merge_cells(start_row=at, start_column=1, end_row=at, end_column=width)
+        ws.row_dimensions[at].height = 15 * (1 + 2 * len(words) // max(1, sum(c.width for c in sheet.columns)))
     if sheet.boxes:
-        _boxes(paper, at + 2, width, sheet.boxes)
+        _boxes(ws, at + 2, width, sheet.boxes)
     if sheet.mark:
-        paper.oddHeader = HeaderFooterItem(center=_HeaderFooterPart(text=sheet.mark, size=20))
-    paper.freeze_panes = f"A{head + 1}"
-    paper.print_title_rows = f"{head}:{head}"
-    fit(paper, landscape=sheet.landscape)
-    paper.oddFooter = HeaderFooterItem(center=_HeaderFooterPart(text="&P / &N"))
+        ws.oddHeader = HeaderFooterItem(center=_HeaderFooterPart(text=sheet.mark, size=20))
+    ws.freeze_panes = f"A{head + 1}"
+    ws.print_title_rows = f"{head}:{head}"
+    fit(ws, landscape=sheet.landscape)
+    ws.oddFooter = HeaderFooterItem(center=_HeaderFooterPart(text="&P / &N"))
 
 
-def _boxes(paper: Worksheet, at: int, width: int, boxes: Sequence[tuple[str, str]]) -> None:
+def _boxes(ws: Worksheet, at: int, width: int, boxes: Sequence[tuple[str, str]]) -> None:
     """Side by side under the table, each over its share of the columns."""
     edges = [1 + number * width // len(boxes) for number in range(len(boxes) + 1)]
     for (name, content), left, right in zip(boxes, edges, edges[1:], strict=False):
         for row, words in ((at, name), (at + 1, content)):
-            put(paper, row, left, words).alignment = _CENTRE
+            put(ws, row, left, words).alignment = _CENTRE
             for column in range(left, max(right, left + 1)):
-                paper.cell(row=row, column=column).border = _BOX
+                ws.cell(row=row, column=column).border = _BOX
             if right > left + 1:
-                paper.merge_cells(start_row=row, start_column=left, end_row=row, end_column=right - 1)
-    paper.row_dimensions[at + 1].height = 60
+                ws.merge_cells(start_row=row, start_column=left, end_row=row, end_column=right - 1)
+    ws.row_dimensions[at + 1].height = 60
 
 
-def fit(paper: Worksheet, *, landscape: bool) -> None:
+def fit(ws: Worksheet, *, landscape: bool) -> None:
     """Print on A4, as wide as the page and on as many pages as it takes."""
-    paper.page_setup.paperSize = "9"  # A4
-    paper.page_setup.orientation = "landscape" if landscape else "portrait"
-    paper.page_setup.fitToWidth, paper.page_setup.fitToHeight = 1, 0
-    paper.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    ws.page_setup.paperSize = "9"  # A4
+    ws.page_setup.orientation = "landscape" if landscape else "portrait"
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _line(paper: Worksheet, at: int, columns: Sequence[Column], row: Sequence[Any], *, sum_row: bool = False) -> None:
+def _line(
+    ws: Worksheet, at: int, columns: Sequence[ExportColumn], row: Sequence[Any], *, sum_row: bool = False
+) -> None:
     for number, (column, value) in enumerate(zip(columns, row, strict=True), 1):
-        cell = put(paper, at, number, value)
+        cell = put(ws, at, number, value)
         cell.border, cell.alignment = _BOX, _WRAP
         if column.kind in NUMBER_FORMATS:
             cell.number_format = NUMBER_FORMATS[column.kind]
@@ -128,9 +130,9 @@ def _line(paper: Worksheet, at: int, columns: Sequence[Column], row: Sequence[An
             cell.font, cell.fill = Font(bold=True), _SUM
 
 
-def put(paper: Worksheet, row: int, column: int, value: Any) -> Any:
+def put(ws: Worksheet, row: int, column: int, value: Any) -> Any:
     """Write a value into a cell, text as text whatever it begins with; return the cell."""
-    cell = paper.cell(row=row, column=column)
+    cell = ws.cell(row=row, column=column)
     if isinstance(value, str):
         cell.value = text(value)
         cell.data_type = "s"

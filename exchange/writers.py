@@ -25,7 +25,7 @@ LONGEST_CELL = 32_767
 HEAD_COLOUR = "#E8EDEA"
 
 
-class Column:
+class ExportColumn:
     """A column of a table that leaves the house: name, kind of value, width in characters.
 
     Values by kind: text str · whole, money int (NT$) · date datetime.date · percent a fraction (0.333); None is empty.
@@ -37,7 +37,7 @@ class Column:
         self.name, self.kind, self.width = name, kind, width
 
 
-def xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, sheet: str) -> bytes:
+def xlsx(columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]], *, sheet: str) -> bytes:
     """A workbook of one sheet: frozen head, filter, widths, real types. Text stays text, never formula or link."""
     names = [str(column.name) for column in columns]
     found = iter(rows)
@@ -77,7 +77,7 @@ def sheet_name(name: str) -> str:
     return "".join(" " if c in "[]:*?/\\" else c for c in name).strip(" '")[:31] or "1"
 
 
-def csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+def csv_lines(columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """UTF-8 with BOM, piece by piece; every text that a spreadsheet could take for a formula is made harmless."""
     line = io.StringIO()
     writer = csv.writer(line)

@@ -32,37 +32,37 @@ def waive(*, by: Actor, subject: Model, rule: str, where: str, justification: st
     where it is hard or only advice, or where nothing was written.
     """
     registered = _registered(subject)
-    held = _held(subject)
-    policy.require(by, registered.waive, held)
+    locked = _held(subject)
+    policy.require(by, registered.waive, locked)
     if by.person_id is None:
         raise policy.Denied(registered.waive)
     if not justification.strip():
         raise NotWaivable(_("Write why the principle is departed from; reviewers and staff will read it."))
-    found = [each for each in registered.judge(held) if (each.rule, each.where) == (rule, where)]
+    found = [each for each in registered.judge(locked) if (each.rule, each.where) == (rule, where)]
     if not found:
         raise NotWaivable(_("This finding is no longer there: nothing needs a justification."))
     if any(each.strength != Strength.PRINCIPLE for each in found):
         raise NotWaivable(_("Only a principle can be justified. This has to be mended, or is only advice."))
     waiver, _made = Waiver.objects.update_or_create(
-        content_type=ContentType.objects.get_for_model(held),
-        object_id=held.pk,
+        content_type=ContentType.objects.get_for_model(locked),
+        object_id=locked.pk,
         rule=rule,
         where=where,
         defaults={"justification": justification.strip(), "person_id": by.person_id, "at": Now()},
     )
-    signals.justified.send(type(held), subject=held, by=by)
+    signals.justified.send(type(locked), subject=locked, by=by)
     return waiver
 
 
 @action("finding.withdraw-waiver")
 def withdraw(*, by: Actor, subject: Model, rule: str, where: str) -> None:
     """Take a justification back; the finding is open again. Nothing happens where there is none."""
-    held = _held(subject)
-    policy.require(by, _registered(subject).waive, held)
-    kind = ContentType.objects.get_for_model(held)
-    deleted, _rows = Waiver.objects.filter(content_type=kind, object_id=held.pk, rule=rule, where=where).delete()
+    locked = _held(subject)
+    policy.require(by, _registered(subject).waive, locked)
+    kind = ContentType.objects.get_for_model(locked)
+    deleted, _rows = Waiver.objects.filter(content_type=kind, object_id=locked.pk, rule=rule, where=where).delete()
     if deleted:
-        signals.justified.send(type(held), subject=held, by=by)
+        signals.justified.send(type(locked), subject=locked, by=by)
 
 
 def _held(subject: Model) -> Model:

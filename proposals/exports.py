@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
-from exchange.exporting import Column, export
+from exchange.exporting import ExportColumn, export
 from findings.presenters import counts
 from proposals.filters import ProposalFilter
 from proposals.judging import judged_all
@@ -22,15 +22,15 @@ AT_ONCE = 50
     title=_("Proposals"),
     permission=P.PROPOSAL_VIEW,
     columns=[
-        Column(_("Academic year"), "whole"),
-        Column(_("Alliance"), width=24),
-        Column(_("Convener school"), width=32),
-        Column(_("State"), width=14),
-        Column(_("Schools"), "whole"),
-        Column(_("Signed off"), "whole"),
-        Column(_("Schools counted in the sums"), "whole"),
-        Column(_("Requested"), "money"),
-        Column(_("Approved"), "money"),
+        ExportColumn(_("Academic year"), "whole"),
+        ExportColumn(_("Alliance"), width=24),
+        ExportColumn(_("Convener school"), width=32),
+        ExportColumn(_("State"), width=14),
+        ExportColumn(_("Schools"), "whole"),
+        ExportColumn(_("Signed off"), "whole"),
+        ExportColumn(_("Schools counted in the sums"), "whole"),
+        ExportColumn(_("Requested"), "money"),
+        ExportColumn(_("Approved"), "money"),
     ],
 )
 def proposals(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
@@ -55,13 +55,13 @@ def proposals(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     permission=P.PROPOSAL_CHECK,
     costly=True,
     columns=[
-        Column(_("Academic year"), "whole"),
-        Column(_("Alliance"), width=24),
-        Column(_("State"), width=14),
-        Column(_("To mend"), "whole"),
-        Column(_("Principles to be justified"), "whole"),
-        Column(_("Justified"), "whole"),
-        Column(_("Advice"), "whole"),
+        ExportColumn(_("Academic year"), "whole"),
+        ExportColumn(_("Alliance"), width=24),
+        ExportColumn(_("State"), width=14),
+        ExportColumn(_("To mend"), "whole"),
+        ExportColumn(_("Principles to be justified"), "whole"),
+        ExportColumn(_("Justified"), "whole"),
+        ExportColumn(_("Advice"), "whole"),
     ],
 )
 def findings(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:

@@ -65,7 +65,7 @@ def _facts_changed(sender: object, *, schools: list[int], year: int, by: Actor, 
     """Staff's marks change what a sub-plan holds (its designated checklists): signed otherwise, it is signed again."""
     asked = Subplan.objects.filter(school__in=schools, proposal__alliance__year=year).exclude(state=SubplanState.DRAFT)
     for subplan in asked.filter(open_for_writing("proposal__")):
-        held = hold_subplan(subplan)
-        given = set(held.signoffs.filter(voided_at__isnull=True).values_list("digest", flat=True))
-        if given - {signed_digest(signed_content(held))}:
-            touch(held)
+        locked = hold_subplan(subplan)
+        given = set(locked.signoffs.filter(voided_at__isnull=True).values_list("digest", flat=True))
+        if given - {signed_digest(signed_content(locked))}:
+            touch(locked)

@@ -10,7 +10,7 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from core.cells import small_int
-from exchange.exporting import Column, export
+from exchange.exporting import ExportColumn, export
 from reviews import queries
 
 
@@ -19,16 +19,16 @@ from reviews import queries
     title=_("Review details"),
     permission=P.CASE_SCORES,
     columns=[
-        Column(_("Academic year"), "whole"),
-        Column(_("Case"), width=30),
-        Column(_("Reviewer"), width=14),
-        Column(_("State"), width=12),
-        Column(_("Criterion"), width=40),
-        Column(_("Weight (%)"), "whole"),
-        Column(_("Score"), "whole"),
-        Column(_("Comment"), width=60),
-        Column(_("Weighted total"), width=14),
-        Column(_("Overall comment"), width=60),
+        ExportColumn(_("Academic year"), "whole"),
+        ExportColumn(_("Case"), width=30),
+        ExportColumn(_("Reviewer"), width=14),
+        ExportColumn(_("State"), width=12),
+        ExportColumn(_("Criterion"), width=40),
+        ExportColumn(_("Weight (%)"), "whole"),
+        ExportColumn(_("Score"), "whole"),
+        ExportColumn(_("Comment"), width=60),
+        ExportColumn(_("Weighted total"), width=14),
+        ExportColumn(_("Overall comment"), width=60),
     ],
 )
 def reviews(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:

@@ -62,6 +62,6 @@ class ReasonForm(forms.Form):
 
 
 def reason_in(text: str) -> str:
-    """The reason typed beside a button; "" where none was given or it cannot be kept, which the deed then asks for."""
+    """The reason typed beside a button; "" where there is none or it cannot be kept, which the action then asks for."""
     form = ReasonForm({"reason": text})
     return str(form.cleaned_data["reason"]) if form.is_valid() else ""

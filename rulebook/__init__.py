@@ -18,7 +18,7 @@ from rulebook.editions import (
 )
 from rulebook.figures import Figure, FigureMissing, Figures
 from rulebook.judging import calculate, declarations, evaluate, render
-from rulebook.kinds import Kind, Strength
+from rulebook.kinds import RuleKind, Strength
 from rulebook.rules import Calculation, Clause, Entry, Finding, Rule, Step, Text
 
 __all__ = [
@@ -32,8 +32,8 @@ __all__ = [
     "FigureMissing",
     "Figures",
     "Finding",
-    "Kind",
     "Rule",
+    "RuleKind",
     "Share",
     "Step",
     "Strength",

@@ -16,7 +16,7 @@ def cited(clause: Clause) -> str:
     place = clause.place
     if slide := _SLIDE.match(place):
         rest = place[slide.end() :]
-        told = f"111學年度{_TALKS[slide[1]]}簡報第{slide[2]}頁"
-        return f"{told}（{rest}）" if rest else told
+        sentence = f"111學年度{_TALKS[slide[1]]}簡報第{slide[2]}頁"
+        return f"{sentence}（{rest}）" if rest else sentence
     name = _NAMES.get(clause.document, "")
     return name + (_CHAPTER.sub("", place, count=1) if clause.document == "S111" else place).replace(" ", "")

@@ -11,7 +11,7 @@ class Strength(StrEnum):
     ADVICE = "advice"
 
 
-class Kind(StrEnum):
+class RuleKind(StrEnum):
     """What a rule does with facts.
 
     A *check* turns facts into findings, a *calculation* gives amounts with their steps, a *property* must hold of a

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from rulebook.editions import Edition
 from rulebook.facts.matching import PairFacts
-from rulebook.kinds import Kind
+from rulebook.kinds import RuleKind
 from rulebook.rules import Rule
 
 REACHES = ("community", "county", "area", "anywhere")
@@ -66,7 +66,7 @@ def in_person_first(pair: PairFacts, rule: Rule) -> int:
 
 def preferences(edition: Edition) -> tuple[str, ...]:
     """The ids of the edition's preferences in its own order, which a year's setting may change."""
-    return tuple(rule.id for rule in edition.rules.values() if rule.kind is Kind.PREFERENCE)
+    return tuple(rule.id for rule in edition.rules.values() if rule.kind is RuleKind.PREFERENCE)
 
 
 def objective(pair: PairFacts, edition: Edition, order: Sequence[str] | None = None) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from rulebook.kinds import Kind, Strength
+from rulebook.kinds import RuleKind, Strength
 
 Value: TypeAlias = int | str | tuple[str, ...] | None
 """What a finding carries: a count or an amount in NT$, a name or key, several of them, or nothing."""
@@ -109,7 +109,7 @@ class Rule:
     id: str
     edition: str
     title: Text
-    kind: Kind
+    kind: RuleKind
     strength: Strength | None
     clause: Clause
     also: tuple[Clause, ...]
@@ -124,7 +124,7 @@ class Rule:
     @property
     def judges(self) -> bool:
         """Whether the rule gives findings: a check, a declaration that may be missing, a property that may not hold."""
-        return self.kind in (Kind.CHECK, Kind.DECLARATION, Kind.PROPERTY)
+        return self.kind in (RuleKind.CHECK, RuleKind.DECLARATION, RuleKind.PROPERTY)
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -156,7 +156,7 @@ class Rule:
         message = self.messages[message_key]
         strength = message.strength or self.strength
         if strength is None:
-            if self.kind is not Kind.PROPERTY:
+            if self.kind is not RuleKind.PROPERTY:
                 raise ValueError(f"{self.id} has no strength and cannot give findings")
             strength = Strength.HARD
         cited = self._cited(message, clause)

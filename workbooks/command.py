@@ -81,7 +81,7 @@ class WorkbookCommand(BaseCommand):
             self.stdout.write(json.dumps(found, ensure_ascii=False))
         else:
             self.stdout.write(f"{source.name} · {edition.title(options['language'])}")
-            for line in verdict.told():
+            for line in verdict.report():
                 self.stdout.write(line)
         return verdict.code
 

@@ -9,7 +9,7 @@ from exchange.widgets import Whole
 from findings import reference
 from rulebook import Figure, Figures, Text
 from workbooks.reading import Reader
-from workbooks.sheets import Column, Layout, choice
+from workbooks.sheets import FormColumn, Layout, choice
 from workbooks.widgets import Day
 
 _KEYS = {"minimum-wage-hour": Text("每小時最低（基本）工資", "Minimum wage an hour")}
@@ -22,11 +22,13 @@ LAYOUT = Layout(
         "that come with it.",
     ),
     (
-        Column("key", Text("數據", "Figure"), choice(_KEYS), choices=_KEYS, filled=True),
-        Column("value", Text("數值", "Amount"), Whole(1), Text("新臺幣元。", "NT$."), filled=True),
-        Column("start", Text("生效日", "From"), Day(), Text("例如 111/01/01。", "For example 111/01/01."), filled=True),
-        Column("end", Text("終止日", "Until"), Day(), Text("空白：持續有效。", "Empty: until further notice.")),
-        Column(
+        FormColumn("key", Text("數據", "Figure"), choice(_KEYS), choices=_KEYS, filled=True),
+        FormColumn("value", Text("數值", "Amount"), Whole(1), Text("新臺幣元。", "NT$."), filled=True),
+        FormColumn(
+            "start", Text("生效日", "From"), Day(), Text("例如 111/01/01。", "For example 111/01/01."), filled=True
+        ),
+        FormColumn("end", Text("終止日", "Until"), Day(), Text("空白：持續有效。", "Empty: until further notice.")),
+        FormColumn(
             "source", Text("來源", "Source"), Words(300), Text("公告名稱及日期。", "Notice and its date."), filled=True
         ),
     ),

@@ -46,16 +46,16 @@ def marked(book: Book, marks: Sequence[Mark], words: dict[str, str], hidden: fro
     for grid in book.sheets:
         if same(grid.name) == same(both(RESULT)):
             continue
-        paper = copy.create_sheet(sheet_name(grid.name))
+        worksheet = copy.create_sheet(sheet_name(grid.name))
         for number, row in enumerate(grid.rows, 1):
             for place, value in enumerate(row, 1):
                 if value is not None:
-                    put(paper, number, place, "○" if Place(grid.name, number, place) in hidden else _plain(value))
+                    put(worksheet, number, place, "○" if Place(grid.name, number, place) in hidden else _plain(value))
         for place in range(1, max(map(len, grid.rows), default=0) + 1):
-            paper.column_dimensions[paper.cell(row=1, column=place).column_letter].width = 16
+            worksheet.column_dimensions[worksheet.cell(row=1, column=place).column_letter].width = 16
         for number, (at, said) in enumerate(by_cell.items()):
             if at.sheet == grid.name:
-                cell = paper.cell(row=at.row, column=at.column)
+                cell = worksheet.cell(row=at.row, column=at.column)
                 cell.fill = PatternFill("solid", fgColor=_COLOURS[said[0].kind])
                 if number < MOST_COMMENTS:
                     cell.comment = Comment("\n\n".join(map(_note, said)), "", height=160, width=360)
@@ -64,25 +64,25 @@ def marked(book: Book, marks: Sequence[Mark], words: dict[str, str], hidden: fro
     return buffer.getvalue()
 
 
-def _list(paper: Any, marks: Sequence[Mark], words: dict[str, str]) -> None:
-    paper.title = both(RESULT)
+def _list(worksheet: Any, marks: Sequence[Mark], words: dict[str, str]) -> None:
+    worksheet.title = both(RESULT)
     heads = (_("Strength"), _("Sheet"), _("Cell"), _("Finding"), _("Cure"), _("Clause"), _("Sentence of the source"))
     for place, (head, width) in enumerate(zip(heads, (12, 22, 10, 70, 44, 30, 60), strict=True), 1):
-        cell = put(paper, 1, place, head)
+        cell = put(worksheet, 1, place, head)
         cell.font, cell.fill = Font(bold=True), _HEAD
-        paper.column_dimensions[cell.column_letter].width = width
+        worksheet.column_dimensions[cell.column_letter].width = width
     for number, mark in enumerate(marks, 2):
-        row = (words[mark.kind], mark.place.sheet, mark.place.cell, str(mark.sentence), str(mark.cure))
+        row = (words[mark.kind], mark.place.sheet, mark.place.cell, str(mark.sentence), str(mark.remedy))
         for place, value in enumerate((*row, mark.clause, mark.quote), 1):
-            cell = put(paper, number, place, value)
+            cell = put(worksheet, number, place, value)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-        paper.cell(row=number, column=1).fill = PatternFill("solid", fgColor=_COLOURS[mark.kind])
-    paper.freeze_panes = "A2"
-    fit(paper, landscape=True)
+        worksheet.cell(row=number, column=1).fill = PatternFill("solid", fgColor=_COLOURS[mark.kind])
+    worksheet.freeze_panes = "A2"
+    fit(worksheet, landscape=True)
 
 
 def _note(mark: Mark) -> str:
-    return "\n".join(part for part in (str(mark.sentence), str(mark.cure), mark.clause) if part)
+    return "\n".join(part for part in (str(mark.sentence), str(mark.remedy), mark.clause) if part)
 
 
 def _plain(value: Any) -> Any:

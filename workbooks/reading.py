@@ -14,7 +14,7 @@ from exchange.reading.body import Fits
 from exchange.reading.table import Grid
 from exchange.values.tables import is_head, is_sum, word
 from exchange.widgets import Wrong
-from workbooks.sheets import EXAMPLE, FIELD, RESULT, VALUE, Column, Layout, both
+from workbooks.sheets import EXAMPLE, FIELD, RESULT, VALUE, FormColumn, Layout, both
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,7 +43,7 @@ class Mark:
     place: Place
     kind: str
     sentence: str | Promise
-    cure: str | Promise = ""
+    remedy: str | Promise = ""
     rule: str = ""
     clause: str = ""
     quote: str = ""
@@ -51,7 +51,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FilledLine:
     """A row of a table, or the fields of a form: values by key, each at its place."""
 
     number: int
@@ -66,9 +66,9 @@ class Reader:
     book: Book
     marks: list[Mark] = field(default_factory=list)
 
-    def wrong(self, place: Place, reason: str | Promise, cure: str | Promise) -> None:
+    def wrong(self, place: Place, reason: str | Promise, remedy: str | Promise) -> None:
         """Note a cell that cannot be taken."""
-        self.marks.append(Mark(place, "unreadable", reason, cure))
+        self.marks.append(Mark(place, "unreadable", reason, remedy))
 
     def note(self, place: Place, sentence: str | Promise) -> None:
         """Say something of a cell that needs no mending."""
@@ -79,7 +79,7 @@ class Reader:
         """Whether something could not be taken, so that nothing is judged."""
         return any(mark.kind == "unreadable" for mark in self.marks)
 
-    def rows(self, layout: Layout) -> list[Line]:
+    def rows(self, layout: Layout) -> list[FilledLine]:
         """The filled rows of a table; none where its sheet is missing."""
         grid = self._grid(layout)
         needed = [column for column in layout.columns if column.filled]
@@ -100,7 +100,7 @@ class Reader:
         columns = [column for column in layout.columns if column.key in table.places]
         return [self._line(grid.name, row.number, columns, row.cells, table.places) for row in rows]
 
-    def form(self, layout: Layout) -> Line:
+    def form(self, layout: Layout) -> FilledLine:
         """The fields of a form; all empty where its sheet is missing."""
         known = {same(name): column for column in layout.columns for name in column.names}
         values: dict[str, Any] = {column.key: column.widget.clean(None) for column in layout.columns}
@@ -108,7 +108,7 @@ class Reader:
         grid = self._grid(layout)
         table = self._table(grid, {"field": _names(FIELD), "value": _names(VALUE)}, ["field", "value"])
         if grid is None or table is None:
-            return Line(0, values, places)
+            return FilledLine(0, values, places)
         for row in table.rows:
             column = known.get(same(row.cells["field"] or ""))
             if column is None or column.key in places:
@@ -127,7 +127,7 @@ class Reader:
                     said(_("The field “{name}” is missing."), name=both(column.head)),
                     _("Put it back as a row of its own, as in the template."),
                 )
-        return Line(0, values, places)
+        return FilledLine(0, values, places)
 
     def strangers(self, layouts: Sequence[Layout]) -> None:
         """What stands on other sheets does not count, and is never passed over: hidden ones, renamed ones."""
@@ -187,7 +187,7 @@ class Reader:
             return find(Book(self.book.form, self.book.encoding, [grid]), wanted, list(required), fits=fits)
         except Unreadable as refused:
             for problem in refused.problems:
-                self.wrong(_place(grid.name, problem), problem.reason, problem.cure)
+                self.wrong(_place(grid.name, problem), problem.reason, problem.remedy)
             return None
 
     def _left_out(self, grid: Grid, table: Table, taken: Set[int], heads: Collection[str]) -> None:
@@ -209,12 +209,12 @@ class Reader:
                 )
 
     def _line(
-        self, sheet: str, number: int, columns: list[Column], cells: Mapping[str, Any], at: Mapping[str, int]
-    ) -> Line:
+        self, sheet: str, number: int, columns: list[FormColumn], cells: Mapping[str, Any], at: Mapping[str, int]
+    ) -> FilledLine:
         places = {column.key: Place(sheet, number, at[column.key] + 1) for column in columns}
-        return Line(number, {c.key: self._value(c, cells[c.key], places[c.key]) for c in columns}, places)
+        return FilledLine(number, {c.key: self._value(c, cells[c.key], places[c.key]) for c in columns}, places)
 
-    def _value(self, column: Column, cell: Any, place: Place) -> Any:
+    def _value(self, column: FormColumn, cell: Any, place: Place) -> Any:
         if cell is None and column.filled:
             self.wrong(
                 place,
@@ -224,11 +224,11 @@ class Reader:
         try:
             return column.widget.clean(cell)
         except Wrong as wrong:
-            self.wrong(place, wrong.reason, wrong.cure)
+            self.wrong(place, wrong.reason, wrong.remedy)
             return column.widget.clean(None)
 
 
-def _fits(cells: Mapping[str, Any], needed: Sequence[Column]) -> bool | None:
+def _fits(cells: Mapping[str, Any], needed: Sequence[FormColumn]) -> bool | None:
     """True for a row whose needed cells can all be read, however few its others: a remark's cannot."""
     found = [(column, cells.get(column.key)) for column in needed]
     if not found or any(cell is None for _column, cell in found):
@@ -253,4 +253,4 @@ def _names(text: Any) -> tuple[str, ...]:
 
 def of_problem(problem: Problem) -> Mark:
     """What is said of a file that could not be opened."""
-    return Mark(_place("", problem), "unreadable", problem.reason, problem.cure)
+    return Mark(_place("", problem), "unreadable", problem.reason, problem.remedy)

@@ -15,7 +15,7 @@ EXAMPLE, RESULT = Text("範例", "Example"), Text("檢核結果", "Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FormColumn:
     """A column of a table, or a field of a form: how it is called, what its cells may hold, what the reader is told."""
 
     key: str
@@ -43,7 +43,7 @@ class Layout:
 
     name: Text
     title: Text
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
     form: bool = False
     needed: bool = True
     """Without it nothing can be judged."""

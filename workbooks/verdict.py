@@ -42,7 +42,7 @@ class Verdict:
             return UNUSABLE
         return HARD if kinds & {"hard", "undecided"} else 0
 
-    def told(self) -> Iterator[str]:
+    def report(self) -> Iterator[str]:
         """For people, line by line."""
         kinds = Counter(mark.kind for mark in self.marks)
         if not self.lines or kinds.keys() & KINDS.keys():
@@ -51,7 +51,7 @@ class Verdict:
         for mark in self.marks:
             if mark.kind in KINDS:
                 yield f"[{KINDS[mark.kind]}] {mark.place}  {mark.sentence}".replace("  ", " ")
-                yield f"    → {mark.cure}"
+                yield f"    → {mark.remedy}"
                 if mark.rule:
                     yield f"    {mark.clause} 「{' '.join(mark.quote.split())}」 ({mark.rule})"
         for mark in self.marks:
@@ -90,7 +90,7 @@ def _plain(mark: Mark) -> dict[str, Any]:
         **_place(mark.place),
         "rule": mark.rule,
         "sentence": str(mark.sentence),
-        "cure": str(mark.cure),
+        "remedy": str(mark.remedy),
         "clause": mark.clause,
         "quote": mark.quote,
     }

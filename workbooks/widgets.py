@@ -26,7 +26,7 @@ class Day(Widget):
 class Points(Widget):
     """Points with at most two decimals, as hundredths: 85.5 is 8550."""
 
-    cure = _("Write a number from 0 to 9999.99 with at most two decimals, for example 85.5.")
+    remedy = _("Write a number from 0 to 9999.99 with at most two decimals, for example 85.5.")
 
     def clean(self, value: Cell, row: Any = None, **_kwargs: Any) -> int | Fraction | None:
         """The hundredths, None for nothing."""
@@ -36,7 +36,7 @@ class Points(Widget):
         hundredths = Fraction(points) * 100
         taken = self.taken(hundredths)
         if taken is None or not 0 <= hundredths <= 999_999:
-            raise Wrong(said(_("“{value}” is no number of points."), value=str(value)[:50]), self.cure)
+            raise Wrong(said(_("“{value}” is no number of points."), value=str(value)[:50]), self.remedy)
         return taken
 
     def taken(self, hundredths: Fraction) -> int | Fraction | None:
@@ -47,7 +47,7 @@ class Points(Widget):
 class Mean(Points):
     """Points that are a mean: further decimals are rounded half up to two, 82.345 is 8235."""
 
-    cure = _("Write a number from 0 to 9999.99, for example 82.345; it is rounded to two decimals.")
+    remedy = _("Write a number from 0 to 9999.99, for example 82.345; it is rounded to two decimals.")
 
     def taken(self, hundredths: Fraction) -> int:
         """The hundredths, rounded."""
@@ -57,7 +57,7 @@ class Mean(Points):
 class Part(Points):
     """Points that a mean is taken of: all their decimals count, 82.345 is 16469/2 hundredths."""
 
-    cure = _("Write a number from 0 to 9999.99, for example 82.345; the mean is rounded, this is not.")
+    remedy = _("Write a number from 0 to 9999.99, for example 82.345; the mean is rounded, this is not.")
 
     def taken(self, hundredths: Fraction) -> Fraction:
         """The hundredths as they are."""

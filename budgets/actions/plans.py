@@ -64,11 +64,11 @@ def put_purpose(*, by: Actor, plan: Plan, number: str, name: str, purpose: Purpo
         return Purpose.objects.create(plan=plan, number=number, name=name)
     if purpose.plan_id != plan.pk:
         raise ValueError("the purpose belongs to another plan")
-    held = Purpose.objects.select_for_update().get(pk=purpose.pk)
-    if (held.number, held.name) != (number, name):
-        held.number, held.name = number, name
-        held.save(update_fields=["number", "name"])
-    return held
+    locked = Purpose.objects.select_for_update().get(pk=purpose.pk)
+    if (locked.number, locked.name) != (number, name):
+        locked.number, locked.name = number, name
+        locked.save(update_fields=["number", "name"])
+    return locked
 
 
 @action("budget.drop-purpose", trusting=True)

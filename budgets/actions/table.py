@@ -29,14 +29,14 @@ def save_field(*, by: Actor, plan: Plan, field: str, base: str, value: str) -> S
 
     Raises KeyError for a cell that this budget does not have, cells.Refusal where the text cannot be kept.
     """
-    held = _lock(by, plan)
-    row, column, parsers = _cell(held, field)
+    locked = _lock(by, plan)
+    row, column, parsers = _cell(locked, field)
     if column not in parsers:
         raise KeyError(field)
     before = drafts.text_of(row, column)
     outcome = drafts.save(row, column, base=base, value=value, parsers=parsers)
     if isinstance(outcome, Saved) and outcome.text != before:
-        told = _changed(held, by)
+        told = _changed(locked, by)
         return replace(outcome, problem=" ".join(filter(None, [outcome.problem, told])))
     return outcome
 
@@ -47,23 +47,23 @@ def add_item(*, by: Actor, plan: Plan, category: str) -> BudgetItem:
 
     Raises Refused for a category the edition does not know.
     """
-    held = _lock(by, plan)
-    if category not in categories_of(edition_of(held)):
+    locked = _lock(by, plan)
+    if category not in categories_of(edition_of(locked)):
         raise Refused(_("Choose a category of the list."))
-    item, made = BudgetItem.objects.get_or_create(plan=held, category=category)
+    item, made = BudgetItem.objects.get_or_create(plan=locked, category=category)
     if made:
-        LINES.room(BudgetLine.objects.filter(item__plan=held).count())
-        BudgetLine.objects.create(item=item, position=1, unit=_unit(held, category))
-        _changed(held, by)
+        LINES.room(BudgetLine.objects.filter(item__plan=locked).count())
+        BudgetLine.objects.create(item=item, position=1, unit=_unit(locked, category))
+        _changed(locked, by)
     return item
 
 
 @action("budget.remove-item")
 def remove_item(*, by: Actor, item: BudgetItem) -> None:
     """Take a category with its lines out of the budget."""
-    held = _lock(by, item.plan)
+    locked = _lock(by, item.plan)
     item.delete()
-    _changed(held, by)
+    _changed(locked, by)
 
 
 @action("budget.add-lines")
@@ -74,21 +74,21 @@ def add_lines(
     empty line where none is given.
 
     `expects` is the number of lines the writer saw: where it differs nothing is added (a form posted twice, or
-    somebody else's line). Raises Refused with row, column and cure.
+    somebody else's line). Raises Refused with row, column and remedy.
     """
-    held = _lock(by, item.plan)
+    locked = _lock(by, item.plan)
     found = item.lines.aggregate(last=Max("position"))
     if expects is not None and expects != item.lines.count():
         raise Refused(
             _("Lines were added or removed here meanwhile. Look at the table, then add yours if still missing.")
         )
-    LINES.room(BudgetLine.objects.filter(item__plan=held).count(), len(rows))
+    LINES.room(BudgetLine.objects.filter(item__plan=locked).count(), len(rows))
     first = (found["last"] or 0) + 1
-    unit = _unit(held, item.category)
-    parsers = {**LINE_CELLS, "purpose": _purpose(held)}
+    unit = _unit(locked, item.category)
+    parsers = {**LINE_CELLS, "purpose": _purpose(locked)}
     made = [_line(item, first + at, {"unit": unit, **row}, at + 1, parsers) for at, row in enumerate(rows)]
     BudgetLine.objects.bulk_create(made)
-    _changed(held, by)
+    _changed(locked, by)
     return made
 
 
@@ -99,11 +99,11 @@ def write_lines(*, by: Actor, plan: Plan, lines: Mapping[tuple[str, int], Mappin
 
     Raises Refused where the budget would have too many lines.
     """
-    held = _lock(by, plan)
+    locked = _lock(by, plan)
     numbers = {each.name for each in NUMBERS}
     written = []
     for category in sorted({category for category, _number in lines}):
-        item, _made = BudgetItem.objects.get_or_create(plan=held, category=category)
+        item, _made = BudgetItem.objects.get_or_create(plan=locked, category=category)
         standing = list(item.lines.order_by("position", "pk"))
         last = standing[-1].position if standing else 0
         for number in sorted(number for known, number in lines if known == category):
@@ -116,24 +116,24 @@ def write_lines(*, by: Actor, plan: Plan, lines: Mapping[tuple[str, int], Mappin
             written.append(line)
     new = sum(line.pk is None for line in written)
     if new:
-        LINES.room(BudgetLine.objects.filter(item__plan=held).count(), new)
+        LINES.room(BudgetLine.objects.filter(item__plan=locked).count(), new)
     for line in written:
         line.save()
-    _changed(held, by)
+    _changed(locked, by)
 
 
 @action("budget.remove-line")
 def remove_line(*, by: Actor, line: BudgetLine) -> None:
     """Take a line out."""
-    held = _lock(by, line.item.plan)
+    locked = _lock(by, line.item.plan)
     line.delete()
-    _changed(held, by)
+    _changed(locked, by)
 
 
 @action("budget.move-line")
 def move_line(*, by: Actor, line: BudgetLine, step: int) -> None:
     """Move a line up (-1) or down (+1) within its item; at the edge it stays."""
-    held = _lock(by, line.item.plan)
+    locked = _lock(by, line.item.plan)
     lines = list(line.item.lines.order_by("position", "pk"))
     at = [each.pk for each in lines].index(line.pk)
     to = at + step
@@ -144,23 +144,23 @@ def move_line(*, by: Actor, line: BudgetLine, step: int) -> None:
         if each.position != position:
             each.position = position
             each.save(update_fields=["position"])
-    _changed(held, by)
+    _changed(locked, by)
 
 
 @action("budget.adopt-amounts")
 def adopt_amounts(*, by: Actor, plan: Plan) -> int:
     """Type into every item what its lines come to (rounded down to a thousand); returns how many changed."""
-    held = _lock(by, plan)
-    [facts] = budget_facts([held])
+    locked = _lock(by, plan)
+    [facts] = budget_facts([locked])
     changed = 0
-    for item in held.items.order_by("pk"):
+    for item in locked.items.order_by("pk"):
         amount = facts.computed.get(item.category, 0)
         if item.amount != amount:
             item.amount, item.amount_raw = amount, str(amount)
             item.save(update_fields=["amount", "amount_raw"])
             changed += 1
     if changed:
-        _changed(held, by)
+        _changed(locked, by)
     return changed
 
 
@@ -173,9 +173,9 @@ def _changed(plan: Plan, by: Actor) -> str:
 
 
 def _lock(by: Actor, plan: Plan) -> Plan:
-    held = Plan.objects.select_for_update().get(pk=plan.pk)
-    policy.require(by, P.BUDGET_WRITE, held)
-    return held
+    locked = Plan.objects.select_for_update().get(pk=plan.pk)
+    policy.require(by, P.BUDGET_WRITE, locked)
+    return locked
 
 
 def _unit(plan: Plan, category: str) -> str:

@@ -11,8 +11,8 @@ from budgets.queries.grants import (
 )
 from budgets.queries.tables import (
     ACCOUNTS,
+    BudgetSheet,
     ItemSheet,
-    Sheet,
     Summary,
     Sums,
     account_of,
@@ -32,9 +32,9 @@ from budgets.queries.tables import (
 __all__ = [
     "ACCOUNTS",
     "Amounts",
+    "BudgetSheet",
     "GrantSheet",
     "ItemSheet",
-    "Sheet",
     "Summary",
     "Sums",
     "account_of",

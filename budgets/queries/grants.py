@@ -100,8 +100,8 @@ def grants_by_alliance(actor: Actor, year: AcademicYear) -> list[tuple[Alliance,
         sums.add(grant)
         sums.schools += grant.plan_id not in plans
         plans.add(grant.plan_id)
-    found = Alliance.objects.filter(pk__in=amounts).select_related("community").order_by("community__code", "number")
-    return [(alliance, amounts[alliance.pk]) for alliance in found]
+    rows = Alliance.objects.filter(pk__in=amounts).select_related("community").order_by("community__code", "number")
+    return [(alliance, amounts[alliance.pk]) for alliance in rows]
 
 
 def years_with_grants(actor: Actor) -> QuerySet[AcademicYear]:

@@ -83,14 +83,12 @@ def categories_by_account(
 
 def budgets_visible_to(actor: Actor, *, year: AcademicYear | None = None, words: str = "") -> QuerySet[Plan]:
     """The plans one may see, newest year first, by school code; `words` is part of a school's name or its code."""
-    found = policy.scope(actor, P.BUDGET_VIEW).select_related("school__organisation", "year")
+    rows = policy.scope(actor, P.BUDGET_VIEW).select_related("school__organisation", "year")
     if year is not None:
-        found = found.filter(year=year)
+        rows = rows.filter(year=year)
     if words:
-        found = found.filter(
-            Q(school__organisation__name__icontains=words) | Q(school__organisation__code__iexact=words)
-        )
-    return found.order_by("-year", "school__organisation__code", "kind")
+        rows = rows.filter(Q(school__organisation__name__icontains=words) | Q(school__organisation__code__iexact=words))
+    return rows.order_by("-year", "school__organisation__code", "kind")
 
 
 def purposes_of(plan: Plan) -> list[Purpose]:
@@ -145,7 +143,7 @@ class ItemSheet:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class BudgetSheet:
     """A budget laid out: items by level-1 category in the edition's order, with sums."""
 
     plan: Plan
@@ -155,12 +153,12 @@ class Sheet:
     facts: BudgetFacts
 
 
-def sheets(plans: Iterable[Plan], lang: str) -> list[Sheet]:
+def sheets(plans: Iterable[Plan], lang: str) -> list[BudgetSheet]:
     """The budgets laid out in `lang` ('en' or 'zh-hant'), in the order given; three queries for any number."""
     return [sheet_of(plan, lang) for plan in with_rows(plans)]
 
 
-def sheet_of(plan: Plan, lang: str) -> Sheet:
+def sheet_of(plan: Plan, lang: str) -> BudgetSheet:
     """The layout of a plan that `facts.with_rows` has read."""
     facts, edition = facts_of(plan), money_edition(edition_of(plan))
     categories, accounts = edition.tables["category"], edition.tables["account"]
@@ -178,7 +176,7 @@ def sheet_of(plan: Plan, lang: str) -> Sheet:
         )
         grouped[account_of(categories, item.category)].append(shown)
     parts = {key: sum(each.amount for each in items) for key, items in grouped.items()}
-    return Sheet(
+    return BudgetSheet(
         plan,
         [(key, accounts[key].name(lang), items, parts[key]) for key, items in grouped.items() if items],
         Sums(**parts),

@@ -37,7 +37,7 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class GridNote:
     """A cell behind the numbers: its control's name, its column, what the control is called, what stands in it."""
 
     name: str
@@ -48,7 +48,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class GridLine:
     """What a line puts into the holes of its row.
 
     `called`: how its controls begin to be called. `quantity`, `unit_price`, `amount`: the attributes of the controls
@@ -65,7 +65,7 @@ class Line:
     unit_price: SafeString
     amount: SafeString
     product: str
-    notes: list[Note]
+    notes: list[GridNote]
     move_url: SafeString
     remove_url: SafeString
     no_up: SafeString
@@ -93,7 +93,7 @@ def written(column: Text, line: BudgetLine) -> str:
 
 
 @register.simple_tag
-def grid_lines(shown: ItemSheet, plan: Plan, purposes: Sequence[Purpose]) -> list[Line]:
+def grid_lines(shown: ItemSheet, plan: Plan, purposes: Sequence[Purpose]) -> list[GridLine]:
     """`{% grid_lines shown plan purposes as lines %}`: the lines of a category to write in."""
     called = _("%(category)s, line %(n)s: ")
     removal = _("Remove line %(n)s (%(what)s)? Its cells are gone from the budget; the history keeps them.")
@@ -106,7 +106,7 @@ def grid_lines(shown: ItemSheet, plan: Plan, purposes: Sequence[Purpose]) -> lis
         row = called % {"category": shown.name, "n": n}
         wrong = {each.name: unread(raw) for each in NUMBERS if (raw := each.unread(line))}
         lines.append(
-            Line(
+            GridLine(
                 key=str(line.pk),
                 called=escape(row),
                 options=options(line.purpose_id),
@@ -115,7 +115,7 @@ def grid_lines(shown: ItemSheet, plan: Plan, purposes: Sequence[Purpose]) -> lis
                 **{each.name: _number(line, each, each.name in wrong) for each in NUMBERS},
                 product=money(line.product),
                 notes=[
-                    Note(cell_id(line, each.name), label, f"{row}{label}", most, each.of(line))
+                    GridNote(cell_id(line, each.name), label, f"{row}{label}", most, each.of(line))
                     for each, label, most in notes
                 ],
                 move_url=move(line.pk),
@@ -148,8 +148,8 @@ def _below(line: BudgetLine, wrong: Mapping[str, str], columns: int) -> SafeStri
 def _number(line: BudgetLine, column: Text, wrong: bool) -> SafeString:
     """What a control for a number has besides: its text as shown and as kept, and that it could not be read."""
     raw = column.of(line)
-    told = f' aria-invalid="true" aria-describedby="{cell_id(line, column.name)}-error"' if wrong else ""
-    return SafeString(f' value="{escape(money(raw))}" data-base="{escape(raw)}"{told}')
+    sentence = f' aria-invalid="true" aria-describedby="{cell_id(line, column.name)}-error"' if wrong else ""
+    return SafeString(f' value="{escape(money(raw))}" data-base="{escape(raw)}"{sentence}')
 
 
 def _options(purposes: Sequence[Purpose]) -> Callable[[int | None], SafeString]:

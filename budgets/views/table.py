@@ -137,7 +137,7 @@ def paste(request: Request, plan: Plan, item: int) -> HttpResponse:
         else:
             text = ngettext("%(n)s line was added.", "%(n)s lines were added.", len(made)) % {"n": len(made)}
             messages.success(request, text)
-            told = list(form.told())
+            told = list(form.left_out())
             for sentence in told:
                 messages.warning(request, sentence)
             # What was left out is read first, and stands above the table.
@@ -150,21 +150,21 @@ def paste(request: Request, plan: Plan, item: int) -> HttpResponse:
 @page(P.BUDGET_WRITE, key="pk", methods=("POST",))
 def remove_line(request: Request, plan: Plan, line: int) -> HttpResponse:
     """Take a line out; gone already is as good as removed."""
-    found = BudgetLine.objects.filter(item__plan=plan, pk=line).select_related("item__plan").first()
-    if found is None:
+    budget_line = BudgetLine.objects.filter(item__plan=plan, pk=line).select_related("item__plan").first()
+    if budget_line is None:
         return redirect("budgets:table", pk=plan.pk)
-    actions.remove_line(by=request.actor, line=found)
-    return _to(plan, f"item-{found.item.category}-head")
+    actions.remove_line(by=request.actor, line=budget_line)
+    return _to(plan, f"item-{budget_line.item.category}-head")
 
 
 @page(P.BUDGET_WRITE, key="pk", methods=("POST",))
 def move_line(request: Request, plan: Plan, line: int) -> HttpResponse:
     """Move a line one place up or down within its category."""
-    found = BudgetLine.objects.filter(item__plan=plan, pk=line).select_related("item__plan").first()
-    if found is None:
+    budget_line = BudgetLine.objects.filter(item__plan=plan, pk=line).select_related("item__plan").first()
+    if budget_line is None:
         raise Http404
-    actions.move_line(by=request.actor, line=found, step=-1 if request.POST.get("step") == "up" else 1)
-    return _to(plan, f"line-{found.pk}-description")
+    actions.move_line(by=request.actor, line=budget_line, step=-1 if request.POST.get("step") == "up" else 1)
+    return _to(plan, f"line-{budget_line.pk}-description")
 
 
 def _table(plan: Plan, editable: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The deeds of this app: the land, schools, opening alliances, forming them."""
+"""The actions of this app: the land, schools, opening alliances, forming them."""
 
 from communities.actions.forming import (
     Carried,

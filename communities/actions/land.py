@@ -79,7 +79,7 @@ def set_neighbours(
 
 
 def _lock(year: AcademicYear) -> None:
-    """Two deeds on the coverage of a year wait for each other."""
+    """Two actions on the coverage of a year wait for each other."""
     AcademicYear.objects.select_for_update().get(pk=year.pk)
 
 

@@ -156,23 +156,23 @@ def merge(*, by: Actor, alliance: Alliance) -> Alliance:
 
 
 def lock(alliance: Alliance) -> Alliance:
-    """The row, locked until the deed ends: two deeds on one alliance wait for each other."""
+    """The row, locked until the action ends: two actions on one alliance wait for each other."""
     return Alliance.objects.select_for_update(of=("self",)).select_related("community", "year").get(pk=alliance.pk)
 
 
 def lock_year(year: AcademicYear) -> None:
-    """Every alliance of the year, locked: before the call is, as in a deed on one alliance that reaches the call."""
+    """Every alliance of the year, locked: before the call is, as in an action on one alliance that reaches the call."""
     list(Alliance.objects.select_for_update(of=("self",)).filter(year=year).order_by("pk"))
 
 
 def joined_elsewhere(alliance: Alliance, school: int) -> Alliance | None:
     """Another alliance of the year that the school has joined; all its rows of the year stay locked.
 
-    Of two deeds that would make it a member twice, the second sees the first.
+    Of two actions that would make it a member twice, the second sees the first.
     """
     rows = AllianceMember.objects.filter(school=school, alliance__year=alliance.year_id).order_by("pk")
-    held = rows.select_for_update(of=("self",)).select_related("alliance__community")
-    return next((row.alliance for row in held if row.alliance_id != alliance.pk and row.answer == JOINED), None)
+    locked = rows.select_for_update(of=("self",)).select_related("alliance__community")
+    return next((row.alliance for row in locked if row.alliance_id != alliance.pk and row.answer == JOINED), None)
 
 
 def refuse_applied(locked: Alliance) -> None:

@@ -59,7 +59,7 @@ def close_school(*, by: Actor, school: School, closed_on: date, merged_into: Sch
     Raises Refused where it would be merged into itself, or into a school that is closed by that day.
     """
     policy.require(by, P.SCHOOL_EDIT, school)
-    # Alliances first, as in the deeds that form them: an invitation sees the closing, or the closing the invitation.
+    # Alliances first, as in the actions that form them: an invitation sees the closing, or the closing the invitation.
     forming = Alliance.objects.select_for_update(of=("self",)).filter(forming=True, applied=False)
     later = [each for each in forming.order_by("pk") if closed_on < academic_year_bounds(each.year_id)[0]]
     locked = School.objects.select_for_update(of=("self",)).get(pk=school.pk)

@@ -14,7 +14,7 @@ from communities.imports.addresses import Gazetteer, Place
 from communities.models import County, Institution, Township
 from exchange import asking
 from exchange.asking import Asked
-from exchange.kinds import Column, Entry, Kind, LeftOut, Plan
+from exchange.kinds import ImportColumn, ImportEntry, ImportKind, LeftOut, Plan
 from exchange.reading import Cell, Problem, Table, said, same
 from exchange.widgets import Choice, Key, Text, Whole, Wrong
 
@@ -73,7 +73,7 @@ class CountyName(Widget):
         return code
 
 
-class OfPlaces(Kind):
+class OfPlaces(ImportKind):
     """Base of the Administration's files, whose rows lie anywhere. A row without a code is known by its name, where one
     school bears it.
     """
@@ -101,7 +101,7 @@ class OfPlaces(Kind):
         """Names of counties and townships."""
         return {"county": self._counties, "township": self._towns}.get(name, {})
 
-    def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+    def complete(self, entry: ImportEntry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """Find the code of a row that has none."""
         yield from self._uncoded.find(entry, heads)
 
@@ -119,7 +119,7 @@ class _Uncoded:
         self.by_name: list[str] = []
         self.unknown: list[str | Promise] = []
 
-    def find(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+    def find(self, entry: ImportEntry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """Fill the code in, or yield why it cannot be; raises LeftOut where such rows are left out."""
         if entry.values.get("code"):
             return
@@ -168,7 +168,7 @@ class _Uncoded:
 class OfAddresses(OfPlaces):
     """Base of the ministry's lists of institutions: the township comes from the address."""
 
-    def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+    def complete(self, entry: ImportEntry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """Find the township; an address in another county than the one named is a problem."""
         yield from super().complete(entry, heads)
         values = entry.values
@@ -191,26 +191,28 @@ class OfAddresses(OfPlaces):
             values["township"] = place.code if place else None
 
 
-def code_column(widget: Widget = SCHOOL_CODE, *, filled: bool = False) -> Column:
+def code_column(widget: Widget = SCHOOL_CODE, *, filled: bool = False) -> ImportColumn:
     """Where it is not `filled`, a row without a code is known by its name."""
     heads = ("學校代碼", "代碼", "學校代號", "校代碼", "學校編號", "機構代碼")
-    return Column(_("Code"), *heads, widget=widget, required=filled, filled=filled)
+    return ImportColumn(_("Code"), *heads, widget=widget, required=filled, filled=filled)
 
 
-def year_column() -> Column:
+def year_column() -> ImportColumn:
     """The school year of a row, where a file holds several."""
     heads = ("學年度", "學年")
-    return Column(_("School year"), *heads, widget=Whole(1, 199), required=False, compared=False, offered=False)
+    return ImportColumn(_("School year"), *heads, widget=Whole(1, 199), required=False, compared=False, offered=False)
 
 
-def name_column(*, compared: bool = True, required: bool = True) -> Column:
+def name_column(*, compared: bool = True, required: bool = True) -> ImportColumn:
     heads = ("學校名稱", "校名", "本校名稱")
-    return Column(_("School name"), *heads, widget=Text(100), filled=required, compared=compared, required=required)
+    return ImportColumn(
+        _("School name"), *heads, widget=Text(100), filled=required, compared=compared, required=required
+    )
 
 
-def county_column(*, compared: bool = True, required: bool = True) -> Column:
+def county_column(*, compared: bool = True, required: bool = True) -> ImportColumn:
     heads = ("縣市名稱", "縣市", "縣市別", "所在縣市", "直轄市縣市")
-    return Column(
+    return ImportColumn(
         _("County"),
         *heads,
         widget=CountyName(),
@@ -221,14 +223,14 @@ def county_column(*, compared: bool = True, required: bool = True) -> Column:
     )
 
 
-def list_columns() -> dict[str, Column]:
+def list_columns() -> dict[str, ImportColumn]:
     """The columns that the lists of schools and of universities share."""
     return {
-        "ownership": Column(
+        "ownership": ImportColumn(
             _("Public or private"), "公私立", "公/私立", "公私立別", "公私立屬性", widget=OWNERSHIP, required=False
         ),
-        "address": Column(_("Address"), "地址", "學校地址", widget=Text(200)),
-        "phone": Column(_("Telephone"), "電話", "學校電話", widget=Text(60), required=False),
-        "website": Column(_("Website"), "網址", "學校網址", widget=Text(200), required=False),
-        "township": Column(_("Township"), widget=Text(10)),
+        "address": ImportColumn(_("Address"), "地址", "學校地址", widget=Text(200)),
+        "phone": ImportColumn(_("Telephone"), "電話", "學校電話", widget=Text(60), required=False),
+        "website": ImportColumn(_("Website"), "網址", "學校網址", widget=Text(200), required=False),
+        "township": ImportColumn(_("Township"), widget=Text(10)),
     }

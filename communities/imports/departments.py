@@ -17,7 +17,7 @@ from communities.imports.statistics import COUNTS, OfProgrammes
 from communities.imports.writing import STEP, ensure_schools, upsert, year_row
 from communities.models import School, SchoolDepartment, SchoolProgramme
 from exchange.asking import listed
-from exchange.kinds import Column, Entry, Key, Plan, Progress, kind
+from exchange.kinds import ImportColumn, ImportEntry, Key, Plan, Progress, kind
 from exchange.reading import Book, Cell, Problem, said, same, tidy
 from exchange.reading.table import Grid
 from exchange.widgets import Text, Whole
@@ -50,9 +50,9 @@ def _own(name: str) -> Any:
     return field.verbose_name
 
 
-def _more(name: str, *heads: str) -> Column:
+def _more(name: str, *heads: str) -> ImportColumn:
     """A count that some years' files carry; what a file lacks stays as it is."""
-    return Column(_own(name), *heads, widget=Whole(), required=False)
+    return ImportColumn(_own(name), *heads, widget=Whole(), required=False)
 
 
 @kind("departments")
@@ -65,12 +65,12 @@ class Departments(OfProgrammes):
     holds = (SchoolDepartment, SchoolProgramme)
     either = (*OfProgrammes.either, ("department", "department_code"))
 
-    group_code = Column(_own("group_code"), "群別代碼", "群代碼", "群別代號", widget=Code(), required=False)
-    group = Column(_own("group"), "群別名稱", "群別", "群名稱", widget=Text(40), required=False)
-    department_code = Column(
+    group_code = ImportColumn(_own("group_code"), "群別代碼", "群代碼", "群別代號", widget=Code(), required=False)
+    group = ImportColumn(_own("group"), "群別名稱", "群別", "群名稱", widget=Text(40), required=False)
+    department_code = ImportColumn(
         _own("department_code"), "科系代碼", "科別代碼", "科代碼", "學程代碼", "科別代號", widget=Code(), required=False
     )
-    department = Column(
+    department = ImportColumn(
         _own("department"),
         "科系名稱",
         "科別名稱",
@@ -117,7 +117,7 @@ class Departments(OfProgrammes):
         note = said(_("Code lists were read: {names}."), names="、".join(sheet.name for sheet in lists))
         return replace(book, sheets=[s for s in book.sheets if s not in lists], notes=[*book.notes, note])
 
-    def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+    def complete(self, entry: ImportEntry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """Names for codes, from the lists beside the data; a department has a code or a name."""
         yield from super().complete(entry, heads)
         values = entry.values
@@ -153,7 +153,7 @@ class Departments(OfProgrammes):
         names = ("code", "name", "programme", "session", "group", "department_code", "department")
         return " ".join(str(values[name]) for name in names if values.get(name))
 
-    def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
+    def apply(self, entries: Sequence[ImportEntry], *, by: Actor, progress: Progress) -> None:
         """Schools that are not known yet, the departments, then the sums by programme."""
         schools = ensure_schools(entries)
         year = year_row(self.year or 0)

@@ -23,7 +23,7 @@ from communities.imports.writing import attname, ensure_schools, upsert, year_ro
 from communities.models import LocationClass, School, SchoolYear
 from communities.signals import facts_changed
 from exchange.asking import listed
-from exchange.kinds import Column, Entry, Key, LeftOut, Plan, Progress, Totals, kind
+from exchange.kinds import ImportColumn, ImportEntry, Key, LeftOut, Plan, Progress, Totals, kind
 from exchange.reading import Cell, Problem, Table, said, same
 from exchange.widgets import Choice, Flag, Text, Wrong
 
@@ -80,7 +80,7 @@ class SchoolYearFacts(OfPlaces):
     name = name_column(compared=False, required=False)
     name.note = _("Only for reading.")
     county = county_column(compared=False, required=False)
-    ownership = Column(
+    ownership = ImportColumn(
         _("Public or private"),
         "公私立",
         "公/私立",
@@ -90,8 +90,10 @@ class SchoolYearFacts(OfPlaces):
         compared=False,
         offered=False,
     )
-    address = Column(_("Address"), "地址", "學校地址", widget=Text(200), required=False, compared=False, offered=False)
-    kind = Column(
+    address = ImportColumn(
+        _("Address"), "地址", "學校地址", widget=Text(200), required=False, compared=False, offered=False
+    )
+    kind = ImportColumn(
         _("Kind"),
         "學校類型",
         widget=Choice(
@@ -103,7 +105,7 @@ class SchoolYearFacts(OfPlaces):
         ),
         required=False,
     )
-    location_class = Column(
+    location_class = ImportColumn(
         _("Location class"),
         "學校所在地分類",
         "地區屬性",
@@ -123,19 +125,21 @@ class SchoolYearFacts(OfPlaces):
             }
         ),
     )
-    authority = Column(_("Competent authority"), "主管機關", "主管教育行政機關", widget=AuthorityName(), required=False)
-    benchmark = Column(_("Benchmark school"), "精進標竿學校", "標竿學校", widget=Flag(), required=False)
-    designated_partnership = Column(
+    authority = ImportColumn(
+        _("Competent authority"), "主管機關", "主管教育行政機關", widget=AuthorityName(), required=False
+    )
+    benchmark = ImportColumn(_("Benchmark school"), "精進標竿學校", "標竿學校", widget=Flag(), required=False)
+    designated_partnership = ImportColumn(
         _("Designated for item 1"), "指定辦理學校(項目一)", "指定辦理項目一", widget=Flag(), required=False
     )
-    designated_outreach = Column(
+    designated_outreach = ImportColumn(
         _("Designated for school-feature outreach"),
         "指定辦理學校(學校特色)",
         "指定辦理學校特色",
         widget=Flag(),
         required=False,
     )
-    free_admission_zone = Column(
+    free_admission_zone = ImportColumn(
         _("Funded under the free-admission zone"),
         "學習區完全免試入學經費",
         "完全免試入學",
@@ -143,7 +147,7 @@ class SchoolYearFacts(OfPlaces):
         required=False,
         note=_("A school funded there may not apply here in the same year."),
     )
-    transfer_participation = Column(
+    transfer_participation = ImportColumn(
         _("Takes part in adaptive transfer"), "參與適性轉學", "適性轉學", widget=Flag(), required=False
     )
 
@@ -168,7 +172,7 @@ class SchoolYearFacts(OfPlaces):
         """Names of authorities, counties, townships."""
         return self._bodies if name == "authority" else super().words(name)
 
-    def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+    def complete(self, entry: ImportEntry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """Only schools that are known, or that the row says enough of, have facts."""
         yield from super().complete(entry, heads)
         values = entry.values
@@ -204,10 +208,10 @@ class SchoolYearFacts(OfPlaces):
 
     def current(self) -> dict[Key, dict[str, Any]]:
         """The facts of the year."""
-        found = SchoolYear.objects.filter(year=self.year).values_list("school__organisation__code", *_NAMES)
-        return {(code,): {"code": code, **dict(zip(_NAMES, rest, strict=True))} for code, *rest in found}
+        rows = SchoolYear.objects.filter(year=self.year).values_list("school__organisation__code", *_NAMES)
+        return {(code,): {"code": code, **dict(zip(_NAMES, rest, strict=True))} for code, *rest in rows}
 
-    def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
+    def apply(self, entries: Sequence[ImportEntry], *, by: Actor, progress: Progress) -> None:
         """One row a school and year; what the file leaves empty stays."""
         self.schools = ensure_schools(entries)
         year = year_row(self.year or 0)

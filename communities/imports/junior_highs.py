@@ -30,7 +30,7 @@ from communities.imports.writing import (
 from communities.models import JuniorHigh, JuniorHighYear
 from exchange import asking
 from exchange.asking import Asked
-from exchange.kinds import Column, Entry, Key, Plan, Progress, Totals, kind
+from exchange.kinds import ImportColumn, ImportEntry, Key, Plan, Progress, Totals, kind
 from exchange.reading import Problem, Table, said
 from exchange.widgets import Text, Whole
 
@@ -57,14 +57,16 @@ class JuniorHighs(OfPlaces):
 
     school_year = year_column()
     county = county_column()
-    town = Column(_("Township"), "鄉鎮市區", "鄉鎮市區名稱", "鄉鎮別", widget=Text(20), required=False, compared=False)
-    township = Column(_("Township"), widget=Text(10))
+    town = ImportColumn(
+        _("Township"), "鄉鎮市區", "鄉鎮市區名稱", "鄉鎮別", widget=Text(20), required=False, compared=False
+    )
+    township = ImportColumn(_("Township"), widget=Text(10))
     code = code_column()
     name = name_column()
     ownership, address, phone, website, _township = list_columns().values()
     del _township
     address.required = False
-    longitude = Column(
+    longitude = ImportColumn(
         _("Longitude"),
         "經度",
         "X坐標",
@@ -76,7 +78,7 @@ class JuniorHighs(OfPlaces):
         compared=False,
         offered=False,
     )
-    latitude = Column(
+    latitude = ImportColumn(
         _("Latitude"),
         "緯度",
         "Y坐標",
@@ -88,14 +90,14 @@ class JuniorHighs(OfPlaces):
         compared=False,
         offered=False,
     )
-    classes = Column(_("Classes"), "班級數", "班級總數", widget=Whole(), required=False)
-    students = Column(_("Students"), "學生數", "學生總數", "學生人數", widget=Whole(), required=False)
-    graduates = Column(
+    classes = ImportColumn(_("Classes"), "班級數", "班級總數", widget=Whole(), required=False)
+    students = ImportColumn(_("Students"), "學生數", "學生總數", "學生人數", widget=Whole(), required=False)
+    graduates = ImportColumn(
         _("Graduates of the year before"), "上學年畢業生", "上學年畢業生數", widget=Whole(), required=False
     )
-    men = Column(_("Male full-time teachers"), "男專任教師", widget=Whole(), required=False, compared=False)
-    women = Column(_("Female full-time teachers"), "女專任教師", widget=Whole(), required=False, compared=False)
-    teachers = Column(_("Full-time teachers"), widget=Whole())
+    men = ImportColumn(_("Male full-time teachers"), "男專任教師", widget=Whole(), required=False, compared=False)
+    women = ImportColumn(_("Female full-time teachers"), "女專任教師", widget=Whole(), required=False, compared=False)
+    teachers = ImportColumn(_("Full-time teachers"), widget=Whole())
 
     class Meta:
         import_id_fields = ("code",)
@@ -118,7 +120,7 @@ class JuniorHighs(OfPlaces):
         self._townships = dict(JuniorHigh.objects.values_list("organisation__code", "township"))
         self._placeless: list[str] = []
 
-    def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+    def complete(self, entry: ImportEntry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """Township by name or address; teachers are men and women together; counts stand in every row or nowhere."""
         yield from super().complete(entry, heads)
         values = entry.values
@@ -141,7 +143,7 @@ class JuniorHighs(OfPlaces):
             return self.places.locate(values["county"], values["address"])
         return None
 
-    def _nowhere(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+    def _nowhere(self, entry: ImportEntry, heads: Mapping[str, str]) -> Iterator[Problem]:
         values = entry.values
         if values.get("town"):
             county = self.words("county")[values["county"]]
@@ -191,7 +193,7 @@ class JuniorHighs(OfPlaces):
             for pk, code, name, *rest in found
         }
 
-    def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
+    def apply(self, entries: Sequence[ImportEntry], *, by: Actor, progress: Progress) -> None:
         """Organisations and junior highs, then the counts of the year."""
         by_code = write_institutions(
             JuniorHigh, OrganisationKind.JUNIOR_HIGH, entries, progress=progress, only_new={"ownership": ownership_of}

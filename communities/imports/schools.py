@@ -26,7 +26,7 @@ from communities.imports.writing import (
     write_institutions,
 )
 from communities.models import School
-from exchange.kinds import Column, Entry, Key, LeftOut, Plan, Progress, Totals, kind
+from exchange.kinds import ImportColumn, ImportEntry, Key, LeftOut, Plan, Progress, Totals, kind
 from exchange.reading import Problem, Table, said
 from exchange.widgets import Flag, Text
 
@@ -47,8 +47,8 @@ class Schools(OfAddresses):
     name = name_column()
     county = county_column()
     ownership, address, phone, website, township = list_columns().values()
-    remark = Column(_("Remark"), "備註", "附註", widget=Text(500), required=False)
-    special_education = Column(_("Special-education school"), widget=Flag())
+    remark = ImportColumn(_("Remark"), "備註", "附註", widget=Text(500), required=False)
+    special_education = ImportColumn(_("Special-education school"), widget=Flag())
 
     class Meta:
         import_id_fields = ("code",)
@@ -67,7 +67,7 @@ class Schools(OfAddresses):
         self._closed = dict(closed)
         self._named: list[str] = []
 
-    def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+    def complete(self, entry: ImportEntry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """Township from the address; special education, and public or private where it lacks, from the code."""
         yield from super().complete(entry, heads)
         values = entry.values
@@ -119,16 +119,16 @@ class Schools(OfAddresses):
     def current(self) -> dict[Key, dict[str, Any]]:
         """All schools."""
         names = ("ownership", "county", "township", "address", "phone", "website", "remark", "special_education")
-        found = School.objects.values_list("organisation__code", "organisation__name", *names)
+        rows = School.objects.values_list("organisation__code", "organisation__name", *names)
         return {
-            (code,): {"code": code, "name": name, **dict(zip(names, rest, strict=True))} for code, name, *rest in found
+            (code,): {"code": code, "name": name, **dict(zip(names, rest, strict=True))} for code, name, *rest in rows
         }
 
     def stands(self, values: Mapping[str, Any]) -> bool:
         """A closed school is missing from later lists with right: that needs no question."""
         return values["code"] not in self._closed
 
-    def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
+    def apply(self, entries: Sequence[ImportEntry], *, by: Actor, progress: Progress) -> None:
         """Organisations and schools."""
         write_institutions(School, OrganisationKind.SCHOOL, entries, progress=progress)
 

@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from communities.imports.columns import OfPlaces, code_column, county_column, name_column, year_column
 from communities.imports.writing import STEP, ensure_schools, upsert, year_row
 from communities.models import School, SchoolProgramme
-from exchange.kinds import Column, Entry, Key, Progress, Totals, kind
+from exchange.kinds import ImportColumn, ImportEntry, Key, Progress, Totals, kind
 from exchange.reading import Problem, said
 from exchange.widgets import Text, Whole
 
@@ -36,18 +36,20 @@ class OfProgrammes(OfPlaces):
     county = county_column(compared=False)
     code = code_column()
     name = name_column(compared=False)
-    programme_code = Column(
+    programme_code = ImportColumn(
         _("Programme code"), "學程(等級)別", "學程別", "等級別", widget=Text(10), required=False, compared=False
     )
-    programme = Column(
+    programme = ImportColumn(
         _("Programme"), "學程(等級)名稱", "學程名稱", "等級名稱", "學程", "學制", widget=Text(40), required=False
     )
-    session = Column(_("Day or evening"), "日夜別名稱", "日夜別", "日夜間別", "日/夜", widget=Text(40), filled=True)
-    classes = Column(_("Classes"), "班級數", "班級總數", "班數", widget=Whole(), filled=True)
-    students = Column(_("Students"), "學生數", "學生總數", "學生人數", "學生數總計", widget=Whole(), filled=True)
-    boys = Column(_("Boys"), "男學生", "男學生數", "學生數男", widget=Whole(), required=False, compared=False)
-    girls = Column(_("Girls"), "女學生", "女學生數", "學生數女", widget=Whole(), required=False, compared=False)
-    graduates = Column(
+    session = ImportColumn(
+        _("Day or evening"), "日夜別名稱", "日夜別", "日夜間別", "日/夜", widget=Text(40), filled=True
+    )
+    classes = ImportColumn(_("Classes"), "班級數", "班級總數", "班數", widget=Whole(), filled=True)
+    students = ImportColumn(_("Students"), "學生數", "學生總數", "學生人數", "學生數總計", widget=Whole(), filled=True)
+    boys = ImportColumn(_("Boys"), "男學生", "男學生數", "學生數男", widget=Whole(), required=False, compared=False)
+    girls = ImportColumn(_("Girls"), "女學生", "女學生數", "學生數女", widget=Whole(), required=False, compared=False)
+    graduates = ImportColumn(
         _("Graduates of the year before"),
         "上學年畢業生",
         "上學年畢業生數",
@@ -64,7 +66,7 @@ class OfProgrammes(OfPlaces):
             return _("Attached junior-high sections (programme J): they come with the junior highs")
         return super().left_out(values)
 
-    def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+    def complete(self, entry: ImportEntry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """Code by name, words for letters; boys and girls make up the students."""
         yield from super().complete(entry, heads)
         values = entry.values
@@ -111,7 +113,7 @@ class SchoolStatistics(OfProgrammes):
         rows = (dict(zip(names, row, strict=True)) for row in found.values_list(*names))
         return {(row["code"], row["programme"], row["session"]): row for row in rows}
 
-    def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
+    def apply(self, entries: Sequence[ImportEntry], *, by: Actor, progress: Progress) -> None:
         """Schools that are not known yet, then the counts."""
         schools = ensure_schools(entries)
         year = year_row(self.year or 0)

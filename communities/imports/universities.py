@@ -14,7 +14,7 @@ from communities.imports.addresses import plain
 from communities.imports.columns import OfAddresses, code_column, county_column, list_columns, name_column
 from communities.imports.writing import held_institutions, remove_institutions, write_institutions
 from communities.models import University
-from exchange.kinds import Column, Entry, Progress, Totals, kind
+from exchange.kinds import ImportColumn, ImportEntry, Progress, Totals, kind
 from exchange.kinds import Key as NaturalKey
 from exchange.reading import Cell
 from exchange.widgets import Key
@@ -45,7 +45,7 @@ class Universities(OfAddresses):
     county = county_column()
     ownership, address, phone, website, township = list_columns().values()
     ownership.required = ownership.filled = True  # no code tells it
-    system = Column(_("System"), "體系別", "體系", widget=System())
+    system = ImportColumn(_("System"), "體系別", "體系", widget=System())
 
     class Meta:
         import_id_fields = ("code",)
@@ -53,12 +53,12 @@ class Universities(OfAddresses):
     def current(self) -> dict[NaturalKey, dict[str, Any]]:
         """All universities."""
         names = ("ownership", "county", "township", "address", "phone", "website", "system")
-        found = University.objects.values_list("organisation__code", "organisation__name", *names)
+        rows = University.objects.values_list("organisation__code", "organisation__name", *names)
         return {
-            (code,): {"code": code, "name": name, **dict(zip(names, rest, strict=True))} for code, name, *rest in found
+            (code,): {"code": code, "name": name, **dict(zip(names, rest, strict=True))} for code, name, *rest in rows
         }
 
-    def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
+    def apply(self, entries: Sequence[ImportEntry], *, by: Actor, progress: Progress) -> None:
         """Organisations and universities."""
         write_institutions(University, OrganisationKind.UNIVERSITY, entries, progress=progress)
 

@@ -12,7 +12,7 @@ from communities.imports.columns import ownership_of
 from communities.models import AcademicYear, Institution, School
 from core.queries import called
 from exchange.depending import references
-from exchange.kinds import Entry, Key, Progress
+from exchange.kinds import ImportEntry, Key, Progress
 from exchange.reading import said
 
 STEP = 1_000
@@ -36,7 +36,7 @@ def year_row(year: int) -> AcademicYear:
     return AcademicYear.objects.get_or_create(year=year)[0]
 
 
-def ensure_schools(entries: Sequence[Entry]) -> dict[str, int]:
+def ensure_schools(entries: Sequence[ImportEntry]) -> dict[str, int]:
     """Code → key of every school; those that no list has brought are made with what the rows say (code, name, county,
     perhaps more), for staff to fill."""
     schools = dict(School.objects.values_list("organisation__code", "pk"))
@@ -61,7 +61,7 @@ def ensure_schools(entries: Sequence[Entry]) -> dict[str, int]:
 def write_institutions(
     model: type[Institution],
     kind: OrganisationKind,
-    entries: Sequence[Entry],
+    entries: Sequence[ImportEntry],
     *,
     progress: Progress,
     only_new: Mapping[str, Callable[[str], Any]] | None = None,

@@ -60,7 +60,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class MemberNote:
     """What a member's row points out."""
 
     outside: bool
@@ -71,12 +71,12 @@ class Note:
 
 def alliances(actor: Actor, year: int) -> QuerySet[Alliance]:
     """The year's alliances that the actor sees, with the counts `joined`, `invited`, `declined` and `convener_name`."""
-    found = policy.scope(actor, P.ALLIANCE_VIEW).filter(year=year).select_related("community")
+    rows = policy.scope(actor, P.ALLIANCE_VIEW).filter(year=year).select_related("community")
     answers = {
         str(answer): Count("members", filter=Q(members__answer=answer)) for answer in (INVITED, JOINED, DECLINED)
     }
     convener = Max("members__school__organisation__name", filter=Q(members__part=CONVENER))
-    return found.annotate(**answers, convener_name=convener).order_by("community__code", "number")
+    return rows.annotate(**answers, convener_name=convener).order_by("community__code", "number")
 
 
 def known_by(words: str) -> Q:
@@ -108,12 +108,12 @@ def year_facts(members: Sequence[AllianceMember], year: int) -> dict[int, School
     return {row.school_id: row for row in SchoolYear.objects.filter(year=year, school__in=schools)}
 
 
-def notes_of(alliance: Alliance, members: Sequence[AllianceMember]) -> dict[int, Note]:
+def notes_of(alliance: Alliance, members: Sequence[AllianceMember]) -> dict[int, MemberNote]:
     """By school: whether it lies outside the community, and which other alliance of the year it has joined."""
     townships, counties = (found[alliance.community_id, alliance.year_id] for found in coverage([alliance]))
     elsewhere = _elsewhere(alliance, [member.school_id for member in members])
     return {
-        member.school_id: Note(
+        member.school_id: MemberNote(
             outside=not lies_in(member.school, townships, counties),
             elsewhere=elsewhere.get(member.school_id, ""),
             closed=closing(member.school) if member.school.closed_before(alliance.year_id) else "",
@@ -191,12 +191,12 @@ def partner_candidates(
     """
     highs, universities = policy.scope(actor, P.JUNIOR_HIGH_VIEW), policy.scope(actor, P.UNIVERSITY_VIEW)
     known = Q(pk__in=highs.values("pk")) | Q(pk__in=universities.values("pk"))
-    found = Organisation.objects.filter(known).exclude(pk__in=alliance.partners.values("organisation"))
+    rows = Organisation.objects.filter(known).exclude(pk__in=alliance.partners.values("organisation"))
     covered = CommunityTownship.objects.filter(community=alliance.community_id, year=alliance.year_id)
     near = Q(pk__in=highs.filter(township__in=covered.values("township")).values("pk"))
-    fitting = found.filter(Q(name__icontains=words) | Q(code__istartswith=words) if words else near)
+    fitting = rows.filter(Q(name__icontains=words) | Q(code__istartswith=words) if words else near)
     return [
-        *found.filter(pk__in=ticked).order_by("kind", "code"),
+        *rows.filter(pk__in=ticked).order_by("kind", "code"),
         *fitting.exclude(pk__in=ticked).order_by("kind", "code")[: FOUND if words else None],
     ]
 

@@ -55,15 +55,15 @@ def townships_of(community: Community, year: int) -> dict[County, list[Township]
 def schools_in(actor: Actor, community: Community, year: int) -> QuerySet[School]:
     """The senior high schools that stand in the year and lie in the community, by code."""
     covered = community.coverage.filter(year=year).values("township")
-    found = policy.scope(actor, P.SCHOOL_NAME).filter(standing(year), township__in=covered)
-    return found.select_related("organisation", "county", "township").order_by("organisation__code")
+    rows = policy.scope(actor, P.SCHOOL_NAME).filter(standing(year), township__in=covered)
+    return rows.select_related("organisation", "county", "township").order_by("organisation__code")
 
 
 def junior_highs_in(actor: Actor, community: Community, year: int) -> QuerySet[JuniorHigh]:
     """The junior highs that lie in the community, by code."""
     covered = community.coverage.filter(year=year).values("township")
-    found = policy.scope(actor, P.JUNIOR_HIGH_VIEW).filter(township__in=covered)
-    return found.select_related("organisation", "county", "township").order_by("organisation__code")
+    rows = policy.scope(actor, P.JUNIOR_HIGH_VIEW).filter(township__in=covered)
+    return rows.select_related("organisation", "county", "township").order_by("organisation__code")
 
 
 def counties() -> QuerySet[County]:
@@ -99,5 +99,5 @@ def without_alliance(year: int) -> QuerySet[Community]:
 def schools_nowhere(year: int) -> QuerySet[School]:
     """The senior high schools of the year that lie in no community: without a township, or in one nobody covers."""
     covered = CommunityTownship.objects.filter(year=year).values("township")
-    found = School.objects.filter(standing(year), Q(township__isnull=True) | ~Q(township__in=covered))
-    return found.select_related("organisation", "county", "township").order_by("organisation__code")
+    rows = School.objects.filter(standing(year), Q(township__isnull=True) | ~Q(township__in=covered))
+    return rows.select_related("organisation", "county", "township").order_by("organisation__code")

@@ -30,10 +30,10 @@ def closing(school: School) -> str:
     """That it is closed, since when, and into which school it was merged, in words; "" where it stands."""
     if school.closed_on is None:
         return ""
-    told = _("closed, last day %(day)s") % {"day": roc_date(school.closed_on)}
+    sentence = _("closed, last day %(day)s") % {"day": roc_date(school.closed_on)}
     if school.merged_into is None:
-        return told
-    return _("%(closed)s, merged into %(school)s") % {"closed": told, "school": school.merged_into}
+        return sentence
+    return _("%(closed)s, merged into %(school)s") % {"closed": sentence, "school": school.merged_into}
 
 
 def years(actor: Actor) -> QuerySet[AcademicYear]:
@@ -97,8 +97,8 @@ def standing_invitations(school: School) -> tuple[list[Alliance], list[Alliance]
 def without_address(actor: Actor) -> QuerySet[School]:
     """Schools of this school year of which staff have to fill in the address or the township."""
     now = standing(academic_year_of(timezone.localdate()))
-    found = policy.scope(actor, P.SCHOOL_EDIT).filter(now, Q(address="") | Q(township__isnull=True))
-    return found.select_related("organisation", "county", "township").order_by("organisation__code")
+    rows = policy.scope(actor, P.SCHOOL_EDIT).filter(now, Q(address="") | Q(township__isnull=True))
+    return rows.select_related("organisation", "county", "township").order_by("organisation__code")
 
 
 def years_of(school: School) -> QuerySet[SchoolYear]:
@@ -120,13 +120,13 @@ def departments_of(school: School) -> QuerySet[SchoolDepartment]:
 
 def grid(actor: Actor, year: int, county: str) -> list[tuple[School, SchoolYear]]:
     """Every school that stands in a county with its facts of the year, empty ones where none are recorded."""
-    found = policy.scope(actor, P.SCHOOL_EDIT).filter(standing(year), county=county).select_related("organisation")
-    listed: Sequence[School] = list(found.order_by("organisation__code"))
+    rows = policy.scope(actor, P.SCHOOL_EDIT).filter(standing(year), county=county).select_related("organisation")
+    listed: Sequence[School] = list(rows.order_by("organisation__code"))
     facts = {row.school_id: row for row in SchoolYear.objects.filter(year=year, school__in=listed)}
     return [(school, facts.get(school.pk) or SchoolYear(school=school, year_id=year)) for school in listed]
 
 
 def names(actor: Actor) -> QuerySet[School]:
     """Every school by code, name and place: what is known to everybody signed in."""
-    found = policy.scope(actor, P.SCHOOL_NAME).select_related("organisation", "county", "township")
-    return found.order_by("organisation__code")
+    rows = policy.scope(actor, P.SCHOOL_NAME).select_related("organisation", "county", "township")
+    return rows.order_by("organisation__code")

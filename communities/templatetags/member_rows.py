@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from communities.models import AllianceMember, SchoolYear
 from communities.presenters import marks_of
-from communities.queries.alliances import Note
+from communities.queries.alliances import MemberNote
 from core.chips import chip
 from core.reversing import addresses
 from core.templatetags.gonghao import roc_date
@@ -31,7 +31,7 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MemberRow:
     """A member: its ids on the page, where it lies, its answer and marks as chips, and what may be done."""
 
     row_id: str
@@ -48,8 +48,8 @@ class Row:
 
 @register.simple_tag
 def member_rows(
-    members: Iterable[tuple[AllianceMember, SchoolYear | None]], notes: Mapping[int, Note], removable: bool
-) -> list[Row]:
+    members: Iterable[tuple[AllianceMember, SchoolYear | None]], notes: Mapping[int, MemberNote], removable: bool
+) -> list[MemberRow]:
     """`{% member_rows members notes removable as rows %}`: members with their facts of the year, and their notes."""
     address = addresses("communities:school")
     rows = []
@@ -58,7 +58,7 @@ def member_rows(
         leaves = _("%(school)s leaves the alliance. It can be invited again.") % {"school": school.name}
         removal = Removal(str(member.school_id), school.name, leaves, _HIDDEN if leads else _NOTHING)
         rows.append(
-            Row(
+            MemberRow(
                 row_id="convener" if leads else f"school-{school.code}",
                 cell_id=format_html(' id="school-{}"', school.code) if leads else _NOTHING,
                 url=address(member.school_id),
@@ -96,7 +96,7 @@ def _together(chips: Iterable[SafeString]) -> SafeString:
     return SafeString(" ".join(chips))
 
 
-def _notes(note: Note | None) -> Iterator[SafeString]:
+def _notes(note: MemberNote | None) -> Iterator[SafeString]:
     if note is None:
         return
     if note.closed:

@@ -133,10 +133,10 @@ def merge(request: Request, alliance: Alliance) -> HttpResponse:
     return redirect("communities:alliance", first.pk)
 
 
-def do(request: Request, alliance: Alliance, deed: Callable[[], str], *, anchor: str = "") -> HttpResponse:
+def do(request: Request, alliance: Alliance, action: Callable[[], str], *, anchor: str = "") -> HttpResponse:
     """Do something from the alliance's page and go back to it with what was done, or with why not."""
     try:
-        messages.success(request, deed())
+        messages.success(request, action())
     except Refused as refused:
         messages.error(request, str(refused))
     there = redirect("communities:alliance", alliance.pk)

@@ -24,16 +24,16 @@ from core.refusals import Refused
 def carry_over(request: Request, alliance: Alliance) -> HttpResponse:
     """Last year's schools, partners and units once more."""
 
-    def deed() -> str:
+    def action() -> str:
         carried = actions.carry_over(by=request.actor, alliance=alliance)
         words = _("Carried over: %(schools)s schools invited, %(partners)s partners, %(units)s cooperating units.")
-        told = words % {"schools": carried.schools, "partners": carried.partners, "units": carried.units}
+        sentence = words % {"schools": carried.schools, "partners": carried.partners, "units": carried.units}
         if not carried.closed:
-            return told
+            return sentence
         left = ngettext("%(n)s closed school is left out.", "%(n)s closed schools are left out.", carried.closed)
-        return f"{told} {left % {'n': carried.closed}}"
+        return f"{sentence} {left % {'n': carried.closed}}"
 
-    return do(request, alliance, deed)
+    return do(request, alliance, action)
 
 
 @page(P.ALLIANCE_FORM, key="pk", methods=("GET", "POST"))
@@ -45,11 +45,11 @@ def invite(request: Request, alliance: Alliance) -> HttpResponse:
     if request.method == "POST":
         schools = list(School.objects.filter(pk__in=_keys(request, "school")))
 
-        def deed() -> str:
+        def action() -> str:
             asked = actions.invite(by=request.actor, alliance=alliance, schools=schools)
             return ngettext("%(n)s school invited.", "%(n)s schools invited.", asked) % {"n": asked}
 
-        return do(request, alliance, deed, anchor="schools")
+        return do(request, alliance, action, anchor="schools")
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     ticked = _keys(request, "school")
@@ -72,14 +72,14 @@ def answer(request: Request, alliance: Alliance) -> HttpResponse:
         messages.error(request, _("Nothing was answered: say whether your school joins or declines."))
         return redirect("communities:alliance", alliance.pk)
 
-    def deed() -> str:
+    def action() -> str:
         actions.answer_invitation(by=request.actor, alliance=alliance, accept=accept)
         return _("Your school has joined the alliance.") if accept else _("Your school has declined.")
 
     if not accept:  # a school that has declined no longer sees the alliance
-        do(request, alliance, deed)
+        do(request, alliance, action)
         return redirect("communities:alliances")
-    return do(request, alliance, deed)
+    return do(request, alliance, action)
 
 
 @page(P.ALLIANCE_FORM, key="pk", methods=("POST",))
@@ -87,12 +87,12 @@ def remove_member(request: Request, alliance: Alliance) -> HttpResponse:
     """Take a school out."""
     school = School.objects.select_related("organisation").filter(pk__in=_keys(request, "school")).first()
 
-    def deed() -> str:
+    def action() -> str:
         if school is None or not actions.remove_member(by=request.actor, alliance=alliance, school=school):
             return _("This school is no longer in the alliance.")
         return _("%(school)s was taken out of the alliance.") % {"school": school}
 
-    return do(request, alliance, deed, anchor="schools")
+    return do(request, alliance, action, anchor="schools")
 
 
 @page(P.ALLIANCE_FORM, key="pk", methods=("GET", "POST"))
@@ -104,11 +104,11 @@ def partners(request: Request, alliance: Alliance) -> HttpResponse:
     if request.method == "POST":
         organisations = list(Organisation.objects.filter(pk__in=_keys(request, "organisation")))
 
-        def deed() -> str:
+        def action() -> str:
             added = actions.add_partner(by=request.actor, alliance=alliance, organisations=organisations)
             return ngettext("%(n)s partner added.", "%(n)s partners added.", added) % {"n": added}
 
-        return do(request, alliance, deed, anchor="partners")
+        return do(request, alliance, action, anchor="partners")
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     ticked = _keys(request, "organisation")
@@ -129,14 +129,14 @@ def remove_partner(request: Request, alliance: Alliance) -> HttpResponse:
     """Take a junior high or university out."""
     organisation = Organisation.objects.filter(pk__in=_keys(request, "organisation")).first()
 
-    def deed() -> str:
+    def action() -> str:
         if organisation is None or not actions.remove_partner(
             by=request.actor, alliance=alliance, organisation=organisation
         ):
             return _("This partner is no longer in the alliance.")
         return _("%(partner)s is no longer a partner.") % {"partner": organisation}
 
-    return do(request, alliance, deed, anchor="partners")
+    return do(request, alliance, action, anchor="partners")
 
 
 @page(P.ALLIANCE_FORM, key="pk", methods=("GET", "POST"))
@@ -170,11 +170,11 @@ def unit(request: Request, alliance: Alliance, unit: int = 0) -> HttpResponse:
 def remove_unit(request: Request, alliance: Alliance, unit: int) -> HttpResponse:
     """Take a cooperating unit out."""
 
-    def deed() -> str:
+    def action() -> str:
         removed = actions.remove_unit(by=request.actor, alliance=alliance, unit=unit)
         return _("The cooperating unit was taken out.") if removed else _("This unit is no longer in the list.")
 
-    return do(request, alliance, deed, anchor="units")
+    return do(request, alliance, action, anchor="units")
 
 
 @page(P.ALLIANCE_FORM, key="pk", methods=("POST",))
@@ -182,7 +182,7 @@ def learning_zone(request: Request, alliance: Alliance) -> HttpResponse:
     """Whether it stands for a learning zone, and the consent."""
     form = ZoneForm(request.POST)
 
-    def deed() -> str:
+    def action() -> str:
         if not form.is_valid():
             raise Refused(" ".join(str(problem) for of in form.errors.values() for problem in of))
         given = form.cleaned_data
@@ -194,7 +194,7 @@ def learning_zone(request: Request, alliance: Alliance) -> HttpResponse:
         )
         return _("Saved.")
 
-    return do(request, alliance, deed, anchor="learning-zone")
+    return do(request, alliance, action, anchor="learning-zone")
 
 
 @page(P.ALLIANCE_FORM, key="pk", methods=("POST",))
@@ -202,11 +202,11 @@ def self_study(request: Request, alliance: Alliance) -> HttpResponse:
     """Which school convenes the community's self-study plan."""
     school = School.objects.filter(pk__in=_keys(request, "school")).first()
 
-    def deed() -> str:
+    def action() -> str:
         actions.set_self_study_convener(by=request.actor, alliance=alliance, school=school)
         return _("Saved.")
 
-    return do(request, alliance, deed, anchor="self-study")
+    return do(request, alliance, action, anchor="self-study")
 
 
 def _keys(request: Request, name: str) -> list[int]:

@@ -25,13 +25,13 @@ from core.refusals import Refused
 def communities(request: Request) -> HttpResponse:
     """All communities with what they cover in a year."""
     form = YearFilter(request.GET, years(request.actor))
-    found: list[Any] = list(queries.communities(request.actor, form.told))
-    counties, schools = queries.counties_of(found, form.told), queries.school_counts(found, form.told)
+    found: list[Any] = list(queries.communities(request.actor, form.selected_year))
+    counties, schools = queries.counties_of(found, form.selected_year), queries.school_counts(found, form.selected_year)
     context = {
         "form": form,
-        "year": form.told,
+        "year": form.selected_year,
         "rows": [(each, counties.get(each.pk, []), schools.get(each.pk, 0)) for each in found],
-        "free": queries.free_townships(form.told),
+        "free": queries.free_townships(form.selected_year),
         "covered": any(each.townships for each in found),
         "may_edit": policy.may(request.actor, P.COMMUNITY_EDIT),
     }
@@ -45,12 +45,12 @@ def community(request: Request, community: Community) -> HttpResponse:
     context = {
         "community": community,
         "form": form,
-        "year": form.told,
-        "townships": queries.townships_of(community, form.told),
+        "year": form.selected_year,
+        "townships": queries.townships_of(community, form.selected_year),
         "neighbours": community.neighbours.all(),
-        "schools": queries.schools_in(request.actor, community, form.told),
-        "junior_highs": queries.junior_highs_in(request.actor, community, form.told),
-        "alliances": alliances(request.actor, form.told).filter(community=community),
+        "schools": queries.schools_in(request.actor, community, form.selected_year),
+        "junior_highs": queries.junior_highs_in(request.actor, community, form.selected_year),
+        "alliances": alliances(request.actor, form.selected_year).filter(community=community),
         "may_edit": policy.can(request.actor, P.COMMUNITY_EDIT, community),
         "counties": queries.counties(),
     }

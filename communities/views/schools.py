@@ -141,11 +141,11 @@ def _closing_told(school: School) -> str:
 
 def _edit(request: Request, school: School, closing: CloseForm) -> HttpResponse:
     form = YearFilter(request.GET, queries.years(request.actor))
-    facts = SchoolYear.objects.filter(school=school, year=form.told).first() or SchoolYear(school=school)
+    facts = SchoolYear.objects.filter(school=school, year=form.selected_year).first() or SchoolYear(school=school)
     context = {
         "school": school,
         "form": form,
-        "year": form.told,
+        "year": form.selected_year,
         "record": {name: text_of(school, name) for name in fields.of_school(school)},
         "facts": {name: text_of(facts, name) for name in fields.of_year()},
         "closing": closing,
@@ -161,11 +161,11 @@ def year_grid(request: Request) -> HttpResponse:
     """The facts of a year of all schools of a county, as a grid."""
     form = GridFilter(request.GET, queries.years(request.actor))
     county = form.chosen.get("county") or form.fields["county"].queryset.first()  # type: ignore[attr-defined]
-    rows = queries.grid(request.actor, form.told, county) if county else []
+    rows = queries.grid(request.actor, form.selected_year, county) if county else []
     names = list(fields.of_year())
     context = {
         "form": form,
-        "year": form.told,
+        "year": form.selected_year,
         "county": county,
         "rows": [(school, {name: text_of(facts, name) for name in names}) for school, facts in rows],
         **_options(),

@@ -21,16 +21,16 @@ from proposals.queries import of_members
 
 def alliances(actor: Actor, year: int, chosen: dict[str, Any]) -> QuerySet[Alliance]:
     """Alliances with their proposal's state; `chosen`: state ("none" too), findings ("hard", "clear"), q."""
-    found = alliances_of(actor, year).select_related("community", "proposal").order_by("community__code", "number")
+    rows = alliances_of(actor, year).select_related("community", "proposal").order_by("community__code", "number")
     if state := chosen.get("state"):
-        found = found.filter(proposal__isnull=True) if state == "none" else found.filter(proposal__state=state)
+        rows = rows.filter(proposal__isnull=True) if state == "none" else rows.filter(proposal__state=state)
     if which := chosen.get("findings"):
         counted = tallies.of(Proposal).filter(object_id=OuterRef("proposal__pk"))
         wanted = counted.filter(hard__gt=0) if which == "hard" else counted.filter(hard=0)
-        found = found.filter(Exists(wanted))
+        rows = rows.filter(Exists(wanted))
     if words := chosen.get("q"):
-        found = found.filter(Q(community__name__icontains=words) | Q(community__code__istartswith=words))
-    return found
+        rows = rows.filter(Q(community__name__icontains=words) | Q(community__code__istartswith=words))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,8 @@ def overview(actor: Actor, year: int) -> Overview:
     alliances = alliances_of(actor, year)
     proposals = proposals_of(actor, year)
     states = dict(proposals.order_by().values_list("state").annotate(n=Count("pk")))
-    found = tallies.of(Proposal).filter(object_id__in=proposals.values("pk"))
-    counted = found.aggregate(
+    rows = tallies.of(Proposal).filter(object_id__in=proposals.values("pk"))
+    counted = rows.aggregate(
         total=Coalesce(Sum("hard"), 0), with_hard=Count("pk", filter=Q(hard__gt=0)), n=Count("pk"), at=Min("at")
     )
     counties = _counties(actor, year)

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 
 from exchange.children import formats
-from exchange.children.sheet import ERROR, FORMULA, UNKNOWN, Marks, Refused
+from exchange.children.sheet import ERROR, FORMULA, UNKNOWN, ChildRefused, Marks
 
 _FREE = 0xFFFFFFFA  # this and above are marks, not sectors
 _DIRECTORY_ENTRY = 128
@@ -22,19 +22,19 @@ _EMBEDDED = ("\x01Ole10Native", "ObjectPool", "Ctls", "Package", "EmbeddedOdf")
 
 
 def marks(content: bytes) -> list[Marks]:
-    """Marks on the cells of each sheet, in the order of the workbook; raises Refused for a password, for macros and
+    """Marks on the cells of each sheet, in the order of the workbook; raises ChildRefused for a password, macros and
     embedded objects, and for what is no workbook."""
     streams = Container(content)
     if "EncryptedPackage" in streams.entries:
-        raise Refused("password")
+        raise ChildRefused("password")
     name = next((n for n in ("Workbook", "Book") if n in streams.entries), None)
     if name is None:
-        raise Refused("no-workbook" if streams.entries else "damaged")
+        raise ChildRefused("no-workbook" if streams.entries else "damaged")
     found = _Sheets(streams.read(name))
     if found.macros or streams.names.intersection(_MACROS):
-        raise Refused("macros")
+        raise ChildRefused("macros")
     if streams.names.intersection(_EMBEDDED) or any(n.startswith("MBD") for n in streams.names):
-        raise Refused("embedded")
+        raise ChildRefused("embedded")
     return found.marks
 
 
@@ -53,7 +53,7 @@ class _Sheets:
 
     def _take(self, at: int, kind: int, body: bytes) -> None:
         if kind == _FILE_PASS:
-            raise Refused("password")
+            raise ChildRefused("password")
         if kind == _BOF:
             self._sheet = self._begins.get(at, Marks())
         elif kind == _BOUND_SHEET and len(body) >= 6:
@@ -110,7 +110,7 @@ def _text(body: bytes) -> str:
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Where each record begins, its kind, its body."""
     if len(stream) < 4 or struct.unpack_from("<H", stream)[0] & 0xFF != _BOF & 0xFF:
-        raise Refused("damaged")
+        raise ChildRefused("damaged")
     at = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
@@ -123,12 +123,12 @@ class Container:
 
     def __init__(self, content: bytes) -> None:
         if len(content) < 512:
-            raise Refused("damaged")
+            raise ChildRefused("damaged")
         self.content = content
         self.sector = 1 << struct.unpack_from("<H", content, 30)[0]
         self.small = 1 << struct.unpack_from("<H", content, 32)[0]
         if self.sector not in (512, 4096) or self.small != 64:
-            raise Refused("damaged")
+            raise ChildRefused("damaged")
         directory, self.first_small, table, tables = (
             struct.unpack_from("<I", content, place)[0] for place in (48, 60, 68, 72)
         )
@@ -173,7 +173,7 @@ class Container:
                 break
             numbers = self._numbers(self._at(table))
             if len(numbers) <= per:
-                raise Refused("damaged")
+                raise ChildRefused("damaged")
             sectors += [s for s in numbers[:per] if s < _FREE]
             table = numbers[per]
         return self._numbers(b"".join(self._at(sector) for sector in sectors))
@@ -183,7 +183,7 @@ class Container:
         most = len(self.content) // self.sector + 1
         while start < _FREE:
             if start >= len(self.next) or len(parts) > most:
-                raise Refused("damaged")
+                raise ChildRefused("damaged")
             parts.append(self._at(start))
             start = self.next[start]
         return b"".join(parts)

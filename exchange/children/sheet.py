@@ -17,7 +17,7 @@ MOST_LETTERS = 20_000_000
 _ERRORS = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
 
 
-class Refused(Exception):
+class ChildRefused(Exception):
     """Why the file is refused, as a key of `exchange.reading.sheets`, with the number that it goes over."""
 
     def __init__(self, why: str, most: int | str = 0) -> None:
@@ -83,9 +83,9 @@ class Writer:
         self.cells += width
         self.letters += sum(len(cell) for cell in cells if isinstance(cell, str))
         if self.rows > MOST_ROWS:
-            raise Refused("rows", MOST_ROWS)
+            raise ChildRefused("rows", MOST_ROWS)
         if self.cells > MOST_CELLS:
-            raise Refused("cells", MOST_CELLS)
+            raise ChildRefused("cells", MOST_CELLS)
         if self.letters > MOST_LETTERS:
-            raise Refused("letters", MOST_LETTERS)
+            raise ChildRefused("letters", MOST_LETTERS)
         return cells

@@ -27,7 +27,7 @@ from python_calamine import (
 )
 
 from exchange.children import biff, decoding, formats, limits, opendocument, openxml, separated, webpage
-from exchange.children.sheet import Marks, Refused, Writer
+from exchange.children.sheet import ChildRefused, Marks, Writer
 
 MOST_MERGED = 10_000
 
@@ -44,7 +44,7 @@ def main() -> dict[str, object]:
         return {"end": _text(content, encoding, writer) if form == "text" else _workbook(content, form, writer)}
     except PasswordError:
         return {"refused": "password", "most": 0}
-    except Refused as refused:
+    except ChildRefused as refused:
         return {"refused": refused.why, "most": refused.most}
     except decoding.Broken as broken:
         return {"broken": broken.encoding, "cells": broken.cells}

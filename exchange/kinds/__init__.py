@@ -12,18 +12,18 @@ Columns and cells are django-import-export's fields and widgets; planning and on
 loop writes row by row and does not tie errors to cells.
 """
 
-from exchange.kinds.base import YEAR_COLUMN, Change, Kind, Plan
-from exchange.kinds.parts import Age, Column, Entry, Key, LeftOut, Progress, Totals
+from exchange.kinds.base import YEAR_COLUMN, Change, ImportKind, Plan
+from exchange.kinds.parts import Age, ImportColumn, ImportEntry, Key, LeftOut, Progress, Totals
 from exchange.kinds.registry import every, get, kind
 
 __all__ = [
     "YEAR_COLUMN",
     "Age",
     "Change",
-    "Column",
-    "Entry",
+    "ImportColumn",
+    "ImportEntry",
+    "ImportKind",
     "Key",
-    "Kind",
     "LeftOut",
     "Plan",
     "Progress",

@@ -16,7 +16,7 @@ from accounts.actors import Actor
 from accounts.permissions import Permission
 from exchange import values
 from exchange.asking import Answers, Asked
-from exchange.kinds.parts import Age, Column, Entry, Key, Progress, Totals
+from exchange.kinds.parts import Age, ImportColumn, ImportEntry, Key, Progress, Totals
 from exchange.reading import Book, Cell, Problem, Table, Undecided
 from exchange.widgets import Key as KeyCell
 from exchange.widgets import shown
@@ -29,7 +29,7 @@ _NAME_YEAR = re.compile(r"(?<!\d)(1\d\d)(?!\d)")
 _DAY = re.compile(r"(?<!\d)1\d\d\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}(?:\s*日)?(?!\d)")
 
 
-class Kind(Resource):
+class ImportKind(Resource):
     """Base of all kinds. An instance serves one reading of one file, for one year where `needs_year`.
 
     Each says who may give such a file and whose rows it writes: those of one record (`target`), or anybody's
@@ -65,7 +65,7 @@ class Kind(Resource):
     holds: ClassVar[Sequence[type[Model]]] = ()
     totals: ClassVar[Totals]
     key: ClassVar[str]
-    fields: ClassVar[dict[str, Column]]
+    fields: ClassVar[dict[str, ImportColumn]]
 
     def __init__(
         self,
@@ -133,7 +133,7 @@ class Kind(Resource):
     def close(self, made: "Plan") -> None:
         """Tell the plan what the rows together gave rise to: notes, questions."""
 
-    def complete(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+    def complete(self, entry: ImportEntry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """Fill the columns that are worked out, and yield what is wrong across cells. May raise LeftOut."""
         yield from ()
 
@@ -141,7 +141,7 @@ class Kind(Resource):
         """Why the record takes no file now, beside what the judge says of `permission`; None where it does."""
         return None
 
-    def outside(self, entry: Entry, heads: Mapping[str, str]) -> Iterator[Problem]:
+    def outside(self, entry: ImportEntry, heads: Mapping[str, str]) -> Iterator[Problem]:
         """Yield, by its cell, what of a row is not the record's: why, and what to do. Asked of every row when the file
         is read and again when it is written. A kind with a target answers it; a nationwide one writes anybody's rows.
         """
@@ -153,7 +153,7 @@ class Kind(Resource):
         """What stands in the database now, of the record where there is one: natural key → plain values by column."""
         raise NotImplementedError
 
-    def apply(self, entries: Sequence[Entry], *, by: Actor, progress: Progress) -> None:
+    def apply(self, entries: Sequence[ImportEntry], *, by: Actor, progress: Progress) -> None:
         """Write new and changed entries in bulk; everything was checked. Runs inside the batch's transaction."""
         raise NotImplementedError
 
@@ -209,10 +209,10 @@ class Kind(Resource):
 class Change:
     """A row that differs from the database: the entry, and what stands there now in the columns that differ."""
 
-    entry: Entry
+    entry: ImportEntry
     before: dict[str, Any]
 
-    def timeless(self, kind: Kind) -> bool:
+    def timeless(self, kind: ImportKind) -> bool:
         """Whether it changes something that holds beyond its year."""
         return not kind.timeless.isdisjoint(self.before)
 
@@ -221,10 +221,10 @@ class Change:
 class Plan:
     """What a file would do: nothing is written yet."""
 
-    kind: Kind
-    new: list[Entry] = field(default_factory=list)
+    kind: ImportKind
+    new: list[ImportEntry] = field(default_factory=list)
     changed: list[Change] = field(default_factory=list)
-    unchanged: list[Entry] = field(default_factory=list)
+    unchanged: list[ImportEntry] = field(default_factory=list)
     #: Rows that earlier files held and this one does not, as they stand; and those of them that are removed.
     gone: dict[Key, dict[str, Any]] = field(default_factory=dict)
     removed: dict[Key, dict[str, Any]] = field(default_factory=dict)
@@ -246,7 +246,7 @@ class Plan:
         return [asked for asked in self.questions if not asked.chosen]
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[ImportEntry]:
         """All rows that could be read, in the order of the file."""
         found = [*self.new, *(change.entry for change in self.changed), *self.unchanged]
         return sorted(found, key=lambda entry: entry.row)

@@ -12,7 +12,7 @@ from accounts import policy
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES
 from core.queries import events_of
-from exchange.kinds.base import Kind
+from exchange.kinds.base import ImportKind
 from exchange.kinds.registry import every
 
 
@@ -21,7 +21,7 @@ def check_kinds(**_kwargs: Any) -> list[CheckMessage]:
     return [Error(f"import {kind.key}: {why}", id="exchange.E001") for kind in every() for why in faults(kind)]
 
 
-def faults(kind: type[Kind]) -> Iterator[str]:
+def faults(kind: type[ImportKind]) -> Iterator[str]:
     """What a kind lacks, or says that cannot be."""
     if (kind.target is None) is not kind.nationwide:
         yield "it declares a target or that it is nationwide, and not both"
@@ -42,11 +42,11 @@ def faults(kind: type[Kind]) -> Iterator[str]:
         yield from _faults_of_target(kind, kind.target)
 
 
-def _faults_of_target(kind: type[Kind], target: type[Model]) -> Iterator[str]:
+def _faults_of_target(kind: type[ImportKind], target: type[Model]) -> Iterator[str]:
     key: Any = target._meta.pk
     if key.rel_db_type(connection) not in ("bigint", "integer"):
         yield f"{target.__name__} has no number for its key: a batch cannot name it"
-    if kind.outside is Kind.outside:
+    if kind.outside is ImportKind.outside:
         yield "it has a target, and no `outside` that refuses the rows of others"
     for model in kind.writes:
         if events_of(model) is None:

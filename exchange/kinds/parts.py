@@ -14,7 +14,7 @@ Key = tuple[Any, ...]
 Progress = Callable[[int, int], None]
 
 
-class Column(Field):
+class ImportColumn(Field):
     """A column: what it is called in our pages, the heads it may have in files, how its cells are read.
 
     A column without heads is worked out by `Kind.complete`. `required`: the file must have the column, and
@@ -47,7 +47,7 @@ class LeftOut(Exception):
 
 
 @dataclass(slots=True)
-class Entry:
+class ImportEntry:
     """A row of a file that could be read: its number there, its natural key, plain values by column."""
 
     row: int

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from exchange.kinds.base import Kind
+from exchange.kinds.base import ImportKind
 
-_kinds: dict[str, type[Kind]] = {}
+_kinds: dict[str, type[ImportKind]] = {}
 
 
-def kind(key: str) -> Callable[[type[Kind]], type[Kind]]:
+def kind(key: str) -> Callable[[type[ImportKind]], type[ImportKind]]:
     """Declare a kind under its stable key."""
 
-    def wrap(declared: type[Kind]) -> type[Kind]:
+    def wrap(declared: type[ImportKind]) -> type[ImportKind]:
         if key in _kinds:
             raise ValueError(f"the import {key} is declared twice")
         declared.key = key
@@ -20,11 +20,11 @@ def kind(key: str) -> Callable[[type[Kind]], type[Kind]]:
     return wrap
 
 
-def get(key: str) -> type[Kind]:
+def get(key: str) -> type[ImportKind]:
     """The kind with this key; KeyError where none is declared."""
     return _kinds[key]
 
 
-def every() -> list[type[Kind]]:
+def every() -> list[type[ImportKind]]:
     """All kinds in their order."""
     return sorted(_kinds.values(), key=lambda declared: (declared.order, declared.key))

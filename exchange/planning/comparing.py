@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from core import roc
 from exchange import asking, queries
 from exchange.asking import Asked, listed
-from exchange.kinds import Change, Entry, Key, Kind, Plan
+from exchange.kinds import Change, ImportEntry, ImportKind, Key, Plan
 from exchange.models import Batch
 from exchange.reading import Problem, said
 
 
-def compare(kind: Kind, entries: list[Entry], made: Plan) -> None:
+def compare(kind: ImportKind, entries: list[ImportEntry], made: Plan) -> None:
     """Sort the entries into the plan, and mark the state of the database they were held against."""
     current = kind.current()
     compared = [name for name, column in kind.fields.items() if column.compared]
@@ -39,7 +39,7 @@ def compare(kind: Kind, entries: list[Entry], made: Plan) -> None:
     made.digest = state.hexdigest()
 
 
-def _differing(kind: Kind, entry: Entry, now: dict[str, Any], compared: list[str]) -> dict[str, Any]:
+def _differing(kind: ImportKind, entry: ImportEntry, now: dict[str, Any], compared: list[str]) -> dict[str, Any]:
     """What stands now in the columns that differ; where only 台 and 臺 do, what stands stays."""
     before = {}
     for name in compared:
@@ -58,7 +58,7 @@ def _alike(one: Any, other: Any) -> bool:
     return isinstance(one, str) and isinstance(other, str) and one.replace("台", "臺") == other.replace("台", "臺")
 
 
-def _gone(entries: list[Entry], current: dict[Key, dict[str, Any]], earlier: list[Batch], made: Plan) -> None:
+def _gone(entries: list[ImportEntry], current: dict[Key, dict[str, Any]], earlier: list[Batch], made: Plan) -> None:
     """The rows that earlier files brought, that still stand, and that this file no longer holds.
 
     A file of some counties says nothing of the others.
@@ -126,7 +126,7 @@ def _older(earlier: list[Batch], made: Plan) -> None:
     )
 
 
-def _is_newer(kind: Kind, batch: Batch, made: Plan) -> bool:
+def _is_newer(kind: ImportKind, batch: Batch, made: Plan) -> bool:
     """By the school year; in the same year, or where a year is not known, by the day that the files state."""
     if batch.year and kind.year and batch.year != kind.year:
         return batch.year > kind.year

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exchange import asking
 from exchange.asking import Answers
-from exchange.kinds import Kind
+from exchange.kinds import ImportKind
 from exchange.reading import Book, Problem, Table, Unreadable, assigned, find, matches, said, unreadable
 
 
@@ -19,7 +19,7 @@ class Question(Exception):
         self.kinds, self.year = fitting, year
 
 
-def detect(book: Book, among: Iterable[type[Kind]]) -> str:
+def detect(book: Book, among: Iterable[type[ImportKind]]) -> str:
     """The key of the one kind of these whose columns the file has best; raises Question where none or several fit."""
     fits: dict[str, int] = {}
     for kind in among:
@@ -32,14 +32,14 @@ def detect(book: Book, among: Iterable[type[Kind]]) -> str:
     return best[0]
 
 
-def _vouched(kind: type[Kind], book: Book) -> bool:
+def _vouched(kind: type[ImportKind], book: Book) -> bool:
     try:
         return kind.vouches(find(book, kind.wanted(), kind.required(), fits=kind.fits))
     except Unreadable:
         return True  # the plan then says what is wrong
 
 
-def locate(book: Book, kind: Kind, year: int | None, answers: Answers) -> Table:
+def locate(book: Book, kind: ImportKind, year: int | None, answers: Answers) -> Table:
     """The table of the file: its columns as they were said by hand, else by their heads.
 
     Raises Unreadable, and Undecided where several could be meant.
@@ -61,7 +61,7 @@ def locate(book: Book, kind: Kind, year: int | None, answers: Answers) -> Table:
     return table
 
 
-def _missing(kind: Kind, names: tuple[str, ...], table: Table) -> Problem:
+def _missing(kind: ImportKind, names: tuple[str, ...], table: Table) -> Problem:
     heads = [head for name in names for head in kind.wanted()[name]]
     return Problem(
         said(_("The column “{name}” is missing."), name=heads[0]),

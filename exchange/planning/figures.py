@@ -3,18 +3,18 @@
 from collections import Counter
 from typing import Any
 
-from exchange.kinds import Entry, Plan
+from exchange.kinds import ImportEntry, Plan
 
 
 def totals(made: Plan) -> dict[str, Any]:
     """The figures a batch is checked by: {"count", "sums": {column: n}, "groups": [[name, count, sums…]]}."""
     kind, what = made.kind, made.kind.totals
-    groups: dict[Any, list[Entry]] = {}
+    groups: dict[Any, list[ImportEntry]] = {}
     entries = made.entries
     for entry in entries:
         groups.setdefault(entry.values.get(what.grouped), []).append(entry)
 
-    def figures(some: list[Entry]) -> list[int]:
+    def figures(some: list[ImportEntry]) -> list[int]:
         return [
             len({entry.values[what.counted] for entry in some}),
             *(sum(entry.values.get(name) or 0 for entry in some) for name in what.summed),

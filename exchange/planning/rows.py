@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exchange import asking, kinds
 from exchange.asking import Asked, listed
-from exchange.kinds import Entry, Kind, LeftOut, Plan, Progress
+from exchange.kinds import ImportEntry, ImportKind, LeftOut, Plan, Progress
 from exchange.reading import Book, Cell, Problem, Row, Table, said, same, tidy
 from exchange.widgets import Whole, Wrong
 
@@ -17,7 +17,7 @@ STEP = 500
 _RUNNING = {"序號", "編號", "項次", "流水號", "NO", "No", "no"}
 
 
-def entries_of(kind: Kind, table: Table, book: Book, made: Plan, progress: Progress) -> list[Entry]:
+def entries_of(kind: ImportKind, table: Table, book: Book, made: Plan, progress: Progress) -> list[ImportEntry]:
     """The rows that could be read; problems, questions and notes go to the plan. No key comes twice."""
     cells = _Cells(kind, table)
     keys = _Keys(kind, table, book)
@@ -29,7 +29,7 @@ def entries_of(kind: Kind, table: Table, book: Book, made: Plan, progress: Progr
             made.left_out[why] = made.left_out.get(why, 0) + 1
             continue
         if not problems:
-            entry = Entry(row.number, (), values)
+            entry = ImportEntry(row.number, (), values)
             try:
                 problems = [*kind.complete(entry, table.heads)]
             except LeftOut as out:
@@ -46,7 +46,7 @@ def entries_of(kind: Kind, table: Table, book: Book, made: Plan, progress: Progr
     return [*keys.entries.values()]
 
 
-def _ask_zeros(cells: "_Cells", made: Plan, kind: Kind) -> None:
+def _ask_zeros(cells: "_Cells", made: Plan, kind: ImportKind) -> None:
     lost = cells.cured or [(problem.value, problem.right) for problem in made.problems if problem.right]
     if not lost:
         return
@@ -58,11 +58,11 @@ def _ask_zeros(cells: "_Cells", made: Plan, kind: Kind) -> None:
 class _Cells:
     """Reads the cells of a table; a cell that was read once is not read again."""
 
-    def __init__(self, kind: Kind, table: Table) -> None:
+    def __init__(self, kind: ImportKind, table: Table) -> None:
         self.kind, self.heads = kind, table.heads
         self.columns = [(name, column) for name, column in kind.fields.items() if name in table.heads]
         self.known: dict[str, dict[tuple[type, Cell], Any]] = {name: {} for name, _column in self.columns}
-        self.cures = kind.answers.get(asking.ZEROS) == "cure"
+        self.cures = kind.answers.get(asking.ZEROS) == "remedy"
         self.cured: list[tuple[str, str]] = []
 
     def read(self, row: Row) -> tuple[dict[str, Any], list[Problem]]:
@@ -84,7 +84,7 @@ class _Cells:
                     problems.append(self._problem(row, name, wrong))
         return values, problems
 
-    def _value(self, column: kinds.Column, cell: Cell) -> Any:
+    def _value(self, column: kinds.ImportColumn, cell: Cell) -> Any:
         if cell is None and column.filled:
             raise Wrong(_("The cell is empty."), _("Fill it in."))
         return column.widget.clean(cell, None, kind=self.kind)
@@ -92,17 +92,17 @@ class _Cells:
     def _problem(self, row: Row, name: str, wrong: Wrong) -> Problem:
         cell = row.cells[name]
         words = "" if cell is None else str(cell)
-        return Problem(wrong.reason, wrong.cure, row.number, self.heads[name], words, wrong.right)
+        return Problem(wrong.reason, wrong.remedy, row.number, self.heads[name], words, wrong.right)
 
 
 class _Keys:
     """Tells entries apart by their key. Where rows add up (`Kind.adds_up`), parts of one whole become one entry."""
 
-    def __init__(self, kind: Kind, table: Table, book: Book) -> None:
+    def __init__(self, kind: ImportKind, table: Table, book: Book) -> None:
         self.kind, self.table = kind, table
-        self.entries: dict[kinds.Key, Entry] = {}
-        self.copies: list[tuple[Entry, Entry]] = []
-        self.differing: list[tuple[Entry, Entry]] = []
+        self.entries: dict[kinds.Key, ImportEntry] = {}
+        self.copies: list[tuple[ImportEntry, ImportEntry]] = []
+        self.differing: list[tuple[ImportEntry, ImportEntry]] = []
         self.added = 0
         sheets = {sheet.name: sheet.rows for sheet in (*book.hidden, *book.sheets)}
         names = [name for _before, name in table.sheets] or [table.sheet]
@@ -115,7 +115,7 @@ class _Keys:
         ]
         self._sums = [name for name, column in kind.fields.items() if isinstance(column.widget, Whole)]
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: ImportEntry) -> None:
         """Take an entry in, or add it to the one with its key."""
         first = self.entries.setdefault(entry.key, entry)
         if first is entry:
@@ -154,23 +154,23 @@ class _Keys:
             else:
                 made.problems.append(self._unlike(first, entry))
 
-    def _sum(self, first: Entry, entry: Entry) -> None:
+    def _sum(self, first: ImportEntry, entry: ImportEntry) -> None:
         for name in self._sums:
             if entry.values.get(name) is not None:
                 first.values[name] = (first.values.get(name) or 0) + entry.values[name]
         self.added += 1
 
-    def _parts(self, first: Entry) -> list[Entry]:
+    def _parts(self, first: ImportEntry) -> list[ImportEntry]:
         return [entry for begun, entry in self.differing if begun is first]
 
-    def _other(self, entry: Entry) -> list[Cell]:
+    def _other(self, entry: ImportEntry) -> list[Cell]:
         cells = self._rows[entry.row - 1] if entry.row <= len(self._rows) else ()
         return [tidy(cells[place]) if place < len(cells) else None for place in self._others]
 
-    def _figures(self, entry: Entry) -> list[Any]:
+    def _figures(self, entry: ImportEntry) -> list[Any]:
         return [entry.values.get(name) for name in self._sums]
 
-    def _twice(self, first: Entry, entry: Entry) -> Problem:
+    def _twice(self, first: ImportEntry, entry: ImportEntry) -> Problem:
         if not self.kind.adds_up:
             return self._problem(first, entry, _("Keep the right one of the two rows and delete the other."))
         return self._problem(
@@ -182,16 +182,16 @@ class _Keys:
             ),
         )
 
-    def _unlike(self, first: Entry, entry: Entry) -> Problem:
-        cure = _("Say above that they are parts to be added up; or correct the one that is wrong.")
-        return self._problem(first, entry, cure)
+    def _unlike(self, first: ImportEntry, entry: ImportEntry) -> Problem:
+        remedy = _("Say above that they are parts to be added up; or correct the one that is wrong.")
+        return self._problem(first, entry, remedy)
 
-    def _problem(self, first: Entry, entry: Entry, cure: Any) -> Problem:
+    def _problem(self, first: ImportEntry, entry: ImportEntry, remedy: Any) -> Problem:
         name = self.kind.natural_key[0]
         key = " ".join(str(part) for part in entry.key if part not in (None, ""))
         return Problem(
             said(_("Row {first} already has this key ({key})."), first=self.table.where(first.row), key=key),
-            cure,
+            remedy,
             row=entry.row,
             column=self.table.heads.get(name, ""),
             value=str(entry.values.get(name, "")),

@@ -257,11 +257,11 @@ _SENTENCES = {
 
 
 def _problem(mark: str, grid: Grid, number: int, place: int, *, named: bool) -> Problem:
-    reason, cure = _SENTENCES[mark]
+    reason, remedy = _SENTENCES[mark]
     row = grid.rows[number - 1]
     return Problem(
         said(reason, address=cell_name(number, place + 1, grid.name if named else "")),
-        cure,
+        remedy,
         row=number,
         column=cell_name(number, place + 1).rstrip("0123456789"),
         value=str(row[place]) if place < len(row) and row[place] is not None else "",

@@ -35,8 +35,8 @@ _SENTENCES = {
 
 def refused(why: str, most: int = 0) -> Unreadable:
     """The refusal with this key; `most` is the limit that was gone over."""
-    reason, cure = _SENTENCES[why]
-    return unreadable(said(reason, most=f"{most:,}") if most else reason, cure)
+    reason, remedy = _SENTENCES[why]
+    return unreadable(said(reason, most=f"{most:,}") if most else reason, remedy)
 
 
 def damaged() -> Unreadable:

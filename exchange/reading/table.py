@@ -24,20 +24,20 @@ class Problem:
     should stand there, where that is known beyond doubt and may be put in for all such cells together."""
 
     reason: str | Promise
-    cure: str | Promise
+    remedy: str | Promise
     row: int | None = None
     column: str = ""
     value: str = ""
     right: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """Plain data with reason and cure in every language of the application."""
+        """Plain data with reason and remedy in every language of the application."""
         return {
             "row": self.row,
             "column": storable(self.column),
             "value": storable(self.value[:200]),
             "reason": in_every_language(self.reason),
-            "cure": in_every_language(self.cure),
+            "remedy": in_every_language(self.remedy),
             "right": self.right,
         }
 
@@ -74,7 +74,7 @@ class Option:
 
 class Undecided(Unreadable):
     """The file can be read in more than one way, and somebody has to choose: `read(content, {key: value})` then goes
-    on. A door that cannot ask shows it as the refusal that it is otherwise; the options stand in its cure."""
+    on. A door that cannot ask shows it as the refusal that it is otherwise; the options stand in its remedy."""
 
     def __init__(self, key: str, sentence: str | Promise, *options: Option) -> None:
         labels = [option.label for option in options]
@@ -95,9 +95,9 @@ def listed(words: Iterable[str | Promise]) -> Promise:
     return format_lazy("；".join(["{}"] * len(parts := [*words])), *parts)
 
 
-def unreadable(reason: str | Promise, cure: str | Promise) -> Unreadable:
+def unreadable(reason: str | Promise, remedy: str | Promise) -> Unreadable:
     """A refusal of the whole file."""
-    return Unreadable(Problem(reason, cure))
+    return Unreadable(Problem(reason, remedy))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What people type, paste or hand in, taken to plain values: the one reading that every door uses.
 
 Pure functions of what stands in a cell (a text, or the number of a spreadsheet): nothing gives None, what cannot be
-taken raises `Wrong` with reason and cure. Whatever could mean two things is asked about, never guessed.
+taken raises `Wrong` with reason and remedy. Whatever could mean two things is asked about, never guessed.
 
     whole("NT$2,000")            2000
     day("115 年 12 月 12 日（六）")   date(2026, 12, 12)

@@ -97,9 +97,9 @@ def _bare(text: str) -> tuple[bool, str]:
 
 
 def _why_not(words: str, text: str, bare: str) -> Wrong:
-    for is_meant, reason, cure in _KINDS:
+    for is_meant, reason, remedy in _KINDS:
         if is_meant(text, bare):
-            return wrong(reason, cure, value=words.strip(), example=_EXAMPLE)
+            return wrong(reason, remedy, value=words.strip(), example=_EXAMPLE)
     return wrong(_("“{value}” is no number."), _DIGITS, value=words.strip(), example=_EXAMPLE)
 
 

@@ -17,16 +17,16 @@ class Wrong(ValueError):
     `right`: what should stand there, where that is certain.
     """
 
-    def __init__(self, reason: str | Promise, cure: str | Promise, right: str = "") -> None:
-        super().__init__(reason, cure)
-        self.reason, self.cure, self.right = reason, cure, right
+    def __init__(self, reason: str | Promise, remedy: str | Promise, right: str = "") -> None:
+        super().__init__(reason, remedy)
+        self.reason, self.remedy, self.right = reason, remedy, right
 
     def __str__(self) -> str:
         reason = str(self.reason)
-        return f"{reason}{'' if reason.endswith('。') else ' '}{self.cure}"
+        return f"{reason}{'' if reason.endswith('。') else ' '}{self.remedy}"
 
 
-def wrong(reason: str | Promise, cure: str | Promise, **values: object) -> Wrong:
+def wrong(reason: str | Promise, remedy: str | Promise, **values: object) -> Wrong:
     """A Wrong whose sentences have values in {braces}."""
     shown = {name: value[:50] if isinstance(value, str) else value for name, value in values.items()}
-    return Wrong(said(reason, **shown), said(cure, **shown))
+    return Wrong(said(reason, **shown), said(remedy, **shown))

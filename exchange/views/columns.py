@@ -13,7 +13,7 @@ from core.refusals import Refused
 from exchange import actions, mapping, queries
 from exchange.asking import COLUMNS
 from exchange.forms import PLACE, ColumnsForm, shown
-from exchange.kinds import Kind
+from exchange.kinds import ImportKind
 from exchange.mapping import Assignment
 from exchange.models import Batch
 
@@ -45,7 +45,7 @@ def columns(request: Request, batch: Batch) -> HttpResponse:
     return render(request, "exchange/columns.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
-def _reader(request: Request, kind: type[Kind], batch: Batch) -> Kind:
+def _reader(request: Request, kind: type[ImportKind], batch: Batch) -> ImportKind:
     return kind(record=batch.target, by=request.actor)
 
 

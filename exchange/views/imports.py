@@ -21,7 +21,7 @@ from exchange import actions, blanks, kinds, queries
 from exchange.exporting import FORMATS
 from exchange.exports import spoken
 from exchange.forms import AnswerForm, ChoiceForm, QuestionsForm, UploadForm
-from exchange.kinds import Kind
+from exchange.kinds import ImportKind
 from exchange.models import Batch
 from exchange.states import BatchState
 
@@ -59,7 +59,7 @@ def imports_for(request: Request, key: str, pk: int) -> HttpResponse:
     return _upload(request, kind, target) if request.method == "POST" else _imports(request, kind, target)
 
 
-def _target(request: Request, key: str, pk: int) -> tuple[type[Kind], Model]:
+def _target(request: Request, key: str, pk: int) -> tuple[type[ImportKind], Model]:
     """The kind, and the record on which the actor may give files of it."""
     kind = _kind(key)
     if kind.target is None:
@@ -67,14 +67,14 @@ def _target(request: Request, key: str, pk: int) -> tuple[type[Kind], Model]:
     return kind, record(request, kind.target._meta.label, pk, kind.permission)
 
 
-def _kind(key: str) -> type[Kind]:
+def _kind(key: str) -> type[ImportKind]:
     try:
         return kinds.get(key)
     except KeyError as unknown:
         raise Http404 from unknown
 
 
-def _upload(request: Request, kind: type[Kind] | None = None, target: Model | None = None) -> HttpResponse:
+def _upload(request: Request, kind: type[ImportKind] | None = None, target: Model | None = None) -> HttpResponse:
     among = [kind] if kind else queries.kinds_open(request.actor, None)
     form = UploadForm(request.POST, request.FILES, among=among)
     if not form.is_valid():
@@ -97,7 +97,7 @@ def _upload(request: Request, kind: type[Kind] | None = None, target: Model | No
 
 
 def _imports(
-    request: Request, kind: type[Kind] | None = None, target: Model | None = None, form: UploadForm | None = None
+    request: Request, kind: type[ImportKind] | None = None, target: Model | None = None, form: UploadForm | None = None
 ) -> HttpResponse:
     """The files that the actor sees, of one record where `target` is given; `form`: what was posted and not taken."""
     among = [kind] if kind else queries.kinds_open(request.actor, None)
@@ -180,9 +180,9 @@ def undo(request: Request, batch: Batch) -> HttpResponse:
     return _then(request, batch, lambda: actions.order_undo(by=request.actor, batch=batch))
 
 
-def _then(request: Request, batch: Batch, deed: Any) -> HttpResponse:
+def _then(request: Request, batch: Batch, action: Any) -> HttpResponse:
     try:
-        deed()
+        action()
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("exchange:batch", pk=batch.pk)
@@ -211,7 +211,7 @@ def blank_for(request: Request, key: str, pk: int) -> HttpResponse:
     return _blank(request, *_target(request, key, pk))
 
 
-def _blank(request: Request, kind: type[Kind], target: Model | None = None) -> HttpResponse:
+def _blank(request: Request, kind: type[ImportKind], target: Model | None = None) -> HttpResponse:
     year = request.GET.get("year", "")
     wanted = int(year) if year.isdecimal() and len(year) == 3 else None
     content = blanks.blank(kind(wanted, record=target, by=request.actor))
@@ -269,14 +269,14 @@ def _batch(
     return render(request, "exchange/batch.html", context, status=status)
 
 
-def _row(kind: type[Kind] | None, row: dict[str, Any], language: str) -> dict[str, Any]:
+def _row(kind: type[ImportKind] | None, row: dict[str, Any], language: str) -> dict[str, Any]:
     if "reason" in row:
-        return {**row, "reason": spoken(row["reason"], language), "cure": spoken(row["cure"], language)}
+        return {**row, "reason": spoken(row["reason"], language), "remedy": spoken(row["remedy"], language)}
     cells = [(kind.fields[name].title, old, new) for name, old, new in row.get("cells", [])] if kind else []
     return {**row, "cells": cells}
 
 
-def _totals(kind: type[Kind] | None, totals: dict[str, Any]) -> dict[str, Any]:
+def _totals(kind: type[ImportKind] | None, totals: dict[str, Any]) -> dict[str, Any]:
     if kind is None or not totals:
         return {}
     return {

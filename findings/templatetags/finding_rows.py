@@ -19,7 +19,7 @@ _NOTHING = SafeString("")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FindingRow:
     """What a finding puts into the holes of its row; `strength` is its class: hard, principle, advice, waived."""
 
     strength: str
@@ -34,17 +34,17 @@ class Row:
 
 
 @register.simple_tag
-def finding_rows(findings: Iterable[Any], justifying: bool = False) -> list[Row]:
+def finding_rows(findings: Iterable[Any], justifying: bool = False) -> list[FindingRow]:
     """`{% finding_rows findings as rows %}`: findings as `findings.presenters.Shown` or as a version keeps them (a
     mapping of the same names). `justifying`: the page that writes a justification, which does not lead to itself."""
     return [_row(finding, justifying) for finding in findings]
 
 
-def _row(finding: Any, justifying: bool) -> Row:
+def _row(finding: Any, justifying: bool) -> FindingRow:
     waiver, clause = _of(finding, "waiver"), _of(finding, "clause")
     strength = "waived" if waiver else str(_of(finding, "strength"))
     about = _of(finding, "about") or _of(_of(finding, "school"), "name")
-    return Row(
+    return FindingRow(
         strength=strength,
         chip=chip(*_CHIPS[strength]()),
         about=format_html('<span class="strong">{}</span>{}', about, _(": ")) if about else _NOTHING,

@@ -1,4 +1,4 @@
-"""Writes of calls, proposals and sub-plans: one function a deed, keyword-only, with `by=`."""
+"""Writes of calls, proposals and sub-plans: one function an action, keyword-only, with `by=`."""
 
 from proposals.actions.calls import (
     admit_communities,

@@ -50,16 +50,16 @@ def create_call(*, by: Actor, year: int, edition: str, **dates: Unpack[Dates]) -
 @action("call.change")
 def change_call(*, by: Actor, call: Call, edition: str, **dates: Unpack[Dates]) -> Call:
     """Change dates and note; the edition only while the call is being prepared."""
-    held = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
-    policy.require(by, P.CALL_MANAGE, held)
-    if held.state != CallState.DRAFT and edition != held.edition:
+    locked = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    policy.require(by, P.CALL_MANAGE, locked)
+    if locked.state != CallState.DRAFT and edition != locked.edition:
         raise Refused(_("The call is open: proposals are written under its edition, which stays."))
     _check(edition, dates)
-    held.edition = edition
+    locked.edition = edition
     for name, value in dates.items():
-        setattr(held, name, value)
-    held.save(update_fields=["edition", *dates])
-    return held
+        setattr(locked, name, value)
+    locked.save(update_fields=["edition", *dates])
+    return locked
 
 
 @action("call.open")
@@ -81,24 +81,24 @@ def admit_communities(*, by: Actor, call: Call) -> list[Proposal]:
     Raises Refused where the call is not open: opening it takes all of them in.
     """
     communities.lock_year(call.year)
-    held = Call.objects.select_for_update(of=("self",)).select_related("year").get(pk=call.pk)
-    policy.require(by, P.CALL_MANAGE, held)
-    if held.state != CallState.OPEN:
+    locked = Call.objects.select_for_update(of=("self",)).select_related("year").get(pk=call.pk)
+    policy.require(by, P.CALL_MANAGE, locked)
+    if locked.state != CallState.OPEN:
         raise Refused(_("The call is not open. Every community joins it when it is opened."))
-    before = set(held.proposals.values_list("pk", flat=True))
-    _take_in(by, held)
-    return list(held.proposals.exclude(pk__in=before).select_related("alliance__community"))
+    before = set(locked.proposals.values_list("pk", flat=True))
+    _take_in(by, locked)
+    return list(locked.proposals.exclude(pk__in=before).select_related("alliance__community"))
 
 
 @action("call.close")
 def close_call(*, by: Actor, call: Call) -> Call:
     """Close the call: drafts can no longer be written or submitted, but for those that were given more time."""
     communities.lock_year(call.year)
-    held = fire(call, "close", table=CALL, by=by)
-    communities.close_alliances(by=by, year=held.year)
-    for proposal in held.proposals.filter(open_for_writing()).select_related("alliance"):
+    locked = fire(call, "close", table=CALL, by=by)
+    communities.close_alliances(by=by, year=locked.year)
+    for proposal in locked.proposals.filter(open_for_writing()).select_related("alliance"):
         communities.go_on(by=by, alliance=proposal.alliance)
-    return held
+    return locked
 
 
 @action("proposal.extend")
@@ -108,25 +108,25 @@ def extend(*, by: Actor, proposal: Proposal, until: datetime, reason: str) -> Pr
     Raises Refused where it is no more time.
     """
     communities.lock(proposal.alliance)
-    held = Proposal.objects.select_for_update(of=("self",)).select_related("call", "alliance").get(pk=proposal.pk)
-    policy.require(by, P.PROPOSAL_CHECK, held)
-    if held.state not in WRITABLE:
+    locked = Proposal.objects.select_for_update(of=("self",)).select_related("call", "alliance").get(pk=proposal.pk)
+    policy.require(by, P.PROPOSAL_CHECK, locked)
+    if locked.state not in WRITABLE:
         raise Refused(_("The proposal has been submitted; there is nothing to extend."))
     if not reason.strip():
         raise Refused(_("Write the reason of the extension; the schools read it."))
-    if until <= max(held.call.submit_until, timezone.now()):
+    if until <= max(locked.call.submit_until, timezone.now()):
         raise Refused(_("An extension ends after the call's own deadline and after today."))
-    held.extended_until, held.extension_reason = until, reason.strip()
-    held.save(update_fields=["extended_until", "extension_reason"])
-    communities.go_on(by=by, alliance=held.alliance)
-    return held
+    locked.extended_until, locked.extension_reason = until, reason.strip()
+    locked.save(update_fields=["extended_until", "extension_reason"])
+    communities.go_on(by=by, alliance=locked.alliance)
+    return locked
 
 
 def _open(by: Actor, call: Call, event: str, remark: str = "") -> Call:
     communities.lock_year(call.year)
-    held = fire(call, event, table=CALL, by=by, remark=remark)
-    _take_in(by, held)
-    return held
+    locked = fire(call, event, table=CALL, by=by, remark=remark)
+    _take_in(by, locked)
+    return locked
 
 
 def _take_in(by: Actor, held: Call) -> None:

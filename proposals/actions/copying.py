@@ -46,21 +46,21 @@ def copy_last_year(*, by: Actor, subplan: Subplan, texts: Collection[str], items
     else in another. Planned times and numbers of participants are this year's to plan and stay empty.
     Raises Refused where the school had no earlier sub-plan.
     """
-    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
-    source = earlier_subplan(held)
+    locked = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    source = earlier_subplan(locked)
     if source is None:
         raise Refused(_("There is no sub-plan of an earlier year to copy from."))
-    same_edition = source.proposal.edition == held.proposal.edition
-    copied, kept = _copy_texts(source, held, texts)
+    same_edition = source.proposal.edition == locked.proposal.edition
+    copied, kept = _copy_texts(source, locked, texts)
     if "indicators" in texts and same_edition:
-        more, left = _copy_passages(source, held)
+        more, left = _copy_passages(source, locked)
         copied, kept = copied + more, kept + left
-    added = _copy_items(by, source, held, items, same_edition)
+    added = _copy_items(by, source, locked, items, same_edition)
     kept += len(items) - added
     if added:
-        tell_budget(by, held)
+        tell_budget(by, locked)
     if copied or added:
-        touch(held)
+        touch(locked)
     return Copied(copied, added, kept)
 
 

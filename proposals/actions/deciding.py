@@ -46,12 +46,12 @@ def return_for_correction(*, by: Actor, proposal: Proposal, remark: str, until: 
         raise Refused(_("Give the schools a day in the future for their correction."))
     communities.lock(proposal.alliance)
     lock_subplans(proposal)
-    held = fire(proposal, "return", table=PROPOSAL, by=by, remark=remark)
-    held.extended_until, held.extension_reason = until, remark.strip()
-    held.save(update_fields=["extended_until", "extension_reason"])
-    budgets.set_open(by=by, plans=_plans(held), open=True)
-    communities.go_on(by=by, alliance=held.alliance)
-    return held
+    locked = fire(proposal, "return", table=PROPOSAL, by=by, remark=remark)
+    locked.extended_until, locked.extension_reason = until, remark.strip()
+    locked.save(update_fields=["extended_until", "extension_reason"])
+    budgets.set_open(by=by, plans=_plans(locked), open=True)
+    communities.go_on(by=by, alliance=locked.alliance)
+    return locked
 
 
 @action("proposal.review")
@@ -60,22 +60,22 @@ def put_under_review(*, by: Actor, proposal: Proposal) -> Case:
 
     Raises Refused while there is no round of the year, NotPrinted while the version's printed forms are missing.
     """
-    held = fire(proposal, "review", table=PROPOSAL, by=by)
-    year = held.alliance.year_id
+    locked = fire(proposal, "review", table=PROPOSAL, by=by)
+    year = locked.alliance.year_id
     stage = round_of(year)
     if stage is None:
         raise Refused(_("Set up the round of review of school year %(year)s first.") % {"year": year})
-    version = held.versions.latest("number")
+    version = locked.versions.latest("number")
     printed = [each.file for each in version.files.filter(school=None).select_related("file")]
     if len(printed) < len(VersionFile.Kind.values):
         raise NotPrinted(version)
-    schools = {member.school.pk for member in members_of(held)}
-    schools |= set(held.alliance.cooperating_units.values_list("school", flat=True))
+    schools = {member.school.pk for member in members_of(locked)}
+    schools |= set(locked.alliance.cooperating_units.values_list("school", flat=True))
     return reviews.open_case(
         by=by,
         round=stage,
-        subject=f"proposal:{held.pk}",
-        title=str(held),
+        subject=f"proposal:{locked.pk}",
+        title=str(locked),
         document=version.for_review,
         digest=version.digest,
         concerns=Organisation.objects.filter(pk__in=schools),
@@ -95,9 +95,9 @@ def report(*, by: Actor, proposal: Proposal, cells: budgets.Cells, seen: str = "
     Until it answers the amounts can be recorded again. `seen` is the digest of the amounts that the writer looked at.
     Raises Refused in another state, where the review is not finished, and as `budgets.actions.report` does.
     """
-    held = _due(by, proposal, _REPORTING)
-    budgets.report(by=by, cells=_own(held, cells), seen=seen)
-    return fire(held, "report", table=PROPOSAL, by=by) if held.state == ProposalState.IN_REVIEW else held
+    locked = _due(by, proposal, _REPORTING)
+    budgets.report(by=by, cells=_own(locked, cells), seen=seen)
+    return fire(locked, "report", table=PROPOSAL, by=by) if locked.state == ProposalState.IN_REVIEW else locked
 
 
 @action("proposal.approve")
@@ -114,21 +114,21 @@ def approve(
 
     A later letter can change them. Raises Refused in another state, and as `budgets.actions.approve` does.
     """
-    held = _due(by, proposal, _APPROVING)
-    budgets.approve(by=by, letter_number=letter_number, letter_date=letter_date, cells=_own(held, cells), seen=seen)
-    return fire(held, "approve", table=PROPOSAL, by=by) if held.state == ProposalState.REPORTED else held
+    locked = _due(by, proposal, _APPROVING)
+    budgets.approve(by=by, letter_number=letter_number, letter_date=letter_date, cells=_own(locked, cells), seen=seen)
+    return fire(locked, "approve", table=PROPOSAL, by=by) if locked.state == ProposalState.REPORTED else locked
 
 
 def _due(by: Actor, proposal: Proposal, states: Collection[str]) -> Proposal:
     """The proposal, locked, where its amounts are written now."""
-    held = Proposal.objects.select_for_update(of=("self",)).select_related("alliance__community").get(pk=proposal.pk)
-    policy.require(by, P.PROPOSAL_DECIDE, held)
-    if held.state not in states:
+    locked = Proposal.objects.select_for_update(of=("self",)).select_related("alliance__community").get(pk=proposal.pk)
+    policy.require(by, P.PROPOSAL_DECIDE, locked)
+    if locked.state not in states:
         raise Refused(
             _("%(proposal)s is %(state)s: these amounts are not written in that state.")
-            % {"proposal": held, "state": held.get_state_display()}
+            % {"proposal": locked, "state": locked.get_state_display()}
         )
-    return held
+    return locked
 
 
 def _own(proposal: Proposal, cells: budgets.Cells) -> budgets.Cells:

@@ -33,21 +33,21 @@ def sync_subplans(*, by: Actor, proposal: Proposal) -> None:
     What a school wrote in another alliance of the year comes along; Refused where that one has submitted it.
     The convener is the first to be numbered.
     """
-    held = Proposal.objects.select_for_update(of=("self",)).select_related("alliance__year").get(pk=proposal.pk)
-    if held.state not in WRITABLE:
+    locked = Proposal.objects.select_for_update(of=("self",)).select_related("alliance__year").get(pk=proposal.pk)
+    if locked.state not in WRITABLE:
         return
-    joined = [member.school for member in _joined(held)]
-    budgets.set_open(by=by, plans=Plan.objects.filter(subplan__proposal=held).exclude(school__in=joined), open=False)
-    year = held.alliance.year
+    joined = [member.school for member in _joined(locked)]
+    budgets.set_open(by=by, plans=Plan.objects.filter(subplan__proposal=locked).exclude(school__in=joined), open=False)
+    year = locked.alliance.year
     there = {subplan.school_id: subplan for subplan in Subplan.objects.filter(proposal__alliance__year=year)}
     for school in joined:
         subplan = there.get(school.pk)
         if subplan is None:
-            plan = budgets.open_plan(by=by, year=year, school=school, edition=held.edition)
-            Subplan.objects.create(proposal=held, school=school, plan=plan, number=_next_number(held))
-        elif subplan.proposal_id != held.pk:
-            _bring(by, subplan, held)
-    budgets.set_open(by=by, plans=Plan.objects.filter(subplan__proposal=held, school__in=joined), open=True)
+            plan = budgets.open_plan(by=by, year=year, school=school, edition=locked.edition)
+            Subplan.objects.create(proposal=locked, school=school, plan=plan, number=_next_number(locked))
+        elif subplan.proposal_id != locked.pk:
+            _bring(by, subplan, locked)
+    budgets.set_open(by=by, plans=Plan.objects.filter(subplan__proposal=locked, school__in=joined), open=True)
 
 
 @action("proposal.give-up", trusting=True)
@@ -67,23 +67,23 @@ def give_up(*, by: Actor, alliance: Alliance) -> None:
 
 
 def _bring(by: Actor, subplan: Subplan, proposal: Proposal) -> None:
-    held = hold_subplan(subplan)
-    source = Proposal.objects.select_for_update(of=("self",)).get(pk=held.proposal_id)
+    locked = hold_subplan(subplan)
+    source = Proposal.objects.select_for_update(of=("self",)).get(pk=locked.proposal_id)
     if source.state not in WRITABLE:
         raise Refused(
             _("The sub-plan of %(school)s belongs to the proposal that %(alliance)s has submitted, and stays there.")
-            % {"school": held.school, "alliance": source.alliance}
+            % {"school": locked.school, "alliance": source.alliance}
         )
-    held.proposal, held.number = proposal, _next_number(proposal)
-    held.save(update_fields=["proposal", "number"])
-    touch(held)
-    tell_budget(by, held)
+    locked.proposal, locked.number = proposal, _next_number(proposal)
+    locked.save(update_fields=["proposal", "number"])
+    touch(locked)
+    tell_budget(by, locked)
 
 
 def _joined(proposal: Proposal) -> list[AllianceMember]:
     """Joined members, the convener first, then by the schools' codes."""
-    found = proposal.alliance.members.filter(answer=AllianceMember.Answer.JOINED).select_related("school__organisation")
-    return sorted(found, key=lambda member: (member.part != AllianceMember.Part.CONVENER, member.school.code))
+    rows = proposal.alliance.members.filter(answer=AllianceMember.Answer.JOINED).select_related("school__organisation")
+    return sorted(rows, key=lambda member: (member.part != AllianceMember.Part.CONVENER, member.school.code))
 
 
 def _next_number(proposal: Proposal) -> int:

@@ -19,15 +19,15 @@ def add_item(*, by: Actor, subplan: Subplan, expects: int | None = None) -> Subp
     `expects` is how many items the writer saw: where there are more already (a form posted twice) nothing is added
     and None is returned. Raises Refused where the sub-plan is full.
     """
-    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
-    count = held.items.count()
+    locked = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    count = locked.items.count()
     if expects is not None and count > expects:
         return None
     ITEMS.room(count)
-    number = f"{held.label}-{count + 1}"
-    purpose = budgets.put_purpose(by=by, plan=held.plan, number=number, name="")
-    item = SubplanItem.objects.create(subplan=held, purpose=purpose, position=count + 1)
-    touch(held)
+    number = f"{locked.label}-{count + 1}"
+    purpose = budgets.put_purpose(by=by, plan=locked.plan, number=number, name="")
+    item = SubplanItem.objects.create(subplan=locked, purpose=purpose, position=count + 1)
+    touch(locked)
     return item
 
 
@@ -37,62 +37,62 @@ def remove_item(*, by: Actor, subplan: Subplan, item: int) -> None:
 
     Nothing happens where it is gone already.
     """
-    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
-    found = held.items.select_related("purpose").filter(pk=item).first()
+    locked = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    found = locked.items.select_related("purpose").filter(pk=item).first()
     if found is None:
         return
     purpose = found.purpose
     found.delete()
     budgets.drop_purpose(by=by, purpose=purpose)
-    _put(held.items, list(held.items.values_list("pk", flat=True)))
-    tell_budget(by, held)
-    touch(held)
+    _put(locked.items, list(locked.items.values_list("pk", flat=True)))
+    tell_budget(by, locked)
+    touch(locked)
 
 
 @action("subplan.move-item")
 def move_item(*, by: Actor, subplan: Subplan, item: int, step: int) -> None:
     """Move an item up (negative) or down; the numbers follow."""
-    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
-    if _move(held.items, item, step):
-        tell_budget(by, held)
-        touch(held)
+    locked = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    if _move(locked.items, item, step):
+        tell_budget(by, locked)
+        touch(locked)
 
 
 @action("subplan.add-activity")
 def add_activity(*, by: Actor, subplan: Subplan, item: int, expects: int | None = None) -> Activity | None:
     """Add an empty activity at the end of an item; `expects` as for items. None too where the item is gone."""
-    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
-    of = held.items.filter(pk=item).first()
+    locked = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    of = locked.items.filter(pk=item).first()
     count = of.activities.count() if of else 0
     if of is None or (expects is not None and count > expects):
         return None
     ACTIVITIES.room(count)
-    ALL_ACTIVITIES.room(Activity.objects.filter(item__subplan=held).count())
+    ALL_ACTIVITIES.room(Activity.objects.filter(item__subplan=locked).count())
     activity = Activity.objects.create(item=of, position=count + 1)
-    touch(held)
+    touch(locked)
     return activity
 
 
 @action("subplan.remove-activity")
 def remove_activity(*, by: Actor, subplan: Subplan, activity: int) -> None:
     """Remove an activity. Nothing if it is gone."""
-    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
-    found = Activity.objects.filter(item__subplan=held, pk=activity).select_related("item").first()
+    locked = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    found = Activity.objects.filter(item__subplan=locked, pk=activity).select_related("item").first()
     if found is None:
         return
     item = found.item
     found.delete()
     _put(item.activities, list(item.activities.values_list("pk", flat=True)))
-    touch(held)
+    touch(locked)
 
 
 @action("subplan.move-activity")
 def move_activity(*, by: Actor, subplan: Subplan, activity: int, step: int) -> None:
     """Move an activity up (negative) or down within its item."""
-    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
-    found = Activity.objects.filter(item__subplan=held, pk=activity).select_related("item").first()
+    locked = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    found = Activity.objects.filter(item__subplan=locked, pk=activity).select_related("item").first()
     if found is not None and _move(found.item.activities, activity, step):
-        touch(held)
+        touch(locked)
 
 
 def _move(rows: Any, pk: int, step: int) -> bool:

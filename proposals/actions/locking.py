@@ -1,6 +1,6 @@
-"""Row locks, always in one order — alliance, plan, sub-plan, proposal — so that no two deeds wait for each other.
+"""Row locks, always in one order — alliance, plan, sub-plan, proposal — so that no two actions wait for each other.
 
-A deed that changes what an alliance applies with locks the alliance first (`communities.actions.lock`).
+An action that changes what an alliance applies with locks the alliance first (`communities.actions.lock`).
 """
 
 from accounts import policy
@@ -12,15 +12,15 @@ from proposals.models import Proposal, Subplan
 
 def lock_subplan(by: Actor, subplan: Subplan, permission: P) -> Subplan:
     """The sub-plan as it is now, locked with its budget plan; then judged. Raises policy.Denied."""
-    held = hold_subplan(subplan)
-    policy.require(by, permission, held)
-    return held
+    locked = hold_subplan(subplan)
+    policy.require(by, permission, locked)
+    return locked
 
 
 def hold_subplan(subplan: Subplan) -> Subplan:
     """The sub-plan as it is now, locked with its budget plan; the caller has judged."""
-    (held,) = _lock([subplan.plan_id], [subplan.pk])
-    return held
+    (locked,) = _lock([subplan.plan_id], [subplan.pk])
+    return locked
 
 
 def lock_subplans(proposal: Proposal) -> list[Subplan]:
@@ -31,6 +31,6 @@ def lock_subplans(proposal: Proposal) -> list[Subplan]:
 
 def _lock(plans: list[int], subplans: list[int]) -> list[Subplan]:
     list(Plan.objects.select_for_update().filter(pk__in=plans).order_by("pk"))
-    found = Subplan.objects.select_for_update(of=("self",)).filter(pk__in=subplans)
-    related = found.select_related("plan", "school__organisation", "proposal__call", "proposal__alliance__community")
+    rows = Subplan.objects.select_for_update(of=("self",)).filter(pk__in=subplans)
+    related = rows.select_related("plan", "school__organisation", "proposal__call", "proposal__alliance__community")
     return list(related.order_by("number"))

@@ -22,17 +22,17 @@ def mark_ready(*, by: Actor, subplan: Subplan) -> Subplan:
 
     Raises Refused while the sub-plan lacks something, or the budget holds what has to be mended or justified first.
     """
-    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
-    budgets.set_under_signature(by=by, plan=held.plan, under=True)
-    return fire(held, "ready", table=SUBPLAN, by=by)
+    locked = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    budgets.set_under_signature(by=by, plan=locked.plan, under=True)
+    return fire(locked, "ready", table=SUBPLAN, by=by)
 
 
 @action("subplan.write-on")
 def write_on(*, by: Actor, subplan: Subplan) -> Subplan:
     """Back to writing; signatures given are void."""
-    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
-    void_signatures(by, held)
-    return fire(held, "reopen", table=SUBPLAN, by=by)
+    locked = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    void_signatures(by, locked)
+    return fire(locked, "reopen", table=SUBPLAN, by=by)
 
 
 @action("subplan.send-back")
@@ -41,13 +41,13 @@ def send_back(*, by: Actor, subplan: Subplan, opinion: str) -> Subplan:
 
     Raises Refused without an opinion, for anybody else, and where it is being written.
     """
-    held = lock_subplan(by, subplan, P.SUBPLAN_SIGN)
+    locked = lock_subplan(by, subplan, P.SUBPLAN_SIGN)
     if _signer(by)[0] == Duty.OFFICER:
         raise Refused(
             _("The office in charge does not return its own sub-plan; choose under “Something to mend?” what you mend.")
         )
-    void_signatures(by, held)
-    return fire(held, "send-back", table=SUBPLAN, by=by, remark=opinion)
+    void_signatures(by, locked)
+    return fire(locked, "send-back", table=SUBPLAN, by=by, remark=opinion)
 
 
 @action("subplan.sign")
@@ -58,31 +58,31 @@ def sign(*, by: Actor, subplan: Subplan, seen: str) -> Signoff:
     not ready, has changed since it was shown, waits for another signature first, or the same person has signed
     already (unless the call lets small schools do so).
     """
-    held = lock_subplan(by, subplan, P.SUBPLAN_SIGN)
+    locked = lock_subplan(by, subplan, P.SUBPLAN_SIGN)
     duty, person, membership = _signer(by)
-    given = {signoff.duty: signoff for signoff in held.signoffs.filter(voided_at__isnull=True)}
+    given = {signoff.duty: signoff for signoff in locked.signoffs.filter(voided_at__isnull=True)}
     if duty in given:
         return given[duty]
-    if held.state != SubplanState.READY:
+    if locked.state != SubplanState.READY:
         raise Refused(_("The sub-plan is not ready for sign-off."))
-    due = due_among(held.proposal.call.signing_order, given)
+    due = due_among(locked.proposal.call.signing_order, given)
     if duty not in due:
         raise Refused(_("%(first)s signs first; it is your turn after that.") % {"first": due[0].label})
     shared = any(signoff.person_id == person for signoff in given.values())
-    if shared and not may_share(held):
+    if shared and not may_share(locked):
         raise Refused(
             _("You have signed this sub-plan in another role. Three different persons sign; ask a colleague.")
         )
-    content = signed_content(held)
+    content = signed_content(locked)
     now = signed_digest(content)
     if now != seen:
         raise Refused(_("The sub-plan has changed since you opened this page. Read it again, then sign."))
-    SignedContent.objects.get_or_create(subplan=held, digest=now, defaults={"content": content})
+    SignedContent.objects.get_or_create(subplan=locked, digest=now, defaults={"content": content})
     signoff = Signoff.objects.create(
-        subplan=held, duty=duty, person_id=person, membership_id=membership, digest=now, shared=shared
+        subplan=locked, duty=duty, person_id=person, membership_id=membership, digest=now, shared=shared
     )
     if {*given, duty} == set(Duty.values):
-        fire(held, "complete", table=SUBPLAN, by=Actor.system())
+        fire(locked, "complete", table=SUBPLAN, by=Actor.system())
     return signoff
 
 

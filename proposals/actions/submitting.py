@@ -34,12 +34,12 @@ def submit(*, by: Actor, proposal: Proposal) -> Version:
     communities.lock(proposal.alliance)
     lock_subplans(proposal)
     found = judged(Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk))
-    held = fire(proposal, "submit", table=PROPOSAL, by=by, shown=found)
-    plans = [member.subplan.plan for member in members_of(held) if member.subplan]
+    locked = fire(proposal, "submit", table=PROPOSAL, by=by, shown=found)
+    plans = [member.subplan.plan for member in members_of(locked) if member.subplan]
     budgets.set_requested(by=by, plans=plans)
     budgets.set_open(by=by, plans=plans, open=False)
-    communities.settle(by=by, alliance=held.alliance)
-    version = freeze(by, held, found)
+    communities.settle(by=by, alliance=locked.alliance)
+    version = freeze(by, locked, found)
     print_version(by=by, version=version)
     return version
 

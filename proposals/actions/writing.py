@@ -24,22 +24,22 @@ from rulebook import load_edition
 @action("proposal.save")
 def save_shared(*, by: Actor, proposal: Proposal, field: str, base: str, value: str) -> Saved | Clash:
     """Save one field of the shared parts. Raises KeyError, cells.Refusal, policy.Denied."""
-    held = Proposal.objects.select_for_update(of=("self",)).select_related("call", "alliance").get(pk=proposal.pk)
-    policy.require(by, P.PROPOSAL_WRITE, held)
-    parsers = fields.proposal_parsers(fields.choosable_schools(held))
-    return drafts.save(held, field, base=base, value=value, parsers=parsers)
+    locked = Proposal.objects.select_for_update(of=("self",)).select_related("call", "alliance").get(pk=proposal.pk)
+    policy.require(by, P.PROPOSAL_WRITE, locked)
+    parsers = fields.proposal_parsers(fields.choosable_schools(locked))
+    return drafts.save(locked, field, base=base, value=value, parsers=parsers)
 
 
 @action("proposal.share")
 def share(*, by: Actor, proposal: Proposal, sees: str) -> Proposal:
     """Set what member schools see of each other (a MembersSee), at any time. Raises Refused for another word."""
-    held = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
-    policy.require(by, P.PROPOSAL_SHARE, held)
+    locked = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    policy.require(by, P.PROPOSAL_SHARE, locked)
     if sees not in MembersSee.values:
         raise Refused(_("Choose one of the three."))
-    held.members_see = sees
-    held.save(update_fields=["members_see"])
-    return held
+    locked.members_see = sees
+    locked.save(update_fields=["members_see"])
+    return locked
 
 
 @action("subplan.save")
@@ -48,15 +48,15 @@ def save_field(*, by: Actor, subplan: Subplan, field: str, base: str, value: str
 
     A change voids the signatures and says so. Raises KeyError, cells.Refusal, policy.Denied.
     """
-    held = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
-    place = fields.locate(held, field)
+    locked = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
+    place = fields.locate(locked, field)
     before = drafts.text_of(place.row, place.column)
     outcome = drafts.save(place.row, place.column, base=base, value=value, parsers={place.column: place.parser})
     if isinstance(outcome, Clash) or outcome.text == before:
         return outcome
     if isinstance(place.row, SubplanItem) and place.column in ("name", "work_items"):
-        tell_budget(by, held)
-    if touch(held):
+        tell_budget(by, locked)
+    if touch(locked):
         return replace(outcome, problem=" ".join(filter(None, [outcome.problem, budgets.voided_sentence()])))
     return outcome
 
@@ -64,7 +64,7 @@ def save_field(*, by: Actor, subplan: Subplan, field: str, base: str, value: str
 def touch(subplan: Subplan) -> bool:
     """A locked sub-plan or its budget was changed: back to a draft, its signatures void.
 
-    Returns whether it was ready or signed. One deed may touch it twice, by way of the budget too: the row tells.
+    Returns whether it was ready or signed. One action may touch it twice, by way of the budget too: the row tells.
     """
     subplan.refresh_from_db(fields=["state"])
     if subplan.state == SubplanState.DRAFT:

@@ -128,7 +128,7 @@ def _judge(given: Sequence[tuple[Content, Sequence[Judged]]], *, with_budgets: b
         own = [each for *_judged, subject in beside for each in found[type(subject), subject.pk]]
         own += with_typed(found[Proposal, content.proposal.pk], content.typed)
         for plan in content.plans:
-            own += budgets.told(found[Plan, plan], typed.get(plan, {}))
+            own += budgets.reported(found[Plan, plan], typed.get(plan, {}))
         names = content.names
         told.append(
             [replace(each, about=names.get(each.where.partition("/")[0], "")) for each in sorted(own, key=_urgency)]

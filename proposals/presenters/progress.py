@@ -65,7 +65,7 @@ _OPINION_IN_SHORT = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ProgressRow:
     """A school in the list of the proposal's home."""
 
     member: Member
@@ -122,7 +122,7 @@ class Progress:
         told = (self.next() or {}).get("url")
         return [waiting for waiting in self.to_sign if reverse("proposals:signoff", args=[waiting.pk]) != told]
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ProgressRow]:
         """The schools with the state of each sub-plan and what is found in it."""
         return [self._row(member) for member in self.members]
 
@@ -150,12 +150,12 @@ class Progress:
             return {"text": _("Your school has done its part. The convener submits the proposal."), "due": self.due}
         return {"text": _("The schools are writing."), "due": self.due}
 
-    def _row(self, member: Member) -> Row:
+    def _row(self, member: Member) -> ProgressRow:
         subplan = member.subplan
         if subplan is None:
-            return Row(member, {"kind": "neutral", "word": _("None yet")}, "", {})
+            return ProgressRow(member, {"kind": "neutral", "word": _("None yet")}, "", {})
         seen = subplan.pk in self.readable
-        return Row(
+        return ProgressRow(
             member,
             chip(subplan),
             reverse("proposals:subplan", args=[subplan.pk]) if seen else "",
@@ -209,13 +209,13 @@ class Progress:
         role = Role(opinion.membership.role) if opinion.membership else None
         duty = DUTY_OF.get(role) if role else None
         who = duty.label if duty else _("a signer")
-        told = _("Returned by the %(who)s with this opinion: %(opinion)s")
+        sentence = _("Returned by the %(who)s with this opinion: %(opinion)s")
         # What the accounting office has to say is about the money.
         page = ("budgets:table", own.plan_id) if role == Role.ACCOUNTANT else ("proposals:subplan", own.pk)
         return [
             {
-                "label": told % {"who": who, "opinion": opinion.remark},
-                "next": told % {"who": who, "opinion": Truncator(opinion.remark).chars(_OPINION_IN_SHORT)},
+                "label": sentence % {"who": who, "opinion": opinion.remark},
+                "next": sentence % {"who": who, "opinion": Truncator(opinion.remark).chars(_OPINION_IN_SHORT)},
                 "url": reverse(page[0], args=[page[1]]),
                 "hint": "",
                 "state": {"kind": "warn", "word": _("To mend")},

@@ -19,7 +19,7 @@ _OUTREACH_RULES = ("designated.outreach-core", "designated.outreach-ways")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SubplanSheet:
     """A sub-plan on its pages: rows of fields with their names, typed texts and last year's."""
 
     subplan: Subplan
@@ -234,9 +234,9 @@ def controls(row: Model, prefix: str = "", before: Model | None = None) -> dict[
     }
 
 
-def sheet(subplan: Subplan) -> Sheet:
+def sheet(subplan: Subplan) -> SubplanSheet:
     """The sub-plan as its pages show it."""
-    return Sheet(subplan_for_reading(subplan))
+    return SubplanSheet(subplan_for_reading(subplan))
 
 
 def _two(lang: str) -> str:

@@ -44,14 +44,14 @@ class Printed:
 def of_version(version: Version, sight: Sight) -> Printed:
     """A submitted version as this sight lets it be read."""
     document, findings = seen(version.document, version.findings, sight)
-    return Printed(document, findings, version.at, version.number, version.digest[:16], sight.told)
+    return Printed(document, findings, version.at, version.number, version.digest[:16], sight.left_out)
 
 
 def draft(proposal: Proposal, sight: Sight) -> Printed:
     """The proposal as it stands now, as this sight lets it be read."""
     findings = plain(judged(proposal), schools_by_address(proposal))
     document, findings = seen(build(proposal), findings, sight)
-    return Printed(document, findings, timezone.now(), left_out=sight.told)
+    return Printed(document, findings, timezone.now(), left_out=sight.left_out)
 
 
 def of_subplan(subplan: Subplan) -> Printed:

@@ -7,8 +7,8 @@ from django.utils import translation
 
 from core.months import YEAR
 from core.templatetags.gonghao import roc_datetime
-from exchange.workbook import Sheet, book
-from exchange.writers import Column
+from exchange.workbook import PrintedSheet, book
+from exchange.writers import ExportColumn
 from proposals.printing import reading
 from proposals.printing.printed import Printed
 
@@ -29,7 +29,7 @@ class _Book:
         self.mark = reading.DRAFT if printed.is_draft else ""
         self.title = [printed.title, " ".join(filter(None, [reading.state(printed), printed.left_out]))]
 
-    def sheets(self) -> Iterator[Sheet]:
+    def sheets(self) -> Iterator[PrintedSheet]:
         if not self.printed.one:
             yield self._schools()
             yield self._work()
@@ -42,27 +42,27 @@ class _Book:
         yield self._activities()
         yield self._findings()
 
-    def _sheet(self, name: str, columns: list[Column], rows: Any, *more: str, **rest: Any) -> Sheet:
-        return Sheet(name, columns, rows, [*self.title, *more], mark=self.mark, **rest)
+    def _sheet(self, name: str, columns: list[ExportColumn], rows: Any, *more: str, **rest: Any) -> PrintedSheet:
+        return PrintedSheet(name, columns, rows, [*self.title, *more], mark=self.mark, **rest)
 
-    def _schools(self) -> Sheet:
+    def _schools(self) -> PrintedSheet:
         columns = [
-            Column("學校代碼", width=12),
-            Column("學校名稱", width=32),
-            Column("縣市", width=12),
-            Column("辦理身分", width=40),
+            ExportColumn("學校代碼", width=12),
+            ExportColumn("學校名稱", width=32),
+            ExportColumn("縣市", width=12),
+            ExportColumn("辦理身分", width=40),
         ]
         schools = self.document["schools"]
         rows = [(each["code"], each["name"], each["county"], reading.part_name(each)) for each in schools]
         notes = [f"內容驗證碼 {self.printed.code}"] if self.printed.code else []
         return self._sheet("合作學校", columns, rows, notes=notes)
 
-    def _work(self) -> Sheet:
+    def _work(self) -> PrintedSheet:
         subplans = self.document["subplans"]
         columns = [
-            Column("辦理項目", width=24),
-            Column("工作項目", width=60),
-            *(Column(f"{each['number']} {each['school']['name']}", width=16) for each in subplans),
+            ExportColumn("辦理項目", width=24),
+            ExportColumn("工作項目", width=60),
+            *(ExportColumn(f"{each['number']} {each['school']['name']}", width=16) for each in subplans),
         ]
         rows = [
             (
@@ -74,17 +74,17 @@ class _Book:
         ]
         return self._sheet("辦理項目對照", columns, rows, landscape=True)
 
-    def _indicators(self) -> Sheet:
+    def _indicators(self) -> PrintedSheet:
         year = self.document["year"]
         columns = [
-            Column("子計畫", width=10),
-            Column("學校", width=28),
-            Column("子計畫申請辦理項目名稱", width=36),
-            Column("方案量化指標", width=50),
-            Column("單位", width=8),
-            Column(f"{year - 1}達成值", "whole"),
-            Column(f"{year}目標值", "whole"),
-            Column("對應之計畫執行內容摘要", width=50),
+            ExportColumn("子計畫", width=10),
+            ExportColumn("學校", width=28),
+            ExportColumn("子計畫申請辦理項目名稱", width=36),
+            ExportColumn("方案量化指標", width=50),
+            ExportColumn("單位", width=8),
+            ExportColumn(f"{year - 1}達成值", "whole"),
+            ExportColumn(f"{year}目標值", "whole"),
+            ExportColumn("對應之計畫執行內容摘要", width=50),
         ]
         rows = [
             (
@@ -103,13 +103,13 @@ class _Book:
         ]
         return self._sheet("量化指標", columns, rows, landscape=True)
 
-    def _summary(self) -> Sheet:
+    def _summary(self) -> PrintedSheet:
         budget = self.document["budget"]
         accounts = budget["accounts"]
         columns = [
-            Column("子計畫", width=10),
-            Column("學校", width=32),
-            *(Column(each["name"], "money", 16) for each in accounts),
+            ExportColumn("子計畫", width=10),
+            ExportColumn("學校", width=32),
+            *(ExportColumn(each["name"], "money", 16) for each in accounts),
         ]
         rows = [
             (row["subplan"], row["school"], *(row["amounts"][each["key"]] for each in accounts))
@@ -118,18 +118,18 @@ class _Book:
         sums = [("合計", "", *(budget["totals"][each["key"]] for each in accounts))]
         return self._sheet("經費總表", columns, rows, "單位：元", sums=sums, landscape=True)
 
-    def _budget(self, subplan: Json) -> Sheet:
+    def _budget(self, subplan: Json) -> PrintedSheet:
         columns = [
-            Column("會計科目", width=12),
-            Column("用途別", width=22),
-            Column("細項計畫", width=12),
-            Column("用途說明", width=36),
-            Column("單位", width=8),
-            Column("數量", "whole", 10),
-            Column("單價", "money", 12),
-            Column("金額", "money", 14),
-            Column("用途別小計", "money", 14),
-            Column("備註", width=24),
+            ExportColumn("會計科目", width=12),
+            ExportColumn("用途別", width=22),
+            ExportColumn("細項計畫", width=12),
+            ExportColumn("用途說明", width=36),
+            ExportColumn("單位", width=8),
+            ExportColumn("數量", "whole", 10),
+            ExportColumn("單價", "money", 12),
+            ExportColumn("金額", "money", 14),
+            ExportColumn("用途別小計", "money", 14),
+            ExportColumn("備註", width=24),
         ]
         totals = subplan["budget"]["totals"]
         sums = [
@@ -149,27 +149,27 @@ class _Book:
             landscape=True,
         )
 
-    def _activities(self) -> Sheet:
+    def _activities(self) -> PrintedSheet:
         columns = [
-            Column("細項計畫", width=12),
-            Column("細項計畫名稱", width=28),
-            Column("活動", width=28),
-            Column("預計辦理時間", width=16),
-            Column("參加對象", width=24),
-            Column("辦理地點", width=20),
-            Column("備註", width=20),
-            *(Column(f"{month}月", width=5) for month in YEAR),
+            ExportColumn("細項計畫", width=12),
+            ExportColumn("細項計畫名稱", width=28),
+            ExportColumn("活動", width=28),
+            ExportColumn("預計辦理時間", width=16),
+            ExportColumn("參加對象", width=24),
+            ExportColumn("辦理地點", width=20),
+            ExportColumn("備註", width=20),
+            *(ExportColumn(f"{month}月", width=5) for month in YEAR),
         ]
         return self._sheet("活動與期程", columns, list(_activities(self.document)), landscape=True)
 
-    def _findings(self) -> Sheet:
+    def _findings(self) -> PrintedSheet:
         columns = [
-            Column("檢核類別", width=12),
-            Column("學校", width=28),
-            Column("檢核結果", width=60),
-            Column("依據", width=24),
-            Column("條文", width=60),
-            Column("學校理由", width=40),
+            ExportColumn("檢核類別", width=12),
+            ExportColumn("學校", width=28),
+            ExportColumn("檢核結果", width=60),
+            ExportColumn("依據", width=24),
+            ExportColumn("條文", width=60),
+            ExportColumn("學校理由", width=40),
         ]
         rows = [
             (

@@ -68,8 +68,8 @@ def _signatures() -> Count:
 
 def calls_visible_to(actor: Actor) -> QuerySet[Call]:
     """Calls, newest year first, with how many proposals they have and how many are submitted."""
-    found = policy.scope(actor, P.CALL_VIEW).select_related("year")
-    return found.annotate(
+    rows = policy.scope(actor, P.CALL_VIEW).select_related("year")
+    return rows.annotate(
         proposals_count=Count("proposals"),
         submitted_count=Count("proposals", filter=~Q(proposals__state__in=WRITABLE)),
     ).order_by("-year")
@@ -81,12 +81,12 @@ def proposals_visible_to(actor: Actor) -> QuerySet[Proposal]:
     `requested` and `approved` are sums over the `summed_count` of `subplans_count` schools whose amounts
     the actor may see.
     """
-    found = policy.scope(actor, P.PROPOSAL_VIEW)
+    rows = policy.scope(actor, P.PROPOSAL_VIEW)
     members = AllianceMember.objects.filter(alliance=OuterRef("alliance"))
     convener = members.filter(part=AllianceMember.Part.CONVENER)
     signed = Subplan.objects.filter(of_members(), proposal=OuterRef("pk"), state=SubplanState.SIGNED)
     return (
-        found.select_related("call", "alliance__community")
+        rows.select_related("call", "alliance__community")
         .annotate(
             convener_name=Subquery(convener.values("school__organisation__name")[:1], output_field=CharField()),
             schools_count=_counted(members.filter(answer=JOINED), "alliance"),
@@ -127,8 +127,8 @@ def own_proposals(actor: Actor) -> QuerySet[Proposal]:
 
 def versions_of(actor: Actor, proposal: Proposal) -> QuerySet[Version]:
     """The frozen versions of the proposal that the actor may read, with their files, newest first."""
-    found = policy.scope(actor, P.VERSION_VIEW).filter(proposal=proposal).select_related("person")
-    return found.defer("document").prefetch_related("files__file").order_by("-number")
+    rows = policy.scope(actor, P.VERSION_VIEW).filter(proposal=proposal).select_related("person")
+    return rows.defer("document").prefetch_related("files__file").order_by("-number")
 
 
 def _counted(rows: QuerySet[Any], by: str) -> Coalesce:

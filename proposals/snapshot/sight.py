@@ -23,7 +23,7 @@ class Sight:
         return self.others == MembersSee.ALL
 
     @property
-    def told(self) -> str:
+    def left_out(self) -> str:
         """What is said of it on paper; "" where nothing is left out."""
         return {
             MembersSee.ALL: "",

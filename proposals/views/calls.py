@@ -100,15 +100,15 @@ def call_event(request: Request, call: Call, event: str) -> HttpResponse:
         return _admit(request, call)
     form = ReasonForm(request.POST)
     remark = form.cleaned_data["remark"] if form.is_valid() else ""
-    deeds: dict[str, Callable[[], Any]] = {
+    acts: dict[str, Callable[[], Any]] = {
         "open": lambda: actions.open_call(by=request.actor, call=call),
         "close": lambda: actions.close_call(by=request.actor, call=call),
         "reopen": lambda: actions.reopen_call(by=request.actor, call=call, remark=remark),
     }
-    if event not in deeds:
+    if event not in acts:
         raise Http404
     try:
-        deeds[event]()
+        acts[event]()
     except Refused as refused:
         messages.error(request, str(refused))
     else:

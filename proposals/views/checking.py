@@ -72,8 +72,8 @@ def _do(request: Request, proposal: Proposal, found: tuple[Deed, str | Promise] 
     try:
         if found is None:
             raise Refused(_("Choose one of the buttons of the page."))
-        deed, done = found
-        deed(by=request.actor, proposal=proposal, **given)
+        action, done = found
+        action(by=request.actor, proposal=proposal, **given)
     except Refused as refused:
         messages.error(request, str(refused))
     else:

@@ -20,7 +20,7 @@ from proposals.judging.completeness import lacking
 from proposals.models import Duty, Subplan, VersionFile
 from proposals.presenters.progress import timeline, with_signatures
 from proposals.presenters.signing import brief
-from proposals.presenters.subplans import Sheet
+from proposals.presenters.subplans import SubplanSheet
 from proposals.queries.signing import DUTY_OF, due_among, may_share
 from proposals.queries.subplans import subplan_for_reading
 from proposals.snapshot import signed_content, signed_digest
@@ -89,10 +89,10 @@ def send_back(request: Request, subplan: Subplan) -> HttpResponse:
 
 
 def _do(
-    request: Request, subplan: Subplan, deed: Callable[[], object], done: str, to: str = "proposals:signoff"
+    request: Request, subplan: Subplan, action: Callable[[], object], done: str, to: str = "proposals:signoff"
 ) -> HttpResponse:
     try:
-        deed()
+        action()
     except Refused as refused:
         messages.error(request, str(refused))
         to = "proposals:signoff"
@@ -109,7 +109,7 @@ def _signoff(request: Request, subplan: Subplan, form: OpinionForm) -> dict[str,
     signed: list[Any] = shown.signed  # type: ignore[attr-defined]
     return {
         **frame(request, shown),
-        "sheet": Sheet(shown),
+        "sheet": SubplanSheet(shown),
         "content": content,
         "seen": digest,
         "brief": brief(shown, content, digest),

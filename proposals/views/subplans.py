@@ -26,7 +26,7 @@ from proposals.presenters.activities import activity_rows
 from proposals.presenters.closed import why_closed
 from proposals.presenters.home import parts_of
 from proposals.presenters.progress import chip
-from proposals.presenters.subplans import Sheet, controls, sheet
+from proposals.presenters.subplans import SubplanSheet, controls, sheet
 from proposals.queries.signing import opinion_on
 from proposals.queries.subplans import earlier_subplan, subplan_for_reading
 from proposals.states import SubplanState
@@ -170,8 +170,8 @@ def copy(request: Request, subplan: Subplan) -> HttpResponse:
             ),
         )
         if copied is not None:
-            told = _("%(texts)s texts and %(items)s items were copied; %(kept)s were left as they stand here.")
-            messages.success(request, told % {"texts": copied.texts, "items": copied.items, "kept": copied.kept})
+            sentence = _("%(texts)s texts and %(items)s items were copied; %(kept)s were left as they stand here.")
+            messages.success(request, sentence % {"texts": copied.texts, "items": copied.items, "kept": copied.kept})
         return redirect("proposals:subplan", pk=subplan.pk)
     context = {
         "source": source,
@@ -202,7 +202,7 @@ def frame(request: Request, shown: Subplan) -> dict[str, Any]:
     }
 
 
-def _show(request: Request, shown: Sheet, template: str, **more: Any) -> HttpResponse:
+def _show(request: Request, shown: SubplanSheet, template: str, **more: Any) -> HttpResponse:
     context = {**frame(request, shown.subplan), "sheet": shown, **_findings(request, shown.subplan), **more}
     if context["editable"]:
         context |= _lacks(shown.subplan)
@@ -224,10 +224,10 @@ def _findings(request: Request, subplan: Subplan) -> dict[str, Any]:
     return {"findings": own_findings(request, subplan), "findings_url": url}
 
 
-def _try(request: Request, deed: Callable[[], Any]) -> Any:
-    """What the deed gives; None, and its sentence as a message, where it is refused."""
+def _try(request: Request, action: Callable[[], Any]) -> Any:
+    """What the action gives; None, and its sentence as a message, where it is refused."""
     try:
-        return deed()
+        return action()
     except Refused as refused:
         messages.error(request, str(refused))
         return None

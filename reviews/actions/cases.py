@@ -35,11 +35,11 @@ def open_case(
     `subject` is a stable key of the layer above ("proposal:12"); `concerns` are the bodies whose people must not
     review it. Raises Refused where the round is closed, or the case exists with another digest.
     """
-    held = Round.objects.select_for_update().get(pk=round.pk)
-    if held.state == RoundState.CLOSED:
+    locked = Round.objects.select_for_update().get(pk=round.pk)
+    if locked.state == RoundState.CLOSED:
         raise Refused(_("The round of review is closed. Open it again first."))
     case, made = Case.objects.get_or_create(
-        round=held, subject=subject, defaults={"title": title, "document": document, "digest": digest}
+        round=locked, subject=subject, defaults={"title": title, "document": document, "digest": digest}
     )
     if not made and case.digest != digest:
         raise Refused(_("This is under review already, in another version."))
@@ -55,25 +55,25 @@ def assign(*, by: Actor, case: Case, reviewers: Sequence[Membership]) -> list[As
 
     Raises Refused, and assigns nobody, where the round is closed or one of them must keep away (review.recusal).
     """
-    held = _lock(by, case)
-    found = {each.reviewer_id: each for each in Assignment.objects.filter(case=held)}
+    locked = _lock(by, case)
+    found = {each.reviewer_id: each for each in Assignment.objects.filter(case=locked)}
     new = [reviewer for reviewer in reviewers if reviewer.pk not in found]
-    conflicts = conflicts_of(held, new)
+    conflicts = conflicts_of(locked, new)
     for reviewer in new:
         if reviewer.role != Role.REVIEWER:
             raise Refused(_("%(name)s is no reviewer.") % {"name": reviewer.person.name})
         if reviewer.pk in conflicts:
             raise Refused(f"{reviewer.person.name}{_(': ')}{conflicts[reviewer.pk]}")
     for reviewer in new:
-        found[reviewer.pk] = Assignment.objects.create(case=held, reviewer=reviewer)
+        found[reviewer.pk] = Assignment.objects.create(case=locked, reviewer=reviewer)
     return [found[reviewer.pk] for reviewer in reviewers]
 
 
 @action("case.unassign")
 def unassign(*, by: Actor, case: Case, assignment: Assignment) -> None:
     """Take the case from a reviewer who has written nothing yet. Raises Refused otherwise."""
-    held = _lock(by, case)
-    row = Assignment.objects.select_for_update().filter(case=held, pk=assignment.pk).first()
+    locked = _lock(by, case)
+    row = Assignment.objects.select_for_update().filter(case=locked, pk=assignment.pk).first()
     if row is None:
         return
     if row.state != AssignmentState.ASSIGNED or row.comment or row.scores.exists():
@@ -84,18 +84,20 @@ def unassign(*, by: Actor, case: Case, assignment: Assignment) -> None:
 @action("case.recuse")
 def record_conflict(*, by: Actor, case: Case, reviewer: Membership, reason: str) -> Recusal:
     """Staff note that a reviewer must keep away from a case not assigned to him. Raises Refused."""
-    held = _lock(by, case)
+    locked = _lock(by, case)
     if not reason.strip():
         raise Refused(_("Please write the reason; the people concerned will read it."))
-    if Assignment.objects.filter(case=held, reviewer=reviewer).exists():
+    if Assignment.objects.filter(case=locked, reviewer=reviewer).exists():
         raise Refused(_("The case is assigned to this reviewer. Take it back first, or let the reviewer declare it."))
-    recusal, _made = Recusal.objects.get_or_create(case=held, membership=reviewer, defaults={"reason": reason.strip()})
+    recusal, _made = Recusal.objects.get_or_create(
+        case=locked, membership=reviewer, defaults={"reason": reason.strip()}
+    )
     return recusal
 
 
 def _lock(by: Actor, case: Case) -> Case:
-    held: Case = Case.objects.select_for_update(of=("self",)).select_related("round").get(pk=case.pk)
-    policy.require(by, P.CASE_ASSIGN, held)
-    if held.round.state == RoundState.CLOSED:
+    locked: Case = Case.objects.select_for_update(of=("self",)).select_related("round").get(pk=case.pk)
+    policy.require(by, P.CASE_ASSIGN, locked)
+    if locked.round.state == RoundState.CLOSED:
         raise Refused(_("The round of review is closed. Open it again first."))
-    return held
+    return locked

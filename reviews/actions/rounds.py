@@ -40,11 +40,11 @@ def set_round(
     Raises Refused where the year has a round already, or no edition of the rules.
     """
     if round is not None:
-        held = Round.objects.select_for_update().get(pk=round.pk)
-        policy.require(by, P.ROUND_MANAGE, held)
-        held.reviewers_needed, held.closes_at = reviewers_needed, closes_at
-        held.save(update_fields=["reviewers_needed", "closes_at"])
-        return held
+        locked = Round.objects.select_for_update().get(pk=round.pk)
+        policy.require(by, P.ROUND_MANAGE, locked)
+        locked.reviewers_needed, locked.closes_at = reviewers_needed, closes_at
+        locked.save(update_fields=["reviewers_needed", "closes_at"])
+        return locked
     if by.role is not None and not policy.may(by, P.ROUND_MANAGE):
         raise policy.Denied(P.ROUND_MANAGE)
     try:
@@ -69,15 +69,15 @@ def weigh(*, by: Actor, round: Round, criteria: Sequence[Weighed]) -> None:  # n
 
     Raises Refused where scoring has begun, or the weights do not make 100.
     """
-    held = Round.objects.select_for_update().get(pk=round.pk)
-    policy.require(by, P.ROUND_MANAGE, held)
-    if held.state != RoundState.PREPARING:
+    locked = Round.objects.select_for_update().get(pk=round.pk)
+    policy.require(by, P.ROUND_MANAGE, locked)
+    if locked.state != RoundState.PREPARING:
         raise Refused(_("Scoring has begun; the criteria stand as they are."))
     total = sum(criterion.weight for criterion in criteria)
     if total != 100 or any(criterion.weight < 0 for criterion in criteria):
         raise Refused(_("The weights add up to %(total)s %%; make them 100 %%.") % {"total": total})
-    held.criteria.all().delete()
-    _write(held, criteria)
+    locked.criteria.all().delete()
+    _write(locked, criteria)
 
 
 @action("round.move")

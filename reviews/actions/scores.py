@@ -1,4 +1,4 @@
-"""A reviewer's own deeds: score, comment, submit, declare a conflict; and staff's giving back."""
+"""A reviewer's own actions: score, comment, submit, declare a conflict; and staff's giving back."""
 
 from django.utils.translation import gettext as _
 
@@ -25,16 +25,16 @@ def save_field(*, by: Actor, assignment: Assignment, field: str, base: str, valu
 
     Raises KeyError for a field the round does not have, cells.Refusal, policy.Denied once it is submitted.
     """
-    held = _lock(by, assignment)
+    locked = _lock(by, assignment)
     column, _dash, key = field.partition("-")
     if not key:
-        return drafts.save(held, column, base=base, value=value, parsers=COMMENT_CELLS)
+        return drafts.save(locked, column, base=base, value=value, parsers=COMMENT_CELLS)
     if column not in SCORE_CELLS:
         raise KeyError(field)
-    criterion = held.case.round.criteria.filter(pk=small_int(key) or 0).first()
+    criterion = locked.case.round.criteria.filter(pk=small_int(key) or 0).first()
     if criterion is None:
         raise KeyError(field)
-    score, _made = Score.objects.get_or_create(assignment=held, criterion=criterion)
+    score, _made = Score.objects.get_or_create(assignment=locked, criterion=criterion)
     return drafts.save(score, column, base=base, value=value, parsers=SCORE_CELLS)
 
 
@@ -47,11 +47,11 @@ def submit(*, by: Actor, assignment: Assignment) -> Assignment:
 @action("review.recuse")
 def declare_conflict(*, by: Actor, assignment: Assignment, reason: str) -> Assignment:
     """The reviewer keeps away from the case; staff read the reason. Raises Refused without one."""
-    held = fire(assignment, "recuse", table=ASSIGNMENT, by=by, remark=reason)
+    locked = fire(assignment, "recuse", table=ASSIGNMENT, by=by, remark=reason)
     Recusal.objects.get_or_create(
-        case_id=held.case_id, membership_id=held.reviewer_id, defaults={"reason": reason.strip()}
+        case_id=locked.case_id, membership_id=locked.reviewer_id, defaults={"reason": reason.strip()}
     )
-    return held
+    return locked
 
 
 @action("review.return")
@@ -61,8 +61,8 @@ def give_back(*, by: Actor, assignment: Assignment, reason: str) -> Assignment:
 
 
 def _lock(by: Actor, assignment: Assignment) -> Assignment:
-    held = Assignment.objects.select_for_update(of=("self",)).select_related("case__round").get(pk=assignment.pk)
-    policy.require(by, P.ASSIGNMENT_SCORE, held)
-    if held.reviewer_id != by.membership_id:
+    locked = Assignment.objects.select_for_update(of=("self",)).select_related("case__round").get(pk=assignment.pk)
+    policy.require(by, P.ASSIGNMENT_SCORE, locked)
+    if locked.reviewer_id != by.membership_id:
         raise Refused(_("Only the assigned reviewer scores this case."))
-    return held
+    return locked

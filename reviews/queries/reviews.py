@@ -33,8 +33,8 @@ def cases_of(subject: str) -> QuerySet[Case]:
 
 def rounds_visible_to(actor: Actor) -> QuerySet[Round]:
     """The rounds one manages, newest year first, with their numbers of cases."""
-    found: QuerySet[Round] = policy.scope(actor, P.ROUND_MANAGE)
-    return found.annotate(case_count=Count("cases")).order_by("-year", "stage")
+    rows: QuerySet[Round] = policy.scope(actor, P.ROUND_MANAGE)
+    return rows.annotate(case_count=Count("cases")).order_by("-year", "stage")
 
 
 def conflicts_of(case: Case, reviewers: Collection[Membership]) -> dict[int, str]:
@@ -136,15 +136,15 @@ def scores_of(cases: Iterable[Case]) -> list[CaseScores]:
     """
     order = [case.pk for case in cases]
     assignments = Assignment.objects.select_related("reviewer__person").order_by("pk")
-    found = (
+    rows = (
         Case.objects.filter(pk__in=order)
         .select_related("round")
         .defer("document")
         .prefetch_related(Prefetch("assignments", assignments), "assignments__scores")
     )
-    by_key = {case.pk: case for case in found}
+    by_key = {case.pk: case for case in rows}
     criteria: dict[int, list[Criterion]] = {}
-    for criterion in Criterion.objects.filter(round__in={case.round_id for case in found}).order_by("position"):
+    for criterion in Criterion.objects.filter(round__in={case.round_id for case in rows}).order_by("position"):
         criteria.setdefault(criterion.round_id, []).append(criterion)
     return [_scores(by_key[key], criteria.get(by_key[key].round_id, [])) for key in order]
 

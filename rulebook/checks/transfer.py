@@ -1,4 +1,4 @@
-"""Checks of an adaptive-transfer round: seats, who may apply and for what, papers and fees, interview sheets."""
+"""Checks of an adaptive-transfer round: seats, who may apply and for what, worksheets and fees, interview sheets."""
 
 from collections.abc import Iterable
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from rulebook.kinds import Kind, Strength
+from rulebook.kinds import RuleKind, Strength
 from rulebook.rules import Clause, Entry, Message, Rule, Text
 
 ROOT = Path(__file__).parent
@@ -88,7 +88,7 @@ def _rule(edition: str, rule_id: str, data: dict[str, Any]) -> Rule:
         id=rule_id,
         edition=edition,
         title=_text(data["title"]),
-        kind=Kind(data["kind"]),
+        kind=RuleKind(data["kind"]),
         strength=Strength(data["strength"]) if "strength" in data else None,
         clause=clauses[0],
         also=tuple(clauses[1:]),

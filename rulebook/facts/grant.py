@@ -44,7 +44,7 @@ class PaymentFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GrantCell:
     """One period × account of a school's spending, after approved adjustments."""
 
     period: int
@@ -85,7 +85,7 @@ class SpendingFacts:
     """Approved plan total, NT$; the grant's share of it is what every return is multiplied by."""
     grant: int = 0
     """Approved grant, NT$."""
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[GrantCell, ...] = ()
     penalties: int = 0
     """Penalties paid by contractors, NT$."""
     other_income: int = 0

@@ -97,7 +97,7 @@ class SpecialFacts:
     """Last day for that, as the review panel published it; None: not published."""
     reapplied_in_writing: bool | None = None
     remarks_answered: bool | None = None
-    """The review's remarks are answered with the papers they ask for; None: not said."""
+    """The review's remarks are answered with the worksheets they ask for; None: not said."""
 
 
 @dataclass(frozen=True, slots=True)

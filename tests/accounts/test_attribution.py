@@ -31,7 +31,7 @@ def test_inner_deed_ends_with_its_block() -> None:
         with attributed(Actor.system(), "inner"):
             second = Organisation.objects.create(kind="school", code="T2", name="乙")
         third = Organisation.objects.create(kind="school", code="T3", name="丙")
-    assert [history_of(each)[0].deed for each in (first, second, third)] == ["outer", "inner", "outer"]
+    assert [history_of(each)[0].act for each in (first, second, third)] == ["outer", "inner", "outer"]
 
 
 def test_inner_deed_is_about_the_same_thing_as_the_outer_one() -> None:
@@ -43,7 +43,7 @@ def test_inner_deed_is_about_the_same_thing_as_the_outer_one() -> None:
         third = Organisation.objects.create(kind="school", code="T3", name="丙")
     events = events_of(Organisation).objects
     contexts = [events.get(pgh_obj_id=each.pk).pgh_context for each in (first, second, third)]
-    assert [(each.get("batch"), each.get("also"), each["deed"]) for each in contexts] == [
+    assert [(each.get("batch"), each.get("also"), each["action"]) for each in contexts] == [
         (7, 8, "inner"),
         (7, None, "outer"),
         (None, None, "after"),
@@ -69,10 +69,10 @@ def test_application_role_cannot_touch_audit_rows(statement: str) -> None:
 
 
 def test_action_takes_keywords_and_an_actor_only() -> None:
-    @action("deed")
-    def deed(*, by: Actor) -> int:
+    @action("action")
+    def act(*, by: Actor) -> int:
         return 1
 
-    assert deed(by=Actor.system()) == 1
+    assert act(by=Actor.system()) == 1
     with pytest.raises(TypeError, match="by"):
-        deed(by=None)  # type: ignore[arg-type]
+        act(by=None)  # type: ignore[arg-type]

@@ -123,7 +123,7 @@ def test_making_a_link_stands_in_the_history() -> None:
     a_link(staff(), person)
     newest, *older = history_of(person)
     assert len(older) == before
-    assert newest.deed == "person.password-link"
+    assert newest.action == "person.password-link"
     assert newest.role
 
 

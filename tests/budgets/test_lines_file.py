@@ -66,8 +66,8 @@ def written(content: bytes, plan: Plan, by: Actor) -> Batch:
 
 
 def standing(plan: Plan) -> list[tuple[Any, ...]]:
-    found = BudgetLine.objects.filter(item__plan=plan).order_by("item__category", "position")
-    return list(found.values_list("item__category", "description", "unit", "quantity", "unit_price", "amount"))
+    rows = BudgetLine.objects.filter(item__plan=plan).order_by("item__category", "position")
+    return list(rows.values_list("item__category", "description", "unit", "quantity", "unit_price", "amount"))
 
 
 TWO = (("printing", 1, "成果冊", "冊", 100, 50, "", ""), ("lecture", 1, "研習講師", "", "3", "1000", "3,000", "外聘"))
@@ -167,7 +167,7 @@ def test_a_file_has_every_column_that_lines_have() -> None:
 def test_unknown_category_names_those_there_are(plan: Plan, officer: Actor) -> None:
     batch = read(as_csv([HEAD, ["不存在費", 1, "甲", "", 1, 1, "", ""]]), plan, officer)
     assert problems(batch) == [(2, "經費項目", "不存在費")]
-    assert name("printing", plan) in batch.preview["problems"][0]["cure"]["en"]
+    assert name("printing", plan) in batch.preview["problems"][0]["remedy"]["en"]
 
 
 def test_rows_of_another_school_and_items_of_another_plan_are_refused(plan: Plan, officer: Actor) -> None:
@@ -235,7 +235,7 @@ def test_budget_that_goes_under_signature_takes_no_file(plan: Plan, officer: Act
     assert standing(plan) == []
     batch = actions.make_preview(by=officer, batch=actions.read_again(by=officer, batch=batch), progress=silent)
     assert batch.state == BatchState.WRONG
-    assert "Mend the budget" in batch.preview["problems"][0]["cure"]["en"]
+    assert "Mend the budget" in batch.preview["problems"][0]["remedy"]["en"]
 
 
 def test_what_was_signed_after_an_import_is_not_undone_unasked(plan: Plan, officer: Actor) -> None:

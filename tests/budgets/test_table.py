@@ -328,16 +328,16 @@ def test_database_refuses_rows_of_a_closed_budget() -> None:
     plan = make.plan()
     line = _line(plan)
     actions.set_open(by=Actor.system(), plans=[plan], open=False)
-    deeds = [
+    acts = [
         lambda: BudgetLine.objects.filter(pk=line.pk).update(amount=1),
         lambda: BudgetLine.objects.filter(pk=line.pk).delete(),
         lambda: BudgetItem.objects.update(amount=1),
         lambda: BudgetItem.objects.create(plan=plan, category="lecture"),
         lambda: BudgetLine.objects.create(item=line.item, position=9),
     ]
-    for deed in deeds:
+    for action in acts:
         with pytest.raises(ProgrammingError, match="closed for writing"), attributed(Actor.system(), "test"):
-            deed()
+            action()
     assert BudgetLine.objects.count() == BudgetItem.objects.count() == 1
 
 

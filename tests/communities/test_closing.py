@@ -137,12 +137,12 @@ def test_a_closed_school_is_carried_over_neither_as_member_nor_as_convener() -> 
 
 def test_closing_and_reopening_is_for_staff() -> None:
     school = make.school()
-    for deed in (
+    for action in (
         lambda by: actions.close_school(by=by, school=school, closed_on=BEFORE),
         lambda by: actions.reopen_school(by=by, school=school),
     ):
         with pytest.raises(Denied, match=r"school\.edit"):
-            deed(make.officer(school))
+            action(make.officer(school))
 
 
 def test_a_successor_is_another_school_that_goes_on() -> None:
@@ -218,11 +218,11 @@ def test_a_closed_school_says_so_at_its_head_and_in_every_list() -> None:
         reverse("communities:schools") + "?closed=only",
         reverse("communities:alliance", args=[alliance.pk]),
     ]
-    told = f"停辦（最後一日 114/07/31），併入{successor}"
-    assert not any(told in browser.get(page).content.decode() for page in pages)
+    sentence = f"停辦（最後一日 114/07/31），併入{successor}"
+    assert not any(sentence in browser.get(page).content.decode() for page in pages)
     closed(school, BEFORE, successor)
     for page in pages:
-        assert told in browser.get(page).content.decode(), page
+        assert sentence in browser.get(page).content.decode(), page
 
 
 def test_the_ministrys_list_names_a_closed_school_and_does_not_reopen_it() -> None:

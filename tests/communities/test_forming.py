@@ -1,4 +1,4 @@
-"""Forming an alliance: who may, what each deed changes, once however often it is posted."""
+"""Forming an alliance: who may, what each action changes, once however often it is posted."""
 
 import threading
 from datetime import date

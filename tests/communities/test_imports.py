@@ -86,10 +86,10 @@ def test_statistics_come_out_at_the_control_totals(staff: Actor) -> None:
 @ministry
 def test_database_holds_the_control_totals_after_the_import(staff: Actor) -> None:
     applied(content(STATISTICS), by=staff)
-    found = SchoolProgramme.objects.filter(year=110)
-    sums = found.aggregate(schools=Count("school", distinct=True), classes=Sum("classes"), students=Sum("students"))
+    rows = SchoolProgramme.objects.filter(year=110)
+    sums = rows.aggregate(schools=Count("school", distinct=True), classes=Sum("classes"), students=Sum("students"))
     assert tuple(sums.values()) == CONTROL
-    counties = found.values("school__county__name").annotate(
+    counties = rows.values("school__county__name").annotate(
         schools=Count("school", distinct=True), classes=Sum("classes"), students=Sum("students")
     )
     kept = {row.pop("school__county__name"): tuple(row.values()) for row in counties}

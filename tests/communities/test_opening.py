@@ -176,4 +176,4 @@ def test_deeds_of_staff_are_recorded_as_theirs() -> None:
     by = ground.actor(Role.ADMINISTRATION_STAFF)
     actions.appoint_convener(by=by, alliance=alliance, school=school)
     event = events_of(AllianceMember).objects.latest("pgh_id")
-    assert (event.pgh_context["person"], event.pgh_context["deed"]) == (by.person_id, "alliance.appoint-convener")
+    assert (event.pgh_context["person"], event.pgh_context["action"]) == (by.person_id, "alliance.appoint-convener")

@@ -278,22 +278,22 @@ def test_unit_with_an_unknown_school_keeps_what_was_typed() -> None:
     assert CooperatingUnit.objects.count() == 0
 
 
-@pytest.mark.parametrize("deed", ["carry_over", "invite", "remove_member", "partners", "learning_zone", "self_study"])
-def test_another_alliances_deeds_are_not_found_by_a_stranger_and_refused_to_a_partner(deed: str) -> None:
+@pytest.mark.parametrize("action", ["carry_over", "invite", "remove_member", "partners", "learning_zone", "self_study"])
+def test_another_alliances_deeds_are_not_found_by_a_stranger_and_refused_to_a_partner(action: str) -> None:
     convener, partner = make.school(), make.school()
     alliance = make.alliance(None, convener, partner)
     before = list(alliance.members.values())
     stranger = make.signed_in(make.officer(make.school(make.elsewhere())))
-    assert stranger.post(url(deed, alliance.pk), {"school": [convener.pk]}).status_code == 404
-    assert make.signed_in(make.officer(partner)).post(url(deed, alliance.pk)).status_code == 403
+    assert stranger.post(url(action, alliance.pk), {"school": [convener.pk]}).status_code == 404
+    assert make.signed_in(make.officer(partner)).post(url(action, alliance.pk)).status_code == 403
     assert list(alliance.members.values()) == before
 
 
-@pytest.mark.parametrize("deed", ["convener", "split", "merge"])
-def test_what_the_administration_decides_is_refused_to_the_convener(deed: str) -> None:
+@pytest.mark.parametrize("action", ["convener", "split", "merge"])
+def test_what_the_administration_decides_is_refused_to_the_convener(action: str) -> None:
     convener, partner = make.school(), make.school()
     alliance = make.alliance(None, convener, partner)
-    answer = make.signed_in(make.officer(convener)).post(url(deed, alliance.pk), {"school_code": partner.code})
+    answer = make.signed_in(make.officer(convener)).post(url(action, alliance.pk), {"school_code": partner.code})
     assert answer.status_code == 403
     assert Alliance.objects.count() == 1
 

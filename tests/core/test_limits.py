@@ -260,4 +260,4 @@ def test_a_full_budget_is_a_bounded_page_and_says_when_it_is_full() -> None:
 
 def test_what_to_do_at_a_limit_is_told_in_chinese() -> None:
     with translation.override("zh-hant"):
-        assert [str(each.cure) for each in limits._limits if str(each.cure).isascii()] == []
+        assert [str(each.remedy) for each in limits._limits if str(each.remedy).isascii()] == []

@@ -44,11 +44,11 @@ def as_csv(rows: Rows, encoding: str = "utf-8", separator: str = ",") -> bytes:
 def as_xlsx(rows: Rows, *, hidden: Rows | None = None, merged: Sequence[str] = ()) -> bytes:
     """A workbook as a spreadsheet program writes it; text that begins with = becomes a formula."""
     book = Workbook()
-    paper = book.worksheets[0]
+    worksheet = book.worksheets[0]
     for row in rows:
-        paper.append(list(row))
+        worksheet.append(list(row))
     for area in merged:
-        paper.merge_cells(area)
+        worksheet.merge_cells(area)
     if hidden is not None:
         other = book.create_sheet("secret")
         other.sheet_state = "hidden"
@@ -69,11 +69,11 @@ def as_workbook(sheets: dict[str, Rows], *, hidden: Sequence[str] = (), number_f
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, rows in sheets.items():
-        paper = book.create_sheet(name)
-        paper.sheet_state = "veryHidden" if name in hidden else "visible"
+        worksheet = book.create_sheet(name)
+        worksheet.sheet_state = "veryHidden" if name in hidden else "visible"
         for row in rows:
-            paper.append(list(row))
-        for line in paper.iter_rows():
+            worksheet.append(list(row))
+        for line in worksheet.iter_rows():
             for cell in line:
                 if isinstance(cell.value, int):
                     cell.number_format = number_format

@@ -53,10 +53,10 @@ def applied(content: bytes, *, by: Actor, kind: str = "", year: int | None = Non
 
 
 def problems(batch: Batch) -> list[tuple[Any, str, str]]:
-    """Row, column and value of every problem; each has a reason and a cure in both languages."""
+    """Row, column and value of every problem; each has a reason and a remedy in both languages."""
     found = (batch.preview or {})["problems"]
     for problem in found:
-        for sentences in (problem["reason"], problem["cure"]):
+        for sentences in (problem["reason"], problem["remedy"]):
             assert set(sentences) == {"zh-hant", "en"}
             assert all(sentences.values())
     return [(problem["row"], problem["column"], problem["value"]) for problem in found]

@@ -75,14 +75,14 @@ def test_lost_zeros_are_put_back_together(staff: Actor) -> None:
     assert asked(batch) == {"zeros": ""}
     assert "70301 → 070301" in batch.preview["questions"][0]["sentence"]["en"]
     assert "2 more" in batch.preview["questions"][0]["sentence"]["en"]
-    batch = answered(batch, staff, zeros="cure")
-    assert (batch.state, batch.preview["counts"]["new"], asked(batch)) == (BatchState.PREVIEW, 13, {"zeros": "cure"})
+    batch = answered(batch, staff, zeros="remedy")
+    assert (batch.state, batch.preview["counts"]["new"], asked(batch)) == (BatchState.PREVIEW, 13, {"zeros": "remedy"})
     actions.apply(by=staff, batch=batch, progress=silent)
     assert School.objects.filter(organisation__code__startswith="0703").count() == 12
 
 
 def test_only_zeros_that_a_code_can_lose_are_put_back(staff: Actor) -> None:
-    batch = answered(checked(statistics(row("7301"), row("70301")), by=staff), staff, zeros="cure")
+    batch = answered(checked(statistics(row("7301"), row("70301")), by=staff), staff, zeros="remedy")
     assert problems(batch) == [(3, "學校代碼", "7301")]
 
 
@@ -91,7 +91,7 @@ def test_zeros_are_cured_by_one_press_on_the_page(browser: Client, staff: Actor)
     Job.objects.update(state=JobState.DONE)
     page = browser.get(reverse("exchange:batch", args=[batch.pk])).content.decode()
     assert "Put the zeros back in all of them" in page
-    answer = browser.post(reverse("exchange:answer", args=[batch.pk]), {"zeros": "cure"})
+    answer = browser.post(reverse("exchange:answer", args=[batch.pk]), {"zeros": "remedy"})
     assert answer.status_code == 302
     batch = actions.make_preview(by=staff, batch=batch, progress=silent)
     assert batch.state == BatchState.PREVIEW

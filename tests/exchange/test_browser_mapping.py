@@ -55,11 +55,11 @@ def test_columns_are_said_by_keyboard_and_what_is_open_is_decided(
     visitor.picture(f"import-columns-{shape}")
     page.locator("button[value=read]").press("Enter")
 
-    cure = page.locator("[name=zeros][value=cure]")
-    expect(cure).to_be_visible(timeout=60_000)
+    remedy = page.locator("[name=zeros][value=remedy]")
+    expect(remedy).to_be_visible(timeout=60_000)
     assert visitor.accessible() == []
     visitor.picture(f"import-questions-{shape}")
-    cure.check()
+    remedy.check()
     page.locator("form[action$='answer/'] button").press("Enter")
     visitor.press("form[action$='apply/'] button")
     expect(page.locator(".page-title .chip-ok")).to_be_visible(timeout=60_000)

@@ -9,7 +9,7 @@ import pytest
 
 from exchange import confined
 from exchange.children import sheet
-from exchange.children.sheet import Marks, Refused, Writer
+from exchange.children.sheet import ChildRefused, Marks, Writer
 from exchange.reading import Unreadable, find, read
 from exchange.reading.table import Book, Grid
 from tests.exchange.building import as_csv, as_ods, part, school, schools, with_part
@@ -33,7 +33,7 @@ def test_as_much_as_a_limit_is_read_and_one_more_is_not(
     monkeypatch.setattr(sheet, cap, 10 * each)
     for many in (9, 10):
         Writer(Nowhere()).sheet("", rows * many, Marks())  # type: ignore[arg-type]
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(ChildRefused) as caught:
         Writer(Nowhere()).sheet("", rows * 11, Marks())  # type: ignore[arg-type]
     assert (caught.value.why, caught.value.most) == (why, 10 * each)
 

@@ -14,7 +14,7 @@ from accounts.permissions import Permission as P
 from accounts.roles import Role
 from core.models import Job
 from exchange import background, exporting
-from exchange.exporting import LARGE, Column
+from exchange.exporting import LARGE, ExportColumn
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,10 @@ def numbers() -> Iterator[str]:
     """An export of as many rows as the filter says, for staff."""
 
     @exporting.export(
-        "test-numbers", title="Numbers", permission=P.REFERENCE_IMPORT, columns=[Column("N", "whole"), Column("By")]
+        "test-numbers",
+        title="Numbers",
+        permission=P.REFERENCE_IMPORT,
+        columns=[ExportColumn("N", "whole"), ExportColumn("By")],
     )
     def rows(actor: Any, filters: Any) -> Iterator[tuple[int, str]]:
         for number in range(int(filters.get("rows", 3))):

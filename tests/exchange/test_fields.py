@@ -72,9 +72,9 @@ def test_a_number_field_that_must_be_filled_says_so() -> None:
 @pytest.mark.parametrize(("typed", "says"), [("虛構\ue000", "user-defined"), ("虛構𡍼", "U+2137C"), ("峯邨", None)])
 def test_a_text_that_nobody_could_read_in_print_is_told(typed: str, says: str | None) -> None:
     form = Written({"words": typed})
-    told = " ".join(form.errors.get("words", []))
-    assert bool(told) is (says is not None)
-    assert (says or "") in told
+    sentence = " ".join(form.errors.get("words", []))
+    assert bool(sentence) is (says is not None)
+    assert (says or "") in sentence
     assert form["words"].value() == typed
 
 

@@ -101,12 +101,12 @@ def imported(source: bytes | Path, staff: Actor, year: int | None = None) -> Bat
 @pytest.mark.parametrize("source", [*sources(LISTS)])
 def test_a_list_of_schools_is_imported(source: bytes | Path, staff: Actor) -> None:
     imported(source, staff)
-    found = School.objects.order_by("organisation__code").values_list(
+    rows = School.objects.order_by("organisation__code").values_list(
         "organisation__code", "organisation__name", "address"
     )
-    assert [code for code, _name, _address in found] == ["990301", "990303", "991302"]
-    assert found[0][1] == "測試第一高級中學"
-    assert found[0][2].endswith("新北市板橋區大觀路一段32號")
+    assert [code for code, _name, _address in rows] == ["990301", "990303", "991302"]
+    assert rows[0][1] == "測試第一高級中學"
+    assert rows[0][2].endswith("新北市板橋區大觀路一段32號")
 
 
 @pytest.mark.parametrize("source", [*sources(COUNTS)])

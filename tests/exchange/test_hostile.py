@@ -22,7 +22,7 @@ def reason(content: bytes) -> str:
     with pytest.raises(Unreadable) as caught:
         find(read(content), {"code": ("代碼",), "name": ("學校名稱",)}, ["code", "name"])
     problem = caught.value.problems[0]
-    assert str(problem.cure)
+    assert str(problem.remedy)
     return str(problem.reason)
 
 

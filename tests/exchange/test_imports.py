@@ -125,8 +125,8 @@ def test_applying_writes_the_rows_and_the_totals(staff: Actor) -> None:
     batch = applied(GOOD, by=staff)
     assert batch.state == BatchState.APPLIED
     assert batch.totals == {"rows": 2, "count": 2, "sums": {}, "groups": [["彰化縣", 1], ["新北市", 1]]}
-    found = School.objects.get(organisation__code="010301")
-    assert (found.name, found.county.name, found.township and found.township.name) == (
+    school = School.objects.get(organisation__code="010301")
+    assert (school.name, school.county.name, school.township and school.township.name) == (
         "虛構010301高中",
         "新北市",
         "板橋區",
@@ -138,7 +138,7 @@ def test_audit_tells_who_imported(staff: Actor) -> None:
     applied(GOOD, by=staff)
     applied(as_csv(schools(school("070301", name="改名高中"))), by=staff)
     entries = history_of(School.objects.get(organisation__code="070301").organisation)
-    assert [(entry.deed, entry.role != "") for entry in entries] == [("import.apply", True)] * 2
+    assert [(entry.action, entry.role != "") for entry in entries] == [("import.apply", True)] * 2
     assert [(change.before, change.after) for change in entries[0].changes] == [("虛構070301高中", "改名高中")]
 
 
@@ -222,14 +222,14 @@ def test_totals_leave_as_csv(browser: Client, staff: Actor) -> None:
 def test_template_workbook_is_of_the_kind_it_is_for(browser: Client, staff: Actor) -> None:
     applied(GOOD, by=staff)
     content = browser.get(reverse("exchange:blank", args=["school-year-facts"]), {"year": "111"}).content
-    paper = load_workbook(BytesIO(content)).worksheets[0]
-    assert [cell.value for cell in paper[1]][:2] == ["學校代碼", "學校名稱"]
-    assert paper["A2"].value == "010301"
-    assert paper["A2"].number_format == "@"
-    assert len(paper.data_validations.dataValidation) == 8
-    paper["D2"].value = "特偏"
+    worksheet = load_workbook(BytesIO(content)).worksheets[0]
+    assert [cell.value for cell in worksheet[1]][:2] == ["學校代碼", "學校名稱"]
+    assert worksheet["A2"].value == "010301"
+    assert worksheet["A2"].number_format == "@"
+    assert len(worksheet.data_validations.dataValidation) == 8
+    worksheet["D2"].value = "特偏"
     buffer = BytesIO()
-    paper.parent.save(buffer)
+    worksheet.parent.save(buffer)
     batch = applied(buffer.getvalue(), by=staff, year=111)
     assert batch.kind == "school-year-facts"
     assert SchoolYear.objects.get(school__organisation__code="010301", year=111).location_class == "very-remote"
@@ -283,7 +283,7 @@ def test_year_is_taken_from_the_title_or_asked_for(staff: Actor) -> None:
     assert "110" in wrong.preview["problems"][0]["reason"]["en"]
 
 
-# Bad input: a clear message with row, column and cure, and nothing changed
+# Bad input: a clear message with row, column and remedy, and nothing changed
 
 BAD: dict[str, tuple[bytes, list[tuple[int | None, str, str]]]] = {
     "empty": (b"", [(None, "", "")]),
@@ -397,7 +397,7 @@ def test_command_says_what_is_wrong_and_writes_nothing(capsys: Any, tmp_path: An
     code, answer = run(capsys, tmp_path, as_csv(schools(school("070301"), school("70302"))), "schools", "--apply")
     assert (code, answer["state"]) == (1, "wrong")
     assert (answer["problems"][0]["row"], answer["problems"][0]["column"]) == (3, "代碼")
-    assert "070302" in answer["problems"][0]["cure"]
+    assert "070302" in answer["problems"][0]["remedy"]
     code, answer = run(capsys, tmp_path, as_csv([["a", "b"]]), "detect", "--apply")
     assert (code, answer["state"]) == (2, "asking")
 

@@ -54,7 +54,7 @@ def test_a_cell_that_is_read_and_holds_no_value_of_its_own_is_named(cell: str, w
     assert "C3" in str(problem.reason)
     assert word in str(problem.reason)
     assert (problem.row, problem.column) == (3, "C")
-    assert str(problem.cure)
+    assert str(problem.remedy)
 
 
 @pytest.mark.parametrize(

@@ -206,12 +206,12 @@ def test_to_others_it_is_not_there(who: Callable[[Plan], Membership], client: Cl
         assert "印刷費" not in answer.content.decode()
     for name in ("imports_for", "blank_for"):
         assert browser.get(reverse(f"exchange:{name}", args=[KIND, plan.pk])).status_code in (403, 404)
-    for deed in (actions.apply, actions.make_preview):
+    for action in (actions.apply, actions.make_preview):
         with pytest.raises(Denied, match=r"import\.run"):
-            deed(by=by, batch=batch, progress=silent)
-    for deed in (actions.discard, actions.read_again, actions.order):
+            action(by=by, batch=batch, progress=silent)
+    for action in (actions.discard, actions.read_again, actions.order):
         with pytest.raises(Denied, match=r"^import\."):
-            deed(by=by, batch=batch)
+            action(by=by, batch=batch)
     with pytest.raises(Denied, match=r"budget\.write"):
         actions.upload(by=by, name="x", content=FILE, kind=KIND, target=plan)
     with pytest.raises(Denied, match=r"^import\."):
@@ -382,7 +382,7 @@ def test_a_batch_is_kept(batch: Batch) -> None:
 # What a kind declares
 
 
-class Declared(kinds.Kind):
+class Declared(kinds.ImportKind):
     """A kind for budgets that lacks nothing."""
 
     key = "declared"
@@ -391,7 +391,7 @@ class Declared(kinds.Kind):
     writes = (Plan, BudgetLine)
     whose = {Plan: "pk", BudgetLine: "item__plan"}
 
-    def outside(self, entry: kinds.Entry, heads: Any) -> Any:
+    def outside(self, entry: kinds.ImportEntry, heads: Any) -> Any:
         yield from ()
 
 
@@ -411,7 +411,7 @@ UNFIT: dict[str, tuple[dict[str, Any], str]] = {
         {"permission": P.BUDGET_VIEW},
         "accountant has budget.view, and lacks",
     ),
-    "nobody refuses rows": ({"outside": kinds.Kind.outside}, "no `outside`"),
+    "nobody refuses rows": ({"outside": kinds.ImportKind.outside}, "no `outside`"),
     "no way": ({"whose": {Plan: "pk"}}, "no way from BudgetLine to Plan"),
     "a way elsewhere": ({"whose": {Plan: "pk", BudgetLine: "item"}}, "no way from BudgetLine to Plan"),
     "a way that is none": ({"whose": {Plan: "year__x", BudgetLine: "item__plan"}}, "no way from Plan to Plan"),
@@ -434,9 +434,9 @@ def test_a_kind_that_does_not_say_whose_rows_it_writes_does_not_start(
 
 
 def test_a_kind_with_a_target_refuses_every_row_until_it_says_which_are_its_own(plan: Plan) -> None:
-    silent_kind = type("Silent", (Declared,), {"outside": kinds.Kind.outside})
+    silent_kind = type("Silent", (Declared,), {"outside": kinds.ImportKind.outside})
     with pytest.raises(NotImplementedError):
-        list(silent_kind(record=plan).outside(kinds.Entry(1, (), {}), {}))
+        list(silent_kind(record=plan).outside(kinds.ImportEntry(1, (), {}), {}))
 
 
 def test_a_kind_that_writes_rows_of_another_record_writes_none(

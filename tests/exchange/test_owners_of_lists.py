@@ -25,15 +25,15 @@ pytestmark = pytest.mark.django_db
 NOBODY_KNOWS = as_csv([["a", "b"], ["1", "2"]])
 
 
-class Lists(kinds.Kind):
+class Lists(kinds.ImportKind):
     """Files of the nation that school officers give."""
 
     key = "lists"
     title = "Lists"
     permission = P.WAIVER_WRITE
     nationwide = True
-    code = kinds.Column("Code", "清單代碼", widget=Text(20))
-    remark = kinds.Column("Remark", "清單備註", widget=Text(20))
+    code = kinds.ImportColumn("Code", "清單代碼", widget=Text(20))
+    remark = kinds.ImportColumn("Remark", "清單備註", widget=Text(20))
     totals = kinds.Totals("code", "Codes")
 
     class Meta:
@@ -85,5 +85,5 @@ def test_a_file_of_which_nobody_knows_what_it_is_is_its_givers() -> None:
 )
 def test_what_a_file_may_be_for(model: type[Model], permission: P, why: str | None) -> None:
     given = {"key": "x", "permission": permission, "target": model, "outside": lambda self, entry, heads: ()}
-    found = list(faults(type("Given", (kinds.Kind,), given)))
+    found = list(faults(type("Given", (kinds.ImportKind,), given)))
     assert found == [] if why is None else any(why in each for each in found)

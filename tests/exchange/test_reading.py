@@ -121,7 +121,7 @@ def test_missing_columns_are_named_with_the_heads_that_would_do() -> None:
     assert "學校名稱" in str(problem.reason)
     assert problem.column == "學校名稱"
     assert problem.row == 1
-    assert "學校名稱" in str(problem.cure)
+    assert "學校名稱" in str(problem.remedy)
 
 
 def test_column_that_appears_twice_is_refused() -> None:
@@ -144,7 +144,7 @@ def test_formulas_are_refused_with_their_cell(content: bytes, where: tuple[int, 
     (problem,) = refused(content)
     assert (problem.row, problem.column) == where
     assert f"{where[1]}{where[0]}" in str(problem.reason)
-    assert "Paste values" in str(problem.cure)
+    assert "Paste values" in str(problem.remedy)
 
 
 def test_zero_keeping_quotes_and_our_own_apostrophes_are_no_formulas() -> None:

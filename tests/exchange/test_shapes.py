@@ -209,7 +209,7 @@ def test_a_year_on_each_sheet_is_asked_about() -> None:
     question = asked(as_workbook(YEARS))
     assert question.key == "table"
     assert [option.value for option in question.options] == ["111學年度!3", "112學年度!3"]
-    assert all(label in str(question.problems[0].cure) for label in YEARS)
+    assert all(label in str(question.problems[0].remedy) for label in YEARS)
     found = table(as_workbook(YEARS), {"table": "112學年度!3"})
     assert (found.sheet, found.year, codes(found)) == ("112學年度", 112, ["070301", "070302"])
 

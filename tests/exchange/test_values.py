@@ -38,7 +38,7 @@ def test_less_than_nothing_is_read_and_refused_where_it_may_not_be(typed: str, v
 def test_what_is_no_number_is_asked_about(typed: str, says: str) -> None:
     with pytest.raises(Wrong, match=says) as caught:
         values.whole(typed)
-    assert str(caught.value.cure)
+    assert str(caught.value.remedy)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_day_is_read(typed: str, value: date | None) -> None:
 def test_what_is_no_day_is_asked_about(typed: str, says: str) -> None:
     with pytest.raises(Wrong, match=says) as caught:
         values.day(typed)
-    assert str(caught.value.cure)
+    assert str(caught.value.remedy)
 
 
 @pytest.mark.parametrize("cell", [cases.DAY, datetime(2026, 12, 12, 8, 30), 1151212, 1151212.0])  # noqa: DTZ001

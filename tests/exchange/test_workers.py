@@ -81,20 +81,20 @@ def test_worker_killed_while_applying_loses_nothing_and_doubles_nothing(
     assert batch.totals["count"] == School.objects.count() == MANY
 
 
-def _at_once(*deeds: Any) -> list[Exception | None]:
-    """Run deeds in threads that begin together; what each raised."""
-    ready, raised = threading.Barrier(len(deeds)), [None] * len(deeds)
+def _at_once(*acts: Any) -> list[Exception | None]:
+    """Run actions in threads that begin together; what each raised."""
+    ready, raised = threading.Barrier(len(acts)), [None] * len(acts)
 
-    def do(place: int, deed: Any) -> None:
+    def do(place: int, action: Any) -> None:
         try:
             ready.wait()
-            deed()
+            action()
         except Exception as error:  # noqa: BLE001 - handed to the test
             raised[place] = error  # type: ignore[call-overload]
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=do, args=(place, deed)) for place, deed in enumerate(deeds)]
+    threads = [threading.Thread(target=do, args=(place, action)) for place, action in enumerate(acts)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -121,8 +121,8 @@ def test_one_batch_applied_by_two_at_once_is_applied_once(staff: Actor) -> None:
 
 def test_form_posted_by_two_at_once_is_one_batch(staff: Actor) -> None:
     token = uuid.uuid4()
-    deed = lambda: actions.upload(by=staff, name="file", content=b"x", token=token)  # noqa: E731
-    assert _at_once(*(deed for _ in range(5))) == [None] * 5
+    action = lambda: actions.upload(by=staff, name="file", content=b"x", token=token)  # noqa: E731
+    assert _at_once(*(action for _ in range(5))) == [None] * 5
     assert Batch.objects.count() == 1
 
 

@@ -11,10 +11,15 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import load_workbook as calamine
 
-from exchange.workbook import Sheet, book
-from exchange.writers import Column, csv_lines, harmless, sheet_name, xlsx
+from exchange.workbook import PrintedSheet, book
+from exchange.writers import ExportColumn, csv_lines, harmless, sheet_name, xlsx
 
-COLUMNS = [Column("代碼", width=10), Column("金額", "money"), Column("日期", "date"), Column("比率", "percent")]
+COLUMNS = [
+    ExportColumn("代碼", width=10),
+    ExportColumn("金額", "money"),
+    ExportColumn("日期", "date"),
+    ExportColumn("比率", "percent"),
+]
 ROWS = [("010301", 1_234_000, date(2022, 9, 30), 0.333), ("堃喆峯珉龘", None, None, None)]
 
 NAUGHTY = [
@@ -49,10 +54,10 @@ def live(content: bytes) -> list[str]:
 
 @pytest.mark.parametrize("text", NAUGHTY)
 def test_text_never_becomes_a_formula_or_link(text: str) -> None:
-    columns = [Column("甲"), Column("乙", "money")]
+    columns = [ExportColumn("甲"), ExportColumn("乙", "money")]
     for content in (
         xlsx(columns, [(text, text)], sheet="表"),
-        book([Sheet("表", columns, [(text, text)], title=[text])]),
+        book([PrintedSheet("表", columns, [(text, text)], title=[text])]),
     ):
         assert live(content) == []
         assert text.strip() in str(calamine(io.BytesIO(content)).get_sheet_by_index(0).to_python()).replace(
@@ -75,20 +80,20 @@ def test_plain_text_is_left_alone() -> None:
 
 
 def test_xlsx_has_real_types_a_frozen_head_and_widths() -> None:
-    paper = load_workbook(io.BytesIO(xlsx(COLUMNS, ROWS, sheet="經費/表:一"))).worksheets[0]
-    assert paper.title == "經費 表 一"
-    assert [cell.value for cell in paper[2]][:2] == ["010301", 1_234_000]
-    assert [cell.number_format for cell in paper[2]] == ["General", "#,##0", "[$-404]e/mm/dd", "0.0%"]
-    assert paper.freeze_panes == "A2"
-    assert paper.cell(2, 3).is_date
-    assert paper.cell(3, 1).value == "堃喆峯珉龘"
-    assert [cell.value for cell in paper[3]][1:] == [None, None, None]
-    assert round(paper.column_dimensions["A"].width) == 11  # Excel adds the margins of a cell
+    worksheet = load_workbook(io.BytesIO(xlsx(COLUMNS, ROWS, sheet="經費/表:一"))).worksheets[0]
+    assert worksheet.title == "經費 表 一"
+    assert [cell.value for cell in worksheet[2]][:2] == ["010301", 1_234_000]
+    assert [cell.number_format for cell in worksheet[2]] == ["General", "#,##0", "[$-404]e/mm/dd", "0.0%"]
+    assert worksheet.freeze_panes == "A2"
+    assert worksheet.cell(2, 3).is_date
+    assert worksheet.cell(3, 1).value == "堃喆峯珉龘"
+    assert [cell.value for cell in worksheet[3]][1:] == [None, None, None]
+    assert round(worksheet.column_dimensions["A"].width) == 11  # Excel adds the margins of a cell
 
 
 def test_xlsx_without_rows_has_its_head() -> None:
-    paper = load_workbook(io.BytesIO(xlsx(COLUMNS, [], sheet="空"))).worksheets[0]
-    assert [[cell.value for cell in row] for row in paper.iter_rows()] == [["代碼", "金額", "日期", "比率"]]
+    worksheet = load_workbook(io.BytesIO(xlsx(COLUMNS, [], sheet="空"))).worksheets[0]
+    assert [[cell.value for cell in row] for row in worksheet.iter_rows()] == [["代碼", "金額", "日期", "比率"]]
 
 
 def test_csv_is_utf8_with_bom_and_keeps_line_breaks_in_cells() -> None:
@@ -103,7 +108,7 @@ def test_csv_is_utf8_with_bom_and_keeps_line_breaks_in_cells() -> None:
 
 
 def test_what_no_cell_can_hold_is_left_out() -> None:
-    content = xlsx([Column("甲")], [("a\x00b\x0bc\ud800d" + "長" * 40_000,)], sheet="表")
+    content = xlsx([ExportColumn("甲")], [("a\x00b\x0bc\ud800d" + "長" * 40_000,)], sheet="表")
     value = load_workbook(io.BytesIO(content)).worksheets[0].cell(2, 1).value
     assert value.startswith("abcd長")
     assert len(value) <= 32_767
@@ -120,12 +125,12 @@ def test_sheet_names_are_made_to_fit(given: str, made: str) -> None:
 
 
 def test_workbook_of_sheets_has_titles_sums_notes_and_print_titles() -> None:
-    columns = [Column("項目", width=30), Column("金額", "money")]
+    columns = [ExportColumn("項目", width=30), ExportColumn("金額", "money")]
     sheets = [
-        Sheet(
+        PrintedSheet(
             "經費", columns, [("物品", 1_000)], title=["計畫書", "經費表"], sums=[("合計", 1_000)], notes=["單位：元"]
         ),
-        Sheet("經費", columns, [], landscape=True),
+        PrintedSheet("經費", columns, [], landscape=True),
     ]
     made = load_workbook(io.BytesIO(book(sheets)))
     first, second = made.worksheets

@@ -155,15 +155,15 @@ def test_a_budget_with_an_open_finding_is_not_ready_to_be_signed():
     assert valid(own) == 3
 
 
-@pytest.mark.parametrize("deed", ["rewritten", "withdrawn"])
-def test_a_justification_is_part_of_what_is_signed(deed):
+@pytest.mark.parametrize("action", ["rewritten", "withdrawn"])
+def test_a_justification_is_part_of_what_is_signed(action):
     proposal = make.proposal()
     own = ready_to_sign(proposal)
     rule, where = with_principle(own)
     by = make.officer(own.school)
     findings.waive(by=by, subject=own.plan, rule=rule, where=where, justification="供全社區使用")
     make.sign(make.subplan(proposal))
-    if deed == "rewritten":
+    if action == "rewritten":
         findings.waive(by=by, subject=own.plan, rule=rule, where=where, justification="另有理由")
     else:
         findings.withdraw(by=by, subject=own.plan, rule=rule, where=where)
@@ -220,8 +220,8 @@ def refused_for(own: Subplan, *words: str) -> None:
     """The sub-plan cannot be sent to sign-off, and what it lacks names these words."""
     with pytest.raises(Refused, match="未填寫完成"):
         actions.mark_ready(by=make.officer(own.school), subplan=own)
-    told = "\n".join(map(str, lacking(Subplan.objects.get(pk=own.pk))))
-    assert all(word in told for word in words), told
+    sentence = "\n".join(map(str, lacking(Subplan.objects.get(pk=own.pk))))
+    assert all(word in sentence for word in words), sentence
 
 
 @pytest.mark.parametrize(("field", "text"), [("hours", "四"), ("target", "12a")])

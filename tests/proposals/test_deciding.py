@@ -134,17 +134,17 @@ def test_decision_comes_with_every_amount(under_review):
 
 
 def test_amounts_are_written_in_their_state_only(under_review):
-    deed = {"by": make.staff(), "proposal": under_review}
+    action = {"by": make.staff(), "proposal": under_review}
     make.close_round()
     with pytest.raises(Refused, match="此狀態下不能登錄"):
-        actions.approve(**deed, cells=amounts(), **LETTER)
-    actions.report(**deed, cells=amounts())
-    actions.report(**deed, cells=dict.fromkeys(amounts(), 2000))  # a slip is put right until the ministry answers
+        actions.approve(**action, cells=amounts(), **LETTER)
+    actions.report(**action, cells=amounts())
+    actions.report(**action, cells=dict.fromkeys(amounts(), 2000))  # a slip is put right until the ministry answers
     assert set(Grant.objects.values_list("reported", "approved")) == {(2000, None)}
-    actions.approve(**deed, cells=amounts(), **LETTER)
+    actions.approve(**action, cells=amounts(), **LETTER)
     with pytest.raises(Refused, match="此狀態下不能登錄"):
-        actions.report(**deed, cells=amounts())
-    actions.approve(**deed, cells=dict.fromkeys(amounts(), 1), **{**LETTER, "letter_number": "乙"})
+        actions.report(**action, cells=amounts())
+    actions.approve(**action, cells=dict.fromkeys(amounts(), 1), **{**LETTER, "letter_number": "乙"})
     assert set(Grant.objects.values_list("reported", "approved")) == {(2000, 1)}
     assert make.state(under_review) == ProposalState.APPROVED
 

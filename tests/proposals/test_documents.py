@@ -20,7 +20,7 @@ from accounts.roles import Role
 from core.jobs import Failure, Run
 from core.models import Job, StoredFile
 from exchange import exporting
-from exchange.writers import Column, csv_lines, xlsx
+from exchange.writers import ExportColumn, csv_lines, xlsx
 from findings.printing import rules_pdf
 from proposals import actions, background
 from proposals.models import MembersSee, Proposal, VersionFile
@@ -65,7 +65,12 @@ def words(content: bytes) -> str:
         parts: Iterator[Any] = (page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     else:
         book = openpyxl.load_workbook(io.BytesIO(content))
-        parts = (value for paper in book for row in paper.iter_rows(values_only=True) for value in (*row, paper.title))
+        parts = (
+            value
+            for worksheet in book
+            for row in worksheet.iter_rows(values_only=True)
+            for value in (*row, worksheet.title)
+        )
     return re.sub(r"\s", "", "|".join(str(part) for part in parts if part is not None))
 
 
@@ -188,7 +193,7 @@ def test_a_draft_is_marked_on_every_page_and_has_boxes(proposal):
     assert holds("".join(pages), PARTNERS)
     assert not holds("".join(pages), CONVENERS)
     book = openpyxl.load_workbook(io.BytesIO(workbook.make(one)))
-    assert all(paper.oddHeader.center.text == "草稿" for paper in book)
+    assert all(worksheet.oddHeader.center.text == "草稿" for worksheet in book)
     assert "承辦單位" in words(workbook.make(one))
 
 
@@ -237,15 +242,15 @@ def test_the_official_form(submitted):
 def printed(of: Proposal) -> Iterator[tuple[str, bytes]]:
     """Every document that can be made of a proposal."""
     version, own = of.versions.get(), make.subplan(of, 2)
-    papers: dict[str, Printed] = {
+    worksheets: dict[str, Printed] = {
         "version": of_version(version, WHOLE),
         "member's": of_version(version, sight.of_version(of_partner(of), of)),
         "draft": draft(of, WHOLE),
         "sub-plan": of_subplan(own),
     }
-    for name, paper in papers.items():
-        yield f"{name} (pdf)", pdf.make(paper)
-        yield f"{name} (workbook)", workbook.make(paper)
+    for name, worksheet in worksheets.items():
+        yield f"{name} (pdf)", pdf.make(worksheet)
+        yield f"{name} (workbook)", workbook.make(worksheet)
     yield "rules", rules_pdf(load_edition("111"), "zh-hant")
 
 
@@ -259,7 +264,7 @@ def test_no_moment_leaves_as_a_machine_writes_it(submitted):
 
 
 def test_days_of_exports_are_roc_days():
-    columns, rows = [Column("日期", "date")], [(date(2026, 11, 27),)]
+    columns, rows = [ExportColumn("日期", "date")], [(date(2026, 11, 27),)]
     assert b"115/11/27" in b"".join(csv_lines(columns, rows))
     cell = openpyxl.load_workbook(io.BytesIO(xlsx(columns, rows, sheet="表"))).active["A2"]
     assert cell.number_format == "[$-404]e/mm/dd"
@@ -274,6 +279,6 @@ def test_signatures_are_printed_in_taipei(submitted):
         {**subplan, "signatures": [{**each, "at": "2026-11-27T20:36:54+00:00"} for each in subplan["signatures"]]}
         for subplan in document["subplans"]
     ]
-    paper = Printed(document, [], version.at, 1, "0" * 16)
-    for text in (words(pdf.make(paper)), words(workbook.make(paper))):
+    worksheet = Printed(document, [], version.at, 1, "0" * 16)
+    for text in (words(pdf.make(worksheet)), words(workbook.make(worksheet))):
         assert "115/11/2804:36" in text

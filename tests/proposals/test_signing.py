@@ -99,18 +99,18 @@ def test_the_same_text_saved_again_voids_nothing(subplan):
     assert state(subplan) == SubplanState.SIGNED
 
 
-@pytest.mark.parametrize("deed", ["add_item", "move_item", "remove_item", "add_activity", "copy"])
-def test_every_deed_on_the_content_voids(subplan, deed):
+@pytest.mark.parametrize("action", ["add_item", "move_item", "remove_item", "add_activity", "copy"])
+def test_every_deed_on_the_content_voids(subplan, action):
     make.item(subplan, "1.2")
     make.sign(subplan)
     by, first = make.officer(subplan.school), subplan.items.first()
-    if deed == "add_item":
+    if action == "add_item":
         actions.add_item(by=by, subplan=subplan)
-    elif deed == "move_item":
+    elif action == "move_item":
         actions.move_item(by=by, subplan=subplan, item=first.pk, step=1)
-    elif deed == "remove_item":
+    elif action == "remove_item":
         actions.remove_item(by=by, subplan=subplan, item=first.pk)
-    elif deed == "add_activity":
+    elif action == "add_activity":
         actions.add_activity(by=by, subplan=subplan, item=first.pk)
     else:
         with pytest.raises(Refused, match="沒有先前學年度的子計畫可供帶入"):

@@ -231,12 +231,12 @@ def test_a_submitted_subplan_stays_where_it_was_submitted():
     assert (own.proposal_id, own.state, other.subplans.count()) == (first.pk, "signed", 2)
 
 
-def locked(deed):
-    """Which tables the deed locks rows of, in this order."""
+def locked(action):
+    """Which tables the action locks rows of, in this order."""
     with CaptureQueriesContext(
         connection,
     ) as done:
-        deed()
+        action()
     found = [query["sql"].partition(' FROM "')[2].partition('"')[0] for query in done if "FOR UPDATE" in query["sql"]]
     return list(dict.fromkeys(found))
 

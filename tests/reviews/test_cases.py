@@ -205,10 +205,10 @@ def test_conflict_noted_while_assigning_never_leaves_both() -> None:
     staff = make.staff()
     start = threading.Barrier(2)
 
-    def run(deed, **given: object) -> None:
+    def run(action, **given: object) -> None:
         try:
             start.wait()
-            deed(by=staff, case=case, **given)
+            action(by=staff, case=case, **given)
         except Refused:
             pass
         finally:

@@ -75,13 +75,13 @@ def test_criteria_are_fixed_once_scoring_is_open() -> None:
     found = make.round_(open=True)
     with pytest.raises(Refused, match="已開始評分，審查項目不再更動。"):
         actions.weigh(by=make.staff(), round=found, criteria=[actions.Weighed("甲", "A", 100)])
-    for deed in (
+    for action in (
         lambda: Criterion.objects.update(weight=1),
         lambda: Criterion.objects.all().delete(),
         lambda: Criterion.objects.create(round=found, position=9, name_zh="甲", name_en="A", weight=1),
     ):
         with pytest.raises(ProgrammingError, match="criteria are fixed"), attributed(Actor.system(), "test"):
-            deed()
+            action()
     assert [criterion.weight for criterion in found.criteria.all()] == [25] * 4
 
 

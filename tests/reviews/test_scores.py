@@ -107,13 +107,13 @@ def test_submitted_review_is_frozen(client: Client) -> None:
         actions.save_field(
             by=Actor.of(assignment.reviewer), assignment=assignment, field="comment", base="", value="後悔"
         )
-    for deed in (
+    for action in (
         lambda: Score.objects.update(value=100),
         lambda: Score.objects.all().delete(),
         lambda: Assignment.objects.update(comment="後悔"),
     ):
         with pytest.raises(ProgrammingError, match="frozen"), attributed(Actor.system(), "test"):
-            deed()
+            action()
     assert set(Score.objects.values_list("value", flat=True)) == {80}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rulebook import FigureMissing, Finding, Kind, Step, calculate, declarations, edition_keys, load_edition, render
+from rulebook import FigureMissing, Finding, RuleKind, Step, calculate, declarations, edition_keys, load_edition, render
 from rulebook.preferences import objective, preferences
 
 from .building import build
@@ -105,7 +105,7 @@ def test_a_year_may_set_its_own_order_of_preferences() -> None:
 
 @pytest.mark.parametrize("key", EDITIONS)
 def test_every_calculation_has_cases(key: str) -> None:
-    calculations = {rule.id for rule in load_edition(key).rules.values() if rule.kind is Kind.CALCULATION}
+    calculations = {rule.id for rule in load_edition(key).rules.values() if rule.kind is RuleKind.CALCULATION}
     assert {case.rule for case in CALCULATION_CASES if case.edition == key} == calculations
 
 

@@ -20,7 +20,7 @@ from rulebook import (
     render,
 )
 from rulebook.judging import CHECKS, METHODS
-from rulebook.kinds import Kind
+from rulebook.kinds import RuleKind
 from rulebook.preferences import COSTS
 
 from .building import build
@@ -114,8 +114,8 @@ def test_broken_data_names_its_file_and_rule(tree: Path) -> None:
 def test_every_rule_names_code_that_exists_and_all_code_is_named() -> None:
     rules = [rule for key in edition_keys() for rule in load_edition(key).rules.values()]
     assert {rule.run for rule in rules if rule.judges} == set(CHECKS)
-    assert {rule.run for rule in rules if rule.kind is Kind.CALCULATION} == set(METHODS)
-    assert {rule.run for rule in rules if rule.kind is Kind.PREFERENCE} == set(COSTS)
+    assert {rule.run for rule in rules if rule.kind is RuleKind.CALCULATION} == set(METHODS)
+    assert {rule.run for rule in rules if rule.kind is RuleKind.PREFERENCE} == set(COSTS)
 
 
 def clause_numbers(value: Any) -> Iterator[int]:
@@ -135,8 +135,8 @@ def test_a_rule_is_whole(key: str) -> None:
         assert rule.family == rule.id.split(".")[0]
         assert rule.clause.document in load_edition(key).documents, rule.id
         assert rule.clause.place and rule.clause.sentence and rule.title.zh and rule.title.en, rule.id
-        assert (rule.declares is not None) == (rule.kind is Kind.DECLARATION), rule.id
-        if rule.kind is Kind.CHECK:
+        assert (rule.declares is not None) == (rule.kind is RuleKind.DECLARATION), rule.id
+        if rule.kind is RuleKind.CHECK:
             assert rule.run and rule.strength and rule.messages, rule.id
         assert all(0 < number < len(rule.clauses) for number in clause_numbers(rule.parameters)), rule.id
         for name, message in rule.messages.items():

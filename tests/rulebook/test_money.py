@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rulebook import calculate, evaluate, load_edition
 from rulebook.checks.budget_shares import shares
 from rulebook.facts.budget import BudgetFacts, BudgetItem, BudgetLine
-from rulebook.facts.grant import Cell, GrantFacts, SpendingFacts
+from rulebook.facts.grant import GrantCell, GrantFacts, SpendingFacts
 from rulebook.money import half_up, percent_text, rate, share, thousands, within_share
 
 EDITION = load_edition("111")
@@ -157,7 +157,7 @@ def spendings(draw: st.DrawFn) -> SpendingFacts:
         for account in ("current", "capital"):
             approved = draw(st.integers(0, 2_000_000))
             spent = draw(st.integers(0, approved))
-            cells.append(Cell(period, account, approved, spent, draw(st.integers(0, approved - spent))))
+            cells.append(GrantCell(period, account, approved, spent, draw(st.integers(0, approved - spent))))
     total = sum(cell.approved for cell in cells)
     return SpendingFacts(
         "s",

@@ -215,7 +215,7 @@ def imports(staff: Visitor, file: Path) -> None:
     page = walk(staff, "/imports/").page
     page.set_input_files("input[type=file]", file)
     staff.press("form[enctype] button")
-    apply, decide = (page.locator(f"form[action$='/{deed}/'] button.button") for deed in ("apply", "answer"))
+    apply, decide = (page.locator(f"form[action$='/{act}/'] button.button") for act in ("apply", "answer"))
     expect(apply.or_(page.locator("#questions")).first).to_be_visible(timeout=120_000)
     if page.locator("#questions").count():
         for group in page.locator("form:has(#questions) fieldset").all():

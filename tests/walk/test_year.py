@@ -258,8 +258,8 @@ def is_accepted_and_scored(staff: Visitor, desks: list[Visitor], cast: Cast, pro
 
 def is_approved(staff: Visitor, proposal: Proposal) -> None:
     home, alliance = reverse("proposals:proposal", args=[proposal.pk]), proposal.alliance_id
-    for deed, letter in (("report", None), ("approve", LETTER)):
-        records_the_amounts(staff.go(reverse(f"proposals:{deed}", args=[alliance])), letter)
+    for act, letter in (("report", None), ("approve", LETTER)):
+        records_the_amounts(staff.go(reverse(f"proposals:{act}", args=[alliance])), letter)
     staff.go(home)
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.APPROVED

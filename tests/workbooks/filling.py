@@ -57,22 +57,22 @@ def template(command: str, *arguments: object) -> Workbook:
     return load_workbook(io.BytesIO(_template(command, *arguments)))
 
 
-def put_form(paper: Worksheet, **values: Any) -> None:
+def put_form(ws: Worksheet, **values: Any) -> None:
     """Fill fields of a form by their English names; underscores stand for blanks."""
     for name, value in values.items():
-        rows = [row for row in range(3, paper.max_row + 1) if name.replace("_", " ") in str(paper.cell(row, 1).value)]
+        rows = [row for row in range(3, ws.max_row + 1) if name.replace("_", " ") in str(ws.cell(row, 1).value)]
         assert len(rows) == 1, name
-        paper.cell(rows[0], 2).value = value
+        ws.cell(rows[0], 2).value = value
 
 
-def put_rows(paper: Worksheet, rows: Sequence[Mapping[str, Any]], first: int = 3) -> None:
+def put_rows(ws: Worksheet, rows: Sequence[Mapping[str, Any]], first: int = 3) -> None:
     """Write rows below the head by the columns' English names."""
-    heads = {str(cell.value): cell.column for cell in paper[2]}
+    heads = {str(cell.value): cell.column for cell in ws[2]}
     for number, row in enumerate(rows, first):
         for name, value in row.items():
             places = [place for head, place in heads.items() if head.endswith(f" {name}")]
             assert len(places) == 1, name
-            paper.cell(number, places[0]).value = value
+            ws.cell(number, places[0]).value = value
 
 
 def saved(book: Workbook, folder: Path, name: str = "filled.xlsx") -> Path:

@@ -38,7 +38,7 @@ def unreadable(ran: Ran, cell: str) -> dict[str, Any]:
     """The one thing said of the cell, which keeps the file from being judged."""
     assert ran.code == 2
     (found,) = ran.at(cell)
-    assert found["strength"] == "unreadable" and found["sentence"] and found["cure"]
+    assert found["strength"] == "unreadable" and found["sentence"] and found["remedy"]
     return found
 
 
@@ -63,11 +63,11 @@ def test_template_alone_says_what_to_fill_in(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["zh-hant", "en"])
 def test_template_has_heads_in_both_languages_notes_lists_and_an_invented_example(language: str) -> None:
     book = template("check_budget", "--edition", "111", "--language", language)
-    paper = book[LINES]
-    heads = [cell.value for cell in paper[2]]
+    worksheet = book[LINES]
+    heads = [cell.value for cell in worksheet[2]]
     assert heads[:2] == ["經費項目 Category", "用途 Purpose"]
-    assert all(cell.comment for cell in paper[2] if cell.value not in ("數量 Quantity",))
-    assert len(paper.data_validations.dataValidation) > 10
+    assert all(cell.comment for cell in worksheet[2] if cell.value not in ("數量 Quantity",))
+    assert len(worksheet.data_validations.dataValidation) > 10
     assert ("invented" if language == "en" else "虛構") in book["範例 Example"]["A1"].value.lower()
     offered = {cell.value for column in book["選項 Lists"].columns for cell in column}
     assert ("Lecture fees" if language == "en" else "講座鐘點費") in offered
@@ -81,7 +81,7 @@ def test_a_rate_is_found_at_its_cell_with_clause_and_cure(tmp_path: Path, price:
     assert bool(found) is hard and ran.code == hard
     if hard:
         assert found[0]["strength"] == "hard" and "2,001" in found[0]["sentence"]
-        assert found[0]["clause"].startswith("S111 ") and found[0]["quote"] and found[0]["cure"]
+        assert found[0]["clause"].startswith("S111 ") and found[0]["quote"] and found[0]["remedy"]
 
 
 def test_sums_items_accounts_and_declarations_lead_to_their_cells(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_formula_is_refused_with_sheet_and_cell(tmp_path: Path) -> None:
     ran = check(filled(LECTURE | {"Amount": "=C3*E3"}), tmp_path, "--marked", copy)
     assert ran.code == 2
     (found,) = ran.at(f"{LINES}!F3")
-    assert "formula" in found["sentence"] and "Paste values" in found["cure"]
+    assert "formula" in found["sentence"] and "Paste values" in found["remedy"]
     assert "formula" in load_workbook(copy)[LINES]["F3"].comment.text
 
 
@@ -180,7 +180,7 @@ def test_a_renamed_sheet_is_told_and_nothing_is_judged(tmp_path: Path, sheet: st
     book = filled()
     book[sheet].title = "新的名稱"
     (found,) = check(book, tmp_path).at("新的名稱!")
-    assert sheet in found["sentence"] and "name" in found["cure"] and found["strength"] == "unreadable"
+    assert sheet in found["sentence"] and "name" in found["remedy"] and found["strength"] == "unreadable"
 
 
 def test_a_sheet_of_ones_own_beside_all_others_is_said_to_be_unread(tmp_path: Path) -> None:
@@ -256,7 +256,7 @@ def test_wages_are_judged_by_the_shipped_figures_and_by_the_workbooks_own(tmp_pa
     book = wage("139/10/01")
     ran = check(book, tmp_path)
     (unknown,) = (found for found in ran.at(f"{LINES}!N3") if found["rule"] == "budget.temp-wage")
-    assert "2050-10-01" in unknown["sentence"] and "數據 Figures" in unknown["cure"]
+    assert "2050-10-01" in unknown["sentence"] and "數據 Figures" in unknown["remedy"]
     figure = {"Figure": "每小時最低（基本）工資", "Amount": 150, "From": "139/01/01", "Source": "虛構公告"}
     put_rows(book["數據 Figures"], [figure])
     assert not [found for found in check(book, tmp_path).data["findings"] if found["rule"] == "budget.temp-wage"]
@@ -323,7 +323,7 @@ def test_a_file_that_is_no_workbook_is_refused_with_a_cure(tmp_path: Path, conte
     path.write_bytes(content)
     ran = run("check_budget", path, "--edition", "111", "--json", "--marked", copy)
     assert ran.code == 2 and not copy.exists()
-    assert all(found["sentence"] and found["cure"] for found in ran.data["findings"]) and ran.data["findings"]
+    assert all(found["sentence"] and found["remedy"] for found in ran.data["findings"]) and ran.data["findings"]
 
 
 def test_a_text_file_and_a_cut_workbook_are_refused(tmp_path: Path) -> None:
@@ -430,21 +430,21 @@ def test_a_hundred_thousand_lines_are_judged_or_refused_with_a_sentence(tmp_path
     path = tmp_path / "large.xlsx"
     book = Workbook(write_only=True)
     school = filled()[SCHOOL]
-    paper = book.create_sheet(SCHOOL)
+    worksheet = book.create_sheet(SCHOOL)
     for row in school.iter_rows(values_only=True):
-        paper.append(list(row))
-    paper = book.create_sheet(LINES)
-    paper.append(["經費項目", "用途", "數量", "單位", "單價", "支給對象"])
+        worksheet.append(list(row))
+    worksheet = book.create_sheet(LINES)
+    worksheet.append(["經費項目", "用途", "數量", "單位", "單價", "支給對象"])
     for _ in range(100_000):
-        paper.append(["講座鐘點費", "虛構", 1, "節", 2001, "外聘"])
-    paper = book.create_sheet(ITEMS)
-    paper.append(["經費項目", "金額"])
-    paper.append(["講座鐘點費", 200_100_000])
+        worksheet.append(["講座鐘點費", "虛構", 1, "節", 2001, "外聘"])
+    worksheet = book.create_sheet(ITEMS)
+    worksheet.append(["經費項目", "金額"])
+    worksheet.append(["講座鐘點費", 200_100_000])
     book.save(path)
     ran = run("check_budget", path, "--edition", "111", "--json")
     assert ran.code in (1, 2)
     assert len(ran.data["findings"]) >= (100_000 if ran.code == 1 else 1)
-    assert all(found["cure"] for found in ran.data["findings"])
+    assert all(found["remedy"] for found in ran.data["findings"])
 
 
 def test_a_roc_year_taken_for_one_of_our_era_is_read_or_told(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def unreadable(ran: Ran, cell: str) -> dict[str, Any]:
     """The one thing said of the cell; nobody is ranked."""
     assert ran.code == 2 and "groups" not in ran.data
     (found,) = ran.at(cell)
-    assert found["strength"] == "unreadable" and found["sentence"] and found["cure"]
+    assert found["strength"] == "unreadable" and found["sentence"] and found["remedy"]
     return found
 
 
@@ -316,7 +316,7 @@ def test_a_broken_zip_gives_a_message_and_no_copy(tmp_path: Path) -> None:
     whole, copy = saved(filled(applicant("A1")), tmp_path), tmp_path / "copy.xlsx"
     whole.write_bytes(whole.read_bytes()[:-200])
     ran = run("rank_transfers", whole, "--json", "--marked", copy)
-    assert ran.code == 2 and ran.data["findings"][0]["cure"] and not copy.exists()
+    assert ran.code == 2 and ran.data["findings"][0]["remedy"] and not copy.exists()
 
 
 def test_people_read_the_list_and_the_digest(tmp_path: Path) -> None:
@@ -340,18 +340,18 @@ def test_a_whole_nations_applicants_are_ranked(tmp_path: Path, applicants: int) 
     given = template("rank_transfers")
     book = Workbook(write_only=True)
     for name in (SETTINGS, KEYS):
-        paper = book.create_sheet(name)
+        worksheet = book.create_sheet(name)
         for row in given[name].iter_rows(values_only=True):
-            paper.append(list(row))
-    paper = book.create_sheet(SEATS)
-    paper.append(["校科代碼", "名額數"])
+            worksheet.append(list(row))
+    worksheet = book.create_sheet(SEATS)
+    worksheet.append(["校科代碼", "名額數"])
     for number in range(100):
-        paper.append([f"G{number}", 500])
-    paper = book.create_sheet(APPLICANTS)
+        worksheet.append([f"G{number}", 500])
+    worksheet = book.create_sheet(APPLICANTS)
     heads = ["申請編號", "申請校科代碼", "適性輔導資料", "讀書計畫", "面談成績", "兩次期中評量成績平均分數"]
-    paper.append([*heads, "國語文", "英語文", "數學"])
+    worksheet.append([*heads, "國語文", "英語文", "數學"])
     for number in range(applicants):
-        paper.append(
+        worksheet.append(
             [f"A{number}", f"G{number % 100}", *(60 + (number * step) % 41 for step in (3, 5, 7, 11, 13, 17, 19))]
         )
     book.save(path)

@@ -15,7 +15,7 @@ from rulebook.facts.budget import BudgetFacts, BudgetItem, BudgetLine
 from rulebook.figures import FigureMissing
 from workbooks import figures
 from workbooks.budget import layout
-from workbooks.reading import Line, Mark, Place, Reader
+from workbooks.reading import FilledLine, Mark, Place, Reader
 from workbooks.sheets import Layout
 
 _KEY = "workbook"
@@ -34,10 +34,10 @@ class Filled:
     """A workbook as it was read: values with their places."""
 
     edition: Edition
-    school: Line
-    lines: list[Line]
-    items: list[Line]
-    declared: Line
+    school: FilledLine
+    lines: list[FilledLine]
+    items: list[FilledLine]
+    declared: FilledLine
     figures: Figures
 
     @property
@@ -80,7 +80,7 @@ class Filled:
         return self.declared.places.get(rest) or self._sheet(layout.declared(self.edition))
 
     @cached_property
-    def _by_row(self) -> Mapping[str, Line]:
+    def _by_row(self) -> Mapping[str, FilledLine]:
         return {str(line.number): line for line in self.lines}
 
     @cached_property
@@ -98,12 +98,12 @@ class Filled:
     def _names(self) -> Mapping[str, str]:
         return layout.category_names(self.edition)
 
-    def category(self, line: Line) -> str:
+    def category(self, line: FilledLine) -> str:
         """The key of a row's category; what stands there where the edition knows no such category."""
         written: str = line.values["category"]
         return self._names.get(same(written), written)
 
-    def _line(self, line: Line) -> BudgetLine:
+    def _line(self, line: FilledLine) -> BudgetLine:
         # An empty cell leaves the field as it is by itself: not filled in, or no.
         given = {name: value for name, value in line.values.items() if name in _FIELDS and value not in (None, "", ())}
         return BudgetLine(**{**given, "key": str(line.number), "category": self.category(line)})

@@ -7,7 +7,7 @@ from exchange.widgets import Flag, Key, Whole
 from exchange.widgets import Text as Words
 from rulebook import Edition, Text
 from workbooks import figures
-from workbooks.sheets import NOTHING, Column, Example, Layout, choice
+from workbooks.sheets import NOTHING, Example, FormColumn, Layout, choice
 from workbooks.template import template
 from workbooks.widgets import Day, Several
 
@@ -39,7 +39,7 @@ _PRINTED = {
 def school(edition: Edition) -> Layout:
     """Who asks, the sums as typed, what is approved already."""
     accounts = (
-        Column(f"account:{key}", Text(f"{entry.name.zh}合計", f"Sum: {entry.name.en}"), _money(), _TYPED_SUM)
+        FormColumn(f"account:{key}", Text(f"{entry.name.zh}合計", f"Sum: {entry.name.en}"), _money(), _TYPED_SUM)
         for key, entry in edition.tables["account"].items()
     )
     return Layout(
@@ -49,9 +49,9 @@ def school(edition: Edition) -> Layout:
             "Budget check: fill in this sheet, then the lines and the items. Save and run check_budget.",
         ),
         (
-            Column("code", Text("學校代碼", "School code"), Key(6, "070301"), as_text=True),
-            Column("name", Text("學校名稱", "School name"), Words(100), filled=True),
-            Column("on", Text("檢核日", "Day of judgement"), Day(), Text("空白：今日。", "Empty: today.")),
+            FormColumn("code", Text("學校代碼", "School code"), Key(6, "070301"), as_text=True),
+            FormColumn("name", Text("學校名稱", "School name"), Words(100), filled=True),
+            FormColumn("on", Text("檢核日", "Day of judgement"), Day(), Text("空白：今日。", "Empty: today.")),
             _flag("benchmark", Text("精進標竿學校", "Benchmark school"), filled=True),
             _flag(
                 "exploration",
@@ -63,8 +63,8 @@ def school(edition: Edition) -> Layout:
                 Text("國教署同意偏遠(離島)召集學校置專任助理", "Assistant granted to a remote or island convener"),
             ),
             *accounts,
-            Column("approved_current", Text("核定經常門", "Approved current account"), _money(), _APPROVED),
-            Column("approved_total", Text("核定總經費", "Approved total"), _money(), _APPROVED),
+            FormColumn("approved_current", Text("核定經常門", "Approved current account"), _money(), _APPROVED),
+            FormColumn("approved_total", Text("核定總經費", "Approved total"), _money(), _APPROVED),
         ),
         form=True,
     )
@@ -81,12 +81,14 @@ def lines(edition: Edition) -> Layout:
             "notes. No formulas.",
         ),
         (
-            Column("category", Text("經費項目", "Category"), Words(100), _ANNEX, categories, filled=True),
-            Column("purpose", Text("用途", "Purpose"), Words(500), Text("名稱及用途。", "Name and what for.")),
+            FormColumn("category", Text("經費項目", "Category"), Words(100), _ANNEX, categories, filled=True),
+            FormColumn("purpose", Text("用途", "Purpose"), Words(500), Text("名稱及用途。", "Name and what for.")),
             _count("quantity", Text("數量", "Quantity"), filled=True),
-            Column("unit", Text("單位", "Unit"), Words(20), Text("節、人次、臺…", "Sections, persons, buses …")),
-            Column("unit_price", Text("單價", "Unit price"), _money(), _UNIT_PRICE, filled=True),
-            Column("amount", Text("金額", "Amount"), _money(), Text("空白：數量×單價。", "Empty: quantity × price.")),
+            FormColumn("unit", Text("單位", "Unit"), Words(20), Text("節、人次、臺…", "Sections, persons, buses …")),
+            FormColumn("unit_price", Text("單價", "Unit price"), _money(), _UNIT_PRICE, filled=True),
+            FormColumn(
+                "amount", Text("金額", "Amount"), _money(), Text("空白：數量×單價。", "Empty: quantity × price.")
+            ),
             _pick(
                 "payee",
                 Text("支給對象", "Payee"),
@@ -105,8 +107,8 @@ def lines(edition: Edition) -> Layout:
                 "half_day", Text("半日", "Half a day"), Text("膳費、訪視費、評鑑費。", "Meals, visits, evaluations.")
             ),
             _flag("lodging", Text("住宿", "Lodging"), Text("膳宿費：住宿費用。", "Meals and lodging: it is lodging.")),
-            Column("wage_on", Text("起聘日", "First day of work"), Day(), _TEMPORARY),
-            Column("wage", Text("時薪", "Hourly wage"), _money(), _TEMPORARY),
+            FormColumn("wage_on", Text("起聘日", "First day of work"), Day(), _TEMPORARY),
+            FormColumn("wage", Text("時薪", "Hourly wage"), _money(), _TEMPORARY),
             _pick("work", Text("工作性質", "Kind of work"), _WORK, _TEMPORARY),
             _count("people", Text("人數", "People"), _PEOPLE),
             _count("days", Text("工作日數", "Days of work"), _DAYS),
@@ -115,7 +117,7 @@ def lines(edition: Edition) -> Layout:
             _flag("itemised", Text("圖書詳列", "Books listed"), Text("資料蒐集費。", "Data collection.")),
             _flag("school_bus", Text("校車", "School bus"), Text("旅運費。", "Travel.")),
             _flag("student_visit", Text("學生個人參訪競賽", "Students' own visits"), Text("旅運費。", "Travel.")),
-            Column("served", Text("服務對象及目的", "Whom it serves and why"), Words(500), _SERVED),
+            FormColumn("served", Text("服務對象及目的", "Whom it serves and why"), Words(500), _SERVED),
             _flag("own_premises", Text("內部場地", "Own premises"), Text("場地使用費。", "Venue.")),
             _flag("staff_consent", Text("國教署同意", "The Administration consents"), Text("例外。", "Exceptions.")),
             _flag("official_leave", Text("經核予公假", "On official leave"), Text("保險費。", "Insurance.")),
@@ -128,14 +130,14 @@ def lines(edition: Edition) -> Layout:
                 Text("單價有標準者。空白：其他設備。", "Kinds with a price ceiling. Empty: another kind."),
             ),
             _flag("library", Text("圖書館大量圖書光碟", "Many books or discs"), Text("設備費。", "Equipment.")),
-            Column(
+            FormColumn(
                 "funded_by",
                 Text("已補助之其他計畫", "Already paid by"),
                 Several(500),
                 Text("計畫名稱，以「、」分隔。", "Names of plans, separated by ;"),
             ),
             _count("months", Text("工作月數", "Months worked"), _ASSISTANT),
-            Column("monthly_pay", Text("月薪", "Monthly pay"), _money(), _PAY),
+            FormColumn("monthly_pay", Text("月薪", "Monthly pay"), _money(), _PAY),
             _flag("bonus", Text("年終獎金", "Year-end bonus"), _ASSISTANT),
             _flag("in_post_in_december", Text("12月1日在職", "In post on 1 December"), _ASSISTANT),
             _flag("unused_leave", Text("未休假工資", "Pay for unused leave"), _ASSISTANT),
@@ -163,8 +165,8 @@ def items(edition: Edition) -> Layout:
             "The amount of each item: the sum of its lines, rounded down to a thousand.",
         ),
         (
-            Column("category", Text("經費項目", "Category"), Words(100), _ANNEX, categories, filled=True),
-            Column("amount", Text("金額", "Amount"), _money(), Text("新臺幣元。", "NT$."), filled=True),
+            FormColumn("category", Text("經費項目", "Category"), Words(100), _ANNEX, categories, filled=True),
+            FormColumn("amount", Text("金額", "Amount"), _money(), Text("新臺幣元。", "NT$."), filled=True),
         ),
     )
 
@@ -178,7 +180,7 @@ def declared(edition: Edition) -> Layout:
             "What is declared before sign-off. All empty: not due yet, and not judged.",
         ),
         tuple(
-            Column(rule.id, rule.title, Flag(), rule.declares, _YES_NO)
+            FormColumn(rule.id, rule.title, Flag(), rule.declares, _YES_NO)
             for rule in edition.rules.values()
             if rule.family == "budget" and rule.declares is not None
         ),
@@ -263,13 +265,13 @@ def _money() -> Whole:
     return Whole(0, MOST)
 
 
-def _count(key: str, head: Text, note: Text = NOTHING, *, filled: bool = False) -> Column:
-    return Column(key, head, Whole(0, MOST), note, filled=filled)
+def _count(key: str, head: Text, note: Text = NOTHING, *, filled: bool = False) -> FormColumn:
+    return FormColumn(key, head, Whole(0, MOST), note, filled=filled)
 
 
-def _flag(key: str, head: Text, note: Text = NOTHING, *, filled: bool = False) -> Column:
-    return Column(key, head, Flag(), note, _YES_NO, filled=filled)
+def _flag(key: str, head: Text, note: Text = NOTHING, *, filled: bool = False) -> FormColumn:
+    return FormColumn(key, head, Flag(), note, _YES_NO, filled=filled)
 
 
-def _pick(key: str, head: Text, choices: Mapping[str, Text], note: Text) -> Column:
-    return Column(key, head, choice(choices), note, choices)
+def _pick(key: str, head: Text, choices: Mapping[str, Text], note: Text) -> FormColumn:
+    return FormColumn(key, head, choice(choices), note, choices)

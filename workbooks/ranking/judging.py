@@ -18,7 +18,7 @@ from rulebook.facts.ranking import Applicant, RankingFacts
 from rulebook.identity import masked
 from rulebook.ranking import BLANK, Outcome, Reason, Round, State, mean, rank
 from workbooks.ranking import layout
-from workbooks.reading import Line, Mark, Place, Reader
+from workbooks.reading import FilledLine, Mark, Place, Reader
 from workbooks.sheets import both
 from workbooks.verdict import STATES, Verdict
 
@@ -29,10 +29,10 @@ _STATE = {State.ADMITTED: "admitted", State.REFUSED: "refused", State.UNDECIDED:
 class Filled:
     """A round as it was read."""
 
-    settings: Line
-    keys: list[Line]
-    seats: list[Line]
-    applicants: list[Line]
+    settings: FilledLine
+    keys: list[FilledLine]
+    seats: list[FilledLine]
+    applicants: list[FilledLine]
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ class Filled:
         )
 
     @property
-    def stages(self) -> list[Line]:
+    def stages(self) -> list[FilledLine]:
         """The keys to which the pass mark applies."""
         return [line for line in self.keys if line.values["stage"]]
 
@@ -113,11 +113,11 @@ def _check_keys(reader: Reader, filled: Filled) -> None:
             )
 
 
-def _sheet(lines: Sequence[Line], otherwise: str) -> str:
+def _sheet(lines: Sequence[FilledLine], otherwise: str) -> str:
     return next((place.sheet for line in lines for place in line.places.values()), otherwise)
 
 
-def _once(reader: Reader, lines: Sequence[Line], key: str) -> None:
+def _once(reader: Reader, lines: Sequence[FilledLine], key: str) -> None:
     """A key stands in one row only."""
     seen: dict[Any, Place] = {}
     for line in lines:
@@ -151,7 +151,7 @@ def _scores(reader: Reader, filled: Filled) -> list[dict[str, int]]:
     return found
 
 
-def _midterms(line: Line) -> tuple[Fraction, ...]:
+def _midterms(line: FilledLine) -> tuple[Fraction, ...]:
     """The mid-terms, where both are entered."""
     parts = [line.values.get(part) for part in layout.MIDTERMS]
     return () if None in parts else tuple(part for part in parts if part is not None)
@@ -196,15 +196,15 @@ def _blanks(filled: Filled, round_: Round, outcome: Outcome, edition: Edition) -
         reason = outcome.reason[row]
         if reason == Reason.ABSENT:
             blank = [key for key, score in zip(round_.stages, round_.stage_scores[row], strict=True) if score == BLANK]
-            kind, cure = "advice", gettext_lazy("If there is a score, enter it and rank again.")
+            kind, remedy = "advice", gettext_lazy("If there is a score, enter it and rank again.")
         elif reason == Reason.OPEN and round_.scores[row, outcome.key[row]] == BLANK:
             blank = [round_.keys[outcome.key[row]]]
-            kind, cure = "hard", gettext_lazy("Enter the score and rank again.")
+            kind, remedy = "hard", gettext_lazy("Enter the score and rank again.")
         else:
             continue
         for key in blank:
             sentence = said(gettext_lazy("The score “{name}” is missing."), name=both(names[key]))
-            marks.append(Mark(line.places.get(key, line.places["applicant"]), kind, sentence, cure))
+            marks.append(Mark(line.places.get(key, line.places["applicant"]), kind, sentence, remedy))
     return marks
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from exchange.widgets import Flag, Whole
 from exchange.widgets import Text as Words
 from rulebook import Edition, Text
-from workbooks.sheets import Column, Example, Layout, choice
+from workbooks.sheets import Example, FormColumn, Layout, choice
 from workbooks.template import template
 from workbooks.widgets import Mean, Part, Points, Pseudonym
 
@@ -36,9 +36,11 @@ def settings(edition: Edition) -> Layout:
             "Ranking of transfers: fill in settings, keys and seats, then the applicants. Save and run rank_transfers.",
         ),
         (
-            Column("round", Text("場次名稱", "Round"), Words(200), Text("僅供識別。", "For the reader only.")),
-            Column("pass_mark", Text("錄取標準", "Pass mark"), Points(), _MARK, given=points, filled=True),
-            Column("pass_by", Text("達標方式", "Passed by"), choice(_PASS_BY), _BY, _PASS_BY, filled=True, given=EACH),
+            FormColumn("round", Text("場次名稱", "Round"), Words(200), Text("僅供識別。", "For the reader only.")),
+            FormColumn("pass_mark", Text("錄取標準", "Pass mark"), Points(), _MARK, given=points, filled=True),
+            FormColumn(
+                "pass_by", Text("達標方式", "Passed by"), choice(_PASS_BY), _BY, _PASS_BY, filled=True, given=EACH
+            ),
         ),
         form=True,
     )
@@ -57,10 +59,10 @@ def keys(edition: Edition) -> Layout:
             "brochure: change it to your own.",
         ),
         (
-            Column("key", Text("項目", "Key"), choice(names), _KEY_NOTE, names, filled=True),
-            Column("use", Text("用途", "Use"), choice(_USES), Text("", ""), _USES, filled=True),
-            Column("stage", Text("須達錄取標準", "Has to reach the mark"), Flag(), _STAGE, _YES_NO, filled=True),
-            Column("weight", Text("權重(%)", "Weight (%)"), Whole(0, 100), _WEIGHT),
+            FormColumn("key", Text("項目", "Key"), choice(names), _KEY_NOTE, names, filled=True),
+            FormColumn("use", Text("用途", "Use"), choice(_USES), Text("", ""), _USES, filled=True),
+            FormColumn("stage", Text("須達錄取標準", "Has to reach the mark"), Flag(), _STAGE, _YES_NO, filled=True),
+            FormColumn("weight", Text("權重(%)", "Weight (%)"), Whole(0, 100), _WEIGHT),
         ),
         given=tuple(
             {
@@ -79,10 +81,10 @@ def seats(edition: Edition) -> Layout:
         Text("名額", "Seats"),
         Text("每列一校科。", "A row for each department of a school."),
         (
-            Column("group", Text("校科代碼", "Seat group"), Pseudonym(80), _GROUP, filled=True, as_text=True),
-            Column("school", Text("學校", "School"), Words(100)),
-            Column("department", Text("科別", "Department"), Words(100)),
-            Column("seats", Text("名額數", "Number of seats"), Whole(0, MOST_SEATS), filled=True),
+            FormColumn("group", Text("校科代碼", "Seat group"), Pseudonym(80), _GROUP, filled=True, as_text=True),
+            FormColumn("school", Text("學校", "School"), Words(100)),
+            FormColumn("department", Text("科別", "Department"), Words(100)),
+            FormColumn("seats", Text("名額數", "Number of seats"), Whole(0, MOST_SEATS), filled=True),
         ),
     )
 
@@ -92,9 +94,9 @@ def applicants(edition: Edition) -> Layout:
     scores = []
     for key, entry in edition.tables["ranking_key"].items():
         mean = entry.get("mean")
-        scores.append(Column(key, entry.name, Mean() if mean else Points(), _MEAN if mean else _SCORE))
+        scores.append(FormColumn(key, entry.name, Mean() if mean else Points(), _MEAN if mean else _SCORE))
         if key == "midterm":
-            scores += [Column(part, _MIDTERM[part], Part(), _OF_MEAN) for part in MIDTERMS]
+            scores += [FormColumn(part, _MIDTERM[part], Part(), _OF_MEAN) for part in MIDTERMS]
     return Layout(
         Text("申請", "Applicants"),
         Text(
@@ -102,11 +104,11 @@ def applicants(edition: Edition) -> Layout:
             "A row for each applicant, under the application number. No names are needed; never an identity number.",
         ),
         (
-            Column("applicant", Text("申請編號", "Application number"), Pseudonym(60), filled=True, as_text=True),
-            Column(
+            FormColumn("applicant", Text("申請編號", "Application number"), Pseudonym(60), filled=True, as_text=True),
+            FormColumn(
                 "name", Text("姓名", "Name"), Words(100), Text("可空白；輸出時遮罩。", "May stay empty; is masked.")
             ),
-            Column("group", Text("申請校科代碼", "Applies for"), Pseudonym(80), _GROUP, filled=True, as_text=True),
+            FormColumn("group", Text("申請校科代碼", "Applies for"), Pseudonym(80), _GROUP, filled=True, as_text=True),
             *scores,
         ),
     )

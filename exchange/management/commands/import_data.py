@@ -69,7 +69,7 @@ class Command(BaseCommand):
     def _tell(self, batch: Batch, *, as_json: bool) -> None:
         preview, language = batch.preview or {}, get_language() or ""
         problems = [
-            {**problem, "reason": spoken(problem["reason"], language), "cure": spoken(problem["cure"], language)}
+            {**problem, "reason": spoken(problem["reason"], language), "remedy": spoken(problem["remedy"], language)}
             for problem in preview.get("problems", [])
         ]
         asked = [preview["question"]] if preview.get("question") else preview.get("questions", [])
@@ -104,7 +104,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"    --answer '{question['key']}={value}'  {label}")
         for problem in problems:
             where = f"{problem['row'] or '-'} {problem['column']} {problem['value']}"
-            self.stdout.write(f"  {where}: {problem['reason']} {problem['cure']}")
+            self.stdout.write(f"  {where}: {problem['reason']} {problem['remedy']}")
 
 
 def _answer(given: str) -> tuple[str, str]:
