@@ -194,3 +194,14 @@ def test_an_export_takes_the_filters_of_a_sorted_list(staff: Client) -> None:
     answer = staff.post(f"{url}?mark=benchmark&sort=-students&column=name&page=9")
     told = b"".join(answer).decode("utf-8-sig")  # type: ignore[call-overload]
     assert there.code in told and other.code not in told
+
+
+def test_what_people_wrote_is_text_in_every_cell(staff: Client) -> None:
+    written = "<b>100%(s)</b>&amp;"
+    there = school(written)
+    with make.attributed(make.Actor.system(), "test"):
+        School.objects.filter(pk=there.pk).update(address=written, phone=written)
+    make.alliance(make.community(), there, make.school())
+    for of, titles in ((SCHOOLS, ("School", "Address", "Telephone")), (ALLIANCES, ("Convener school",))):
+        row = of.opened(staff, of.everything).rows[0]
+        assert [row[title] for title in titles] == [written] * len(titles)
