@@ -25,16 +25,16 @@ def test_write_after_the_block_fails_again() -> None:
         Organisation.objects.create(kind="school", code="T2", name="乙")
 
 
-def test_inner_deed_ends_with_its_block() -> None:
+def test_inner_action_ends_with_its_block() -> None:
     with attributed(Actor.system(), "outer"):
         first = Organisation.objects.create(kind="school", code="T1", name="甲")
         with attributed(Actor.system(), "inner"):
             second = Organisation.objects.create(kind="school", code="T2", name="乙")
         third = Organisation.objects.create(kind="school", code="T3", name="丙")
-    assert [history_of(each)[0].act for each in (first, second, third)] == ["outer", "inner", "outer"]
+    assert [history_of(each)[0].action for each in (first, second, third)] == ["outer", "inner", "outer"]
 
 
-def test_inner_deed_is_about_the_same_thing_as_the_outer_one() -> None:
+def test_inner_action_is_about_the_same_thing_as_the_outer_one() -> None:
     with attributed(Actor.system(), "outer"), about(batch=7):
         with attributed(Actor.system(), "inner"), about(also=8):
             first = Organisation.objects.create(kind="school", code="T1", name="甲")

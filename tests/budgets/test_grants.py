@@ -186,7 +186,7 @@ def test_approvals_in_parallel_have_one_effect() -> None:
         thread.join()
     assert failed == []
     assert Letter.objects.count() == 1 and Grant.objects.filter(approved__isnull=False).count() == 4
-    assert Grant.pgh_event_model.objects.filter(pgh_context__deed="grant.approve").count() == 4
+    assert Grant.pgh_event_model.objects.filter(pgh_context__action="grant.approve").count() == 4
 
 
 def test_export_holds_the_grants_one_may_see(client: Client) -> None:

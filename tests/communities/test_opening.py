@@ -170,7 +170,7 @@ def test_what_applied_is_neither_convened_anew_nor_split_nor_merged_until_return
     assert Alliance.objects.count() == 1
 
 
-def test_deeds_of_staff_are_recorded_as_theirs() -> None:
+def test_actions_of_staff_are_recorded_as_theirs() -> None:
     school = make.school()
     alliance = make.alliance()
     by = ground.actor(Role.ADMINISTRATION_STAFF)

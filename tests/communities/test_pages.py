@@ -279,7 +279,7 @@ def test_unit_with_an_unknown_school_keeps_what_was_typed() -> None:
 
 
 @pytest.mark.parametrize("action", ["carry_over", "invite", "remove_member", "partners", "learning_zone", "self_study"])
-def test_another_alliances_deeds_are_not_found_by_a_stranger_and_refused_to_a_partner(action: str) -> None:
+def test_another_alliances_actions_are_not_found_by_a_stranger_and_refused_to_a_partner(action: str) -> None:
     convener, partner = make.school(), make.school()
     alliance = make.alliance(None, convener, partner)
     before = list(alliance.members.values())

@@ -232,7 +232,7 @@ def test_a_job_that_is_open_already_is_handed_out_at_the_limit_too() -> None:
     jobs.start("exchange.export", by=Actor.of(member), once="another")
 
 
-def test_a_deed_refused_at_a_limit_is_told_on_the_page() -> None:
+def test_a_action_refused_at_a_limit_is_told_on_the_page() -> None:
     member = ground.member(Role.ADMINISTRATION_STAFF)
     client = Client()
     client.force_login(member.person)

@@ -100,7 +100,7 @@ def test_the_same_text_saved_again_voids_nothing(subplan):
 
 
 @pytest.mark.parametrize("action", ["add_item", "move_item", "remove_item", "add_activity", "copy"])
-def test_every_deed_on_the_content_voids(subplan, action):
+def test_every_action_on_the_content_voids(subplan, action):
     make.item(subplan, "1.2")
     make.sign(subplan)
     by, first = make.officer(subplan.school), subplan.items.first()

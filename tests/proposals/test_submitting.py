@@ -242,7 +242,7 @@ def locked(action):
 
 
 @db
-def test_deeds_lock_alliance_then_plans_then_subplans_then_the_proposal():
+def test_actions_lock_alliance_then_plans_then_subplans_then_the_proposal():
     proposal = make.signed(make.proposal())
     tables = ["communities_alliance", "budgets_plan", "proposals_subplan", "proposals_proposal"]
     assert locked(lambda: make.submit(proposal))[:4] == tables
