@@ -72,7 +72,7 @@ def _set(context: str) -> None:
 
 
 def action(name: str, *, trusting: bool = False) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
-    """Mark a public write: keyword-only, with `by=` an Actor; atomic; recorded under `action` ("subplan.save").
+    """Mark a public write: keyword-only, with `by=` an Actor; atomic; recorded under `name` ("subplan.save").
 
     An action asks the judge whether `by` may. One that is `trusting` does not: it writes facts of a layer above, whose
     action has asked. Only actions, receivers and the demonstration call it, never what answers a request.
