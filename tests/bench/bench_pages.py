@@ -18,7 +18,7 @@ LIMITS = {
     "matrix": 10,
     "sub-plan save": 10,
     "findings after a save": 5,
-    "submit page": 15,  # it judges the proposal of every school
+    "submit page": 10,
     "dashboard": 10,
 }
 
