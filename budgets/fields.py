@@ -36,15 +36,20 @@ def name_of(column: str) -> str:
 
 def _parser(column: Text) -> Parser:
     most = column.declared.most
-    return text(column.longest) if most is None else whole(0, most)
+    parse = text(column.longest) if most is None else whole(0, most)
+    return _no_total(parse) if column.name == "description" else parse
 
 
-def _description(raw: str) -> Parsed:
+def _no_total(parse: Parser) -> Parser:
     """What a line is for; a total is no line."""
-    kept, problem = text(300)(raw)
-    if is_sum([raw]):
-        problem = _("This reads like a total: it would be counted as a line. Sums are worked out by themselves.")
-    return kept, problem
+
+    def wrapped(raw: str) -> Parsed:
+        kept, problem = parse(raw)
+        if is_sum([raw]):
+            problem = _("This reads like a total: it would be counted as a line. Sums are worked out by themselves.")
+        return kept, problem
+
+    return wrapped
 
 
 _COLUMNS = texts_of(BudgetLine)
@@ -52,4 +57,4 @@ _NAMES = {each.name: each.words for each in _COLUMNS}
 #: The columns of whole numbers.
 NUMBERS = tuple(each for each in _COLUMNS if each.is_number)
 #: What a line's cells take, by column.
-LINE_CELLS: Mapping[str, Parser] = {each.name: _parser(each) for each in _COLUMNS} | {"description": _description}
+LINE_CELLS: Mapping[str, Parser] = {each.name: _parser(each) for each in _COLUMNS}

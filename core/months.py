@@ -1,6 +1,6 @@
 """The months of an academic year as the schedule's boxes, for components/months.html."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,12 +22,14 @@ class Month:
     checked: SafeString
 
 
-def months_of(chosen: Iterable[int]) -> list[Month]:
+def months_of(chosen: Iterable[int]) -> Sequence[Month]:
     """The months of a year in the reader's language, those chosen ticked."""
     return _months(frozenset(chosen), get_language() or "")
 
 
 @cache
-def _months(chosen: frozenset[int], _language: str) -> list[Month]:
+def _months(chosen: frozenset[int], _language: str) -> Sequence[Month]:
     """2¹² ways at the most, in each language."""
-    return [Month(str(month), month_name(month), SafeString(" checked" if month in chosen else "")) for month in YEAR]
+    return tuple(
+        Month(str(month), month_name(month), SafeString(" checked" if month in chosen else "")) for month in YEAR
+    )

@@ -52,7 +52,7 @@ def hold(batch: Batch, by: Actor) -> Batch:
 
 @contextmanager
 def within(kind: ImportKind, batch: Batch) -> Iterator[None]:
-    """Hold what this block writes under the batch against the ways to its target (`Kind.whose`), by the audit.
+    """Hold what this block writes under the batch against the ways to its target (`ImportKind.whose`), by the audit.
 
     RuntimeError, which rolls all of it back, where a row is another record's: the kind has a mistake.
     """

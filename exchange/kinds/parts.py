@@ -17,7 +17,7 @@ Progress = Callable[[int, int], None]
 class ImportColumn(Field):
     """A column: what it is called in our pages, the heads it may have in files, how its cells are read.
 
-    A column without heads is worked out by `Kind.complete`. `required`: the file must have the column, and
+    A column without heads is worked out by `ImportKind.complete`. `required`: the file must have the column, and
     `filled`: each row must have something in it. `note` stands in the template workbook, which has the `offered` ones.
     """
 
@@ -39,7 +39,7 @@ class ImportColumn(Field):
 
 
 class LeftOut(Exception):
-    """Raised by `Kind.complete`: the row is left out, for this reason."""
+    """Raised by `ImportKind.complete`: the row is left out, for this reason."""
 
     def __init__(self, why: str | Promise) -> None:
         super().__init__(why)

@@ -96,7 +96,7 @@ class _Cells:
 
 
 class _Keys:
-    """Tells entries apart by their key. Where rows add up (`Kind.adds_up`), parts of one whole become one entry."""
+    """Tells entries apart by their key. Where rows add up (`ImportKind.adds_up`), the parts of a whole become one."""
 
     def __init__(self, kind: ImportKind, table: Table, book: Book) -> None:
         self.kind, self.table = kind, table

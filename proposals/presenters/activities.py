@@ -1,5 +1,6 @@
 """The activities of an item as its page shows them: rows of cells, and their months in the schedule."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -35,7 +36,7 @@ class ActivityRow:
     months_name: str
     mirrors: str
     legend: str
-    months: list[Month]
+    months: Sequence[Month]
     move_url: SafeString
     remove_url: SafeString
     up: str

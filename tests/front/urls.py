@@ -1,5 +1,6 @@
 """A page of sample fields over a store in memory, so that the scripts are tested apart from any app."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -59,7 +60,7 @@ FORM = """{% extends "base.html" %}{% block title %}Form{% endblock %}{% block c
 class Months:
     """A row of the schedule."""
 
-    months: list[Month]
+    months: Sequence[Month]
     months_name: str = "months"
     legend: str = "Months"
     mirrors: str = ""
