@@ -8,7 +8,7 @@ def edit(request, subplan): ...
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -36,9 +36,10 @@ class Request(HttpRequest):
 
 
 def page(
-    permission: Permission, *, key: str | None = None, methods: tuple[str, ...] = ("GET",)
+    permission: Permission, *, key: str | None = None, methods: tuple[str, ...] = ("GET",), related: Sequence[str] = ()
 ) -> Callable[[View], View]:
-    """Require the permission; with `key`, of the row whose `key` field the URL names, handed on to the view.
+    """Require the permission; with `key`, of the row whose `key` field the URL names, handed on to the view
+    with what is `related` to it (as `select_related` takes it).
 
     Nobody signed in: to the sign-in page (401 for parts and saves, so that a page keeps what was typed).
     """
@@ -55,7 +56,8 @@ def page(
                 if not policy.may(actor, permission):
                     raise PermissionDenied(_("Your role does not include this page."))
                 return _answer(view, request, *args, **kwargs)
-            return _answer(view, request, _fetch(actor, permission, **{key: kwargs.pop(key)}), *args, **kwargs)
+            row = _fetch(actor, permission, related, **{key: kwargs.pop(key)})
+            return _answer(view, request, row, *args, **kwargs)
 
         inner.permission = permission  # type: ignore[attr-defined]
         inner.row_key = key  # type: ignore[attr-defined]
@@ -92,9 +94,9 @@ def open_to_all(view: View) -> View:
     return view
 
 
-def _fetch(actor: Actor, permission: Permission, **lookup: Any) -> Any:
+def _fetch(actor: Actor, permission: Permission, related: Sequence[str] = (), **lookup: Any) -> Any:
     try:
-        return policy.fetch(actor, permission, **lookup)
+        return policy.fetch(actor, permission, related=related, **lookup)
     except ObjectDoesNotExist as missing:
         raise Http404 from missing
     except policy.Denied as denied:

@@ -4,7 +4,7 @@ Roles say which permissions exist for whom; each app's `access.py` says on which
 What is not declared is denied.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -107,13 +107,14 @@ class Denied(Exception):
         self.why = why_not(permission, row) if row is not None else ""
 
 
-def fetch(actor: Actor, permission: Permission, **lookup: Any) -> Any:
-    """The one row that `lookup` names, where the actor has the permission.
+def fetch(actor: Actor, permission: Permission, *, related: Sequence[str] = (), **lookup: Any) -> Any:
+    """The one row that `lookup` names, where the actor has the permission; what is `related` to it comes with it.
 
     Raises ObjectDoesNotExist (404) where the actor may not know of the row,
     and Denied (403) where the row is visible but the permission is not given.
     """
-    row = scope(actor, permission).filter(**lookup).first()
+    allowed = scope(actor, permission).filter(**lookup)
+    row = (allowed.select_related(*related) if related else allowed).first()
     if row is not None:
         return row
     model = _models[permission]

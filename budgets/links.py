@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
-from django.urls import reverse
 
 from budgets.models import Plan
+from core.reversing import url_for
 from findings.links import Address
 
 
@@ -57,9 +57,9 @@ def home_of(row: Model) -> Home | None:
 
 def table_url(plan: Plan) -> str:
     """The page of the budget's table."""
-    return reverse("budgets:table", args=[plan.pk])
+    return url_for("budgets:table", plan.pk)
 
 
 def field_url(address: Address, subject: Model | None) -> str:
     """Where an address `budget:<plan>/…` stands in the table, with the field's anchor."""
-    return f"{reverse('budgets:table', args=[address.key])}#{'-'.join(address.parts)}"
+    return f"{url_for('budgets:table', int(address.key))}#{'-'.join(address.parts)}"

@@ -27,8 +27,9 @@ class BudgetCell:
     anchor: str
 
 
-def unread(plan: int, edition: Edition, lang: str) -> list[BudgetCell]:
-    """Cells of a budget that hold no number where one belongs."""
+def unfinished(plan: int, edition: Edition, lang: str) -> list[BudgetCell]:
+    """Cells of a budget that hold no number where one belongs; after them those of begun lines that name no item of
+    the sub-plan that they serve, with nothing typed."""
     categories = categories_of(edition)
     found = [
         BudgetCell(
@@ -38,22 +39,19 @@ def unread(plan: int, edition: Edition, lang: str) -> list[BudgetCell]:
         if (raw := item.amount_raw.strip())
     ]
     blank = [Q(**{each.name: None}) & ~Q(**{each.columns[0]: ""}) for each in NUMBERS]
-    for line, where in _lines(plan, reduce(or_, blank), categories, lang):
-        found += [
-            BudgetCell(where, str(each.words), raw, cell_id(line, each.name))
-            for each in NUMBERS
-            if (raw := each.unread(line))
-        ]
-    return found
-
-
-def unassigned(plan: int, edition: Edition, lang: str) -> list[BudgetCell]:
-    """The cells of lines in which something stands, and no item of the sub-plan that they serve."""
-    return [
-        BudgetCell(where, _("Plan item"), "", cell_id(line, "purpose"))
-        for line, where in _lines(plan, Q(purpose=None), categories_of(edition), lang)
-        if line.is_begun
+    lines = list(_lines(plan, reduce(or_, blank) | Q(purpose=None), categories, lang))
+    found += [
+        BudgetCell(where, str(each.words), raw, cell_id(line, each.name))
+        for line, where in lines
+        for each in NUMBERS
+        if (raw := each.unread(line))
     ]
+    found += [
+        BudgetCell(where, _("Plan item"), "", cell_id(line, "purpose"))
+        for line, where in lines
+        if line.purpose_id is None and line.is_begun
+    ]
+    return found
 
 
 def _lines(plan: int, which: Q, categories: Mapping[str, Entry], lang: str) -> Iterator[tuple[BudgetLine, str]]:

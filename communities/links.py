@@ -1,9 +1,9 @@
 """Where the addresses `alliance/…` of findings lead: to the fields of the alliance's page."""
 
 from django.db.models import Model
-from django.urls import reverse
 
 from communities.models import Alliance
+from core.reversing import url_for
 from findings.links import Address
 
 _ANCHORS = {"convener": "convener", "schools": "schools", "siblings": "siblings", "learning-zone": "id_consent"}
@@ -21,4 +21,4 @@ def alliance_url(address: Address, subject: Model | None) -> str:
 
 def page_of(alliance: Alliance) -> str:
     """The alliance's page, with its findings."""
-    return reverse("communities:alliance", args=[alliance.pk])
+    return url_for("communities:alliance", alliance.pk)

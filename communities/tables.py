@@ -1,7 +1,5 @@
 """The columns of the lists of this app."""
 
-from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 from django.utils.html import format_html
@@ -13,7 +11,7 @@ from communities.models import Alliance, Institution, LocationClass, School, Sch
 from communities.presenters import marks_of, state_of
 from communities.queries.schools import closing
 from core.chips import chip
-from core.reversing import addresses
+from core.reversing import url_for
 from core.tables import ChoiceColumn, Column, NumberColumn, Table, TextColumn
 
 
@@ -36,14 +34,10 @@ class SchoolTable(Table):
         order_by = "code"
         per_page = 50
 
-    @cached_property
-    def _address(self) -> Callable[[int], SafeString]:
-        return addresses("communities:school")
-
     def render_name(self, record: School) -> SafeString:
         """Its name, leading to its page, and that it is closed."""
         closed = closing(record)
-        url, told = self._address(record.pk), chip("warn", closed) if closed else ""
+        url, told = url_for("communities:school", record.pk), chip("warn", closed) if closed else ""
         return format_html('<a href="{}">{}</a> {}', url, record.name, told)
 
     def render_place(self, record: School) -> SafeString:
@@ -71,15 +65,11 @@ class AllianceTable(Table):
         order_by = "community"
         per_page = 25
 
-    @cached_property
-    def _address(self) -> Callable[[int], SafeString]:
-        return addresses("communities:alliance")
-
     def render_community(self, record: Alliance) -> SafeString:
         """Its name, leading to its page, and its community's code."""
         return format_html(
             '<a href="{}">{}</a> <span class="quiet small">{}</span>',
-            self._address(record.pk),
+            url_for("communities:alliance", record.pk),
             record,
             record.community.code,
         )

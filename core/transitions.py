@@ -123,9 +123,12 @@ def fire(row: Row, event: str, *, table: Table, by: Actor, remark: str = "", **k
 
 def log_of(row: models.Model) -> models.QuerySet[Transition]:
     """The transitions of a record, oldest first, with people and roles."""
-    return Transition.objects.filter(
-        content_type=ContentType.objects.get_for_model(row), object_id=row.pk
-    ).select_related("person", "membership__organisation")
+    return transitions_of(row).select_related("person", "membership__organisation")
+
+
+def transitions_of(row: models.Model) -> models.QuerySet[Transition]:
+    """The transitions of a record, oldest first, without more."""
+    return Transition.objects.filter(content_type=ContentType.objects.get_for_model(row), object_id=row.pk)
 
 
 def check_guards(**_kwargs: Any) -> list[CheckMessage]:

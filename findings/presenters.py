@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.db.models import Model
 from django.urls import reverse
@@ -80,7 +80,7 @@ class Shown:
     @property
     def rule_url(self) -> str:
         """The rule's page with its clause, parameters and cases."""
-        return reverse("findings:rule", args=[self.finding.edition, self.finding.rule])
+        return _rule_url(self.finding.edition, self.finding.rule)
 
     @property
     def waive_url(self) -> str:
@@ -89,6 +89,11 @@ class Shown:
             return ""
         page = reverse("findings:waive", args=[self.subject._meta.label_lower, self.subject.pk])
         return f"{page}?{urlencode({'rule': self.rule, 'where': self.where})}"
+
+
+@cache
+def _rule_url(edition: str, rule: str) -> str:
+    return reverse("findings:rule", args=[edition, rule])
 
 
 def language() -> str:

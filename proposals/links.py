@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from django.db.models import Model
-from django.urls import reverse
 
+from core.reversing import url_for
 from findings.links import Address, Resolver
 from proposals.models import Proposal, Subplan
 
@@ -13,23 +13,23 @@ _ITEM_FIELDS = {"work-items": "work_items", "junior-high": "linked_courses", "in
 
 def page_of(row: Proposal | Subplan, name: str, *more: int) -> str:
     """A page of a proposal or sub-plan by its route's name, as "shared", "item"."""
-    return reverse(f"proposals:{name}", args=[row.pk, *more])
+    return url_for(f"proposals:{name}", row.pk, *more)
 
 
 def findings_url(proposal: Proposal) -> str:
     """The page that lists all findings of a proposal."""
-    return reverse("proposals:findings", args=[proposal.pk])
+    return url_for("proposals:findings", proposal.pk)
 
 
 def _proposal(address: Address, subject: Model | None) -> str:
     field = {"material-convener": "material_convener_id"}[address.parts[0]]
-    return f"{reverse('proposals:shared', args=[address.key])}#{field}"
+    return f"{url_for('proposals:shared', int(address.key))}#{field}"
 
 
 def _matrix(address: Address, subject: Model | None) -> str:
     if not isinstance(subject, Proposal):
         return ""
-    return f"{reverse('proposals:matrix', args=[subject.pk])}#work-item-{address.parts[0]}"
+    return f"{url_for('proposals:matrix', subject.pk)}#work-item-{address.parts[0]}"
 
 
 def _subplan(address: Address, subject: Model | None) -> str:
@@ -47,7 +47,7 @@ def _subplan(address: Address, subject: Model | None) -> str:
             page, anchor = "designated", f"#figure-outreach.{way}"
         case ["designated", entry]:
             page, anchor = "designated", f"#figure-designated.{entry}"
-    return reverse(f"proposals:{page}", args=keys) + anchor
+    return url_for(f"proposals:{page}", *map(int, keys)) + anchor
 
 
 RESOLVERS: Mapping[str, Resolver] = {"proposal": _proposal, "matrix": _matrix, "subplan": _subplan}

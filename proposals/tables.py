@@ -1,7 +1,5 @@
 """The columns of the lists of this app."""
 
-from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -11,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.chips import chip as written
 from core.money import money
-from core.reversing import addresses
+from core.reversing import url_for
 from core.tables import NOTHING, ChoiceColumn, Column, NumberColumn, Table, TextColumn
 from proposals.models import Proposal
 from proposals.presenters.progress import chip
@@ -34,13 +32,9 @@ class ProposalTable(Table):
         order_by = "-year"
         per_page = 50
 
-    @cached_property
-    def _address(self) -> Callable[[int], SafeString]:
-        return addresses("proposals:proposal")
-
     def render_alliance(self, record: Proposal) -> SafeString:
         """Its name, leading to the proposal."""
-        return format_html('<a href="{}">{}</a>', self._address(record.pk), record.alliance)
+        return format_html('<a href="{}">{}</a>', url_for("proposals:proposal", record.pk), record.alliance)
 
     def render_state(self, record: Proposal) -> SafeString:
         """The state as a chip."""

@@ -6,18 +6,22 @@ is made once here, and the template's stencil puts down finished pieces.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import NamedTuple
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from budgets.fields import NUMBERS, cell_id, columns_of, notes_of
 from budgets.models import BudgetItem, BudgetLine, Plan, Purpose
 from budgets.queries import ItemSheet
 from core.money import money
-from core.reversing import addresses
+from core.reversing import url_for
 from core.texts import Text
 from exchange.templatetags.values import unread
 
@@ -74,10 +78,22 @@ class GridLine:
     unread: SafeString
 
 
+class Head(NamedTuple):
+    """A column of the grid: what it is called in the reader's language, how long a text it takes."""
+
+    label: str
+    longest: str
+
+
 @register.simple_tag
-def line_columns(category: str) -> dict[str, Text]:
+def line_columns(category: str) -> Mapping[str, Head]:
     """`{% line_columns item.category as columns %}`: the columns of a category's lines, by name."""
-    return {each.name: each for each in columns_of(category)}
+    return _heads(category, get_language() or "")
+
+
+@lru_cache(maxsize=500)
+def _heads(category: str, _language: str) -> Mapping[str, Head]:
+    return {each.name: Head(str(each.label), str(each.longest)) for each in columns_of(category)}
 
 
 @register.simple_tag
@@ -100,7 +116,6 @@ def grid_lines(shown: ItemSheet, plan: Plan, purposes: Sequence[Purpose]) -> lis
     notes = [(each, str(each.label), str(each.longest)) for each in notes_of(shown.item.category)]
     columns = PLACED + len(notes)
     options = _options(purposes)
-    move, remove = (addresses(f"budgets:{action}", plan.pk) for action in ("move_line", "remove_line"))
     lines = []
     for n, line in enumerate(shown.lines, start=1):
         row = called % {"category": shown.name, "n": n}
@@ -108,7 +123,7 @@ def grid_lines(shown: ItemSheet, plan: Plan, purposes: Sequence[Purpose]) -> lis
         lines.append(
             GridLine(
                 key=str(line.pk),
-                called=escape(row),
+                called=SafeString(escape(row)),
                 options=options(line.purpose_id),
                 description=line.description,
                 unit=line.unit,
@@ -118,8 +133,8 @@ def grid_lines(shown: ItemSheet, plan: Plan, purposes: Sequence[Purpose]) -> lis
                     GridNote(cell_id(line, each.name), label, f"{row}{label}", most, each.of(line))
                     for each, label, most in notes
                 ],
-                move_url=move(line.pk),
-                remove_url=remove(line.pk),
+                move_url=url_for("budgets:move_line", plan.pk, line.pk),
+                remove_url=url_for("budgets:remove_line", plan.pk, line.pk),
                 no_up=_DISABLED if n == 1 else _NOTHING,
                 no_down=_DISABLED if n == len(shown.lines) else _NOTHING,
                 removal=removal % {"n": n, "what": line.description or shown.name},

@@ -42,8 +42,9 @@ def budgets(request: Request) -> HttpResponse:
 @page(P.BUDGET_VIEW, key="pk")
 def table(request: Request, plan: Plan) -> HttpResponse:
     """The budget of one school: a grid for those who may write it, a sheet to read for the others."""
-    shown = _table(plan, _editable(request, plan))
     may_write = policy.can(request.actor, P.BUDGET_WRITE, plan)
+    # A budget under signature is a sheet to read: a stray key would void three signatures.
+    shown = _table(plan, may_write and not plan.under_signature)
     return render(request, "budgets/table.html", {**shown, "may_write": may_write})
 
 
@@ -53,11 +54,6 @@ def beside(request: Request, plan: Plan) -> HttpResponse:
     [rows] = with_rows([plan])
     shown = _beside(rows, policy.can(request.actor, P.BUDGET_WRITE, plan))
     return render(request, "budgets/_beside.html", shown | {"renewed": shown["has_money_rules"]})
-
-
-def _editable(request: Request, plan: Plan) -> bool:
-    """A budget under signature is a sheet to read: a stray key would void three signatures."""
-    return not plan.under_signature and policy.can(request.actor, P.BUDGET_WRITE, plan)
 
 
 @page(P.BUDGET_VIEW, key="pk")

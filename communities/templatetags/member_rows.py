@@ -12,7 +12,7 @@ from communities.models import AllianceMember, SchoolYear
 from communities.presenters import marks_of
 from communities.queries.alliances import MemberNote
 from core.chips import chip
-from core.reversing import addresses
+from core.reversing import url_for
 from core.templatetags.gonghao import roc_date
 
 register = template.Library()
@@ -51,7 +51,6 @@ def member_rows(
     members: Iterable[tuple[AllianceMember, SchoolYear | None]], notes: Mapping[int, MemberNote], removable: bool
 ) -> list[MemberRow]:
     """`{% member_rows members notes removable as rows %}`: members with their facts of the year, and their notes."""
-    address = addresses("communities:school")
     rows = []
     for member, facts in members:
         school, leads = member.school, member.part == AllianceMember.Part.CONVENER
@@ -61,7 +60,7 @@ def member_rows(
             MemberRow(
                 row_id="convener" if leads else f"school-{school.code}",
                 cell_id=format_html(' id="school-{}"', school.code) if leads else _NOTHING,
-                url=address(member.school_id),
+                url=url_for("communities:school", member.school_id),
                 name=school.name,
                 code=school.code,
                 place=f"{school.county.name}{school.township.name if school.township else ''}",

@@ -1,6 +1,6 @@
 """The rows of a list of findings, as `components/finding_list.html` puts them down."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,19 +41,20 @@ def finding_rows(findings: Iterable[Any], justifying: bool = False) -> list[Find
 
 
 def _row(finding: Any, justifying: bool) -> FindingRow:
-    waiver, clause = _of(finding, "waiver"), _of(finding, "clause")
-    strength = "waived" if waiver else str(_of(finding, "strength"))
-    about = _of(finding, "about") or _of(_of(finding, "school"), "name")
+    of = _getter(finding)
+    waiver, clause = of("waiver"), of("clause")
+    strength = "waived" if waiver else str(of("strength"))
+    about = of("about") or _getter(of("school"))("name")
     return FindingRow(
         strength=strength,
         chip=chip(*_CHIPS[strength]()),
         about=format_html('<span class="strong">{}</span>{}', about, _(": ")) if about else _NOTHING,
-        sentence=_of(finding, "sentence"),
+        sentence=of("sentence"),
         waiver=render_to_string("components/justification.html", {"waiver": waiver}) if waiver else _NOTHING,
-        links=_links(_of(finding, "url"), "" if justifying else _of(finding, "waive_url"), bool(waiver)),
+        links=_links(of("url"), "" if justifying else of("waive_url"), bool(waiver)),
         cited=cited(clause),
-        clause=_of(clause, "sentence"),
-        rule=_rule(_of(finding, "rule_url"), _of(finding, "rule")),
+        clause=_getter(clause)("sentence"),
+        rule=_rule(of("rule_url"), of("rule")),
     )
 
 
@@ -78,6 +79,6 @@ def _rule(url: str | None, rule: str | None) -> SafeString:
     return format_html('<p class="quiet small"><a href="{}">{}</a></p>', url, rule) if url else _NOTHING
 
 
-def _of(item: Any, name: str) -> Any:
-    """What a finding holds under a name; None where it has none."""
-    return item.get(name) if isinstance(item, Mapping) else getattr(item, name, None)
+def _getter(item: Any) -> Callable[[str], Any]:
+    """What gives that which a finding holds under a name; None where it has none."""
+    return item.get if isinstance(item, Mapping) else lambda name: getattr(item, name, None)

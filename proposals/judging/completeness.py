@@ -141,11 +141,9 @@ class _Sheet:
     def _budget(self) -> Iterator[Lack]:
         """Cells that hold no number, and lines that serve no item: a removed item leaves its lines without one."""
         table = table_url(self.subplan.plan)
-        for cell in budgets.unread(self.subplan.plan_id, self.edition, language()):
-            what = _no_number(cell.column, cell.typed)
+        for cell in budgets.unfinished(self.subplan.plan_id, self.edition, language()):
+            what = _no_number(cell.column, cell.typed) if cell.typed else _blank(cell.column)
             yield Lack(f"{_('Budget')} {cell.where}", what, f"{table}#{cell.anchor}", part="budget")
-        for cell in budgets.unassigned(self.subplan.plan_id, self.edition, language()):
-            yield Lack(f"{_('Budget')} {cell.where}", _blank(cell.column), f"{table}#{cell.anchor}", part="budget")
 
     def _measured(self, item: SubplanItem) -> bool:
         """Whether the catalogue holds indicators for a programme item that this item belongs to."""

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.months import Month, months_of
-from core.reversing import addresses
+from core.reversing import url_for
 from core.texts import texts_of
 from proposals.models import Activity, SubplanItem
 
@@ -50,7 +50,6 @@ class ActivityRow:
 def activity_rows(item: SubplanItem) -> list[ActivityRow]:
     """The activities of an item in their order."""
     columns = [(column, str(column.label), str(column.longest)) for column in texts_of(Activity)]
-    move, remove = (addresses(f"proposals:{name}_activity", item.subplan_id) for name in ("move", "remove"))
     activities = list(item.activities.all())
     rows = []
     for activity in activities:
@@ -63,8 +62,8 @@ def activity_rows(item: SubplanItem) -> list[ActivityRow]:
                 mirrors=cells[0].name,
                 legend=called,
                 months=months_of(activity.months),
-                move_url=move(activity.pk),
-                remove_url=remove(activity.pk),
+                move_url=url_for("proposals:move_activity", item.subplan_id, activity.pk),
+                remove_url=url_for("proposals:remove_activity", item.subplan_id, activity.pk),
                 up=_("Move %(name)s up") % {"name": called},
                 down=_("Move %(name)s down") % {"name": called},
                 remove=_("Remove %(name)s") % {"name": called},

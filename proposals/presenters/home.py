@@ -5,16 +5,16 @@ from django.utils.translation import gettext as _
 
 from budgets.links import Home, Part
 from budgets.models import Plan
-from communities.models import Alliance, SchoolYear
+from communities.models import Alliance
 from proposals.models import Proposal, Subplan
 from proposals.queries.signing import opinion_on
+from proposals.queries.subplans import school_year_of
 from proposals.states import SubplanState
 
 
 def parts_of(subplan: Subplan) -> list[Part]:
     """The pages of a sub-plan; the designated checklist only for a school that is designated."""
-    own, year = [subplan.pk], subplan.proposal.alliance.year_id
-    known = SchoolYear.objects.filter(school=subplan.school_id, year=year).first()
+    own, known = [subplan.pk], school_year_of(subplan)
     parts = [
         Part("subplan", _("Content and items"), reverse("proposals:subplan", args=own)),
         Part("indicators", _("Indicators"), reverse("proposals:indicators", args=own)),

@@ -12,7 +12,7 @@ from core.texts import texts_of
 from findings.presenters import language
 from proposals import fields
 from proposals.models import Subplan, SubplanItem
-from proposals.queries.subplans import earlier_subplan, subplan_for_reading
+from proposals.queries.subplans import earlier_subplan, school_year_of, with_contents
 from rulebook import Edition, Rule, load_edition
 
 _OUTREACH_RULES = ("designated.outreach-core", "designated.outreach-ways")
@@ -34,11 +34,10 @@ class SubplanSheet:
         """The rules it is written under."""
         return load_edition(self.subplan.proposal.edition)
 
-    @cached_property
+    @property
     def facts(self) -> SchoolYear | None:
         """What is known of the school this year."""
-        year = self.subplan.proposal.alliance.year_id
-        return SchoolYear.objects.filter(school=self.subplan.school_id, year=year).first()
+        return school_year_of(self.subplan)
 
     @property
     def has_designated(self) -> bool:
@@ -235,8 +234,8 @@ def controls(row: Model, prefix: str = "", before: Model | None = None) -> dict[
 
 
 def sheet(subplan: Subplan) -> SubplanSheet:
-    """The sub-plan as its pages show it."""
-    return SubplanSheet(subplan_for_reading(subplan))
+    """A sub-plan just fetched (with `queries.subplans.SHOWN`) as its pages show it."""
+    return SubplanSheet(with_contents(subplan))
 
 
 def _two(lang: str) -> str:

@@ -11,7 +11,7 @@ from accounts.permissions import Permission as P
 from accounts.roles import Role
 from communities.facts import students_of
 from core.models import Transition
-from core.transitions import log_of
+from core.transitions import log_of, transitions_of
 from proposals.models import Duty, SigningOrder, Subplan
 from proposals.states import SubplanState
 
@@ -63,5 +63,6 @@ def opinion_on(subplan: Subplan) -> Transition | None:
     """The opinion with which a sub-plan came back and that has not been answered by making it ready again."""
     if subplan.state != SubplanState.DRAFT:
         return None
-    last = log_of(subplan).filter(event__in=("send-back", "ready")).order_by("-at", "-pk").first()
-    return last if last is not None and last.event == "send-back" else None
+    answers = transitions_of(subplan).filter(event__in=("send-back", "ready"))
+    last = answers.order_by("-at", "-pk").values_list("pk", "event").first()
+    return log_of(subplan).get(pk=last[0]) if last is not None and last[1] == "send-back" else None

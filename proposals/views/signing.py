@@ -22,7 +22,7 @@ from proposals.presenters.progress import timeline, with_signatures
 from proposals.presenters.signing import brief
 from proposals.presenters.subplans import SubplanSheet
 from proposals.queries.signing import DUTY_OF, due_among, may_share
-from proposals.queries.subplans import subplan_for_reading
+from proposals.queries.subplans import SHOWN, with_contents
 from proposals.snapshot import signed_content, signed_digest
 from proposals.states import SUBPLAN, SubplanState
 from proposals.views.subplans import frame, own_findings
@@ -36,7 +36,7 @@ _PARTS = {
 }
 
 
-@page(P.SUBPLAN_VIEW, key="pk")
+@page(P.SUBPLAN_VIEW, key="pk", related=SHOWN)
 def signoff(request: Request, subplan: Subplan) -> HttpResponse:
     """The content to be signed and the three signatures."""
     return render(request, "proposals/signoff.html", _signoff(request, subplan, OpinionForm()))
@@ -104,7 +104,7 @@ def _do(
 def _signoff(request: Request, subplan: Subplan, form: OpinionForm) -> dict[str, Any]:
     content = signed_content(subplan)
     digest = signed_digest(content)
-    shown = subplan_for_reading(subplan)
+    shown = with_contents(subplan)
     found = own_findings(request, shown)
     signed: list[Any] = shown.signed  # type: ignore[attr-defined]
     return {

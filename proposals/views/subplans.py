@@ -28,11 +28,11 @@ from proposals.presenters.home import parts_of
 from proposals.presenters.progress import chip
 from proposals.presenters.subplans import SubplanSheet, controls, sheet
 from proposals.queries.signing import opinion_on
-from proposals.queries.subplans import earlier_subplan, subplan_for_reading
+from proposals.queries.subplans import SHOWN, earlier_subplan, with_contents
 from proposals.states import SubplanState
 
 
-@page(P.SUBPLAN_VIEW, key="pk")
+@page(P.SUBPLAN_VIEW, key="pk", related=SHOWN)
 def subplan(request: Request, subplan: Subplan) -> HttpResponse:
     """Title, goals, expected benefit, reduced hours, and the items."""
     shown = sheet(subplan)
@@ -40,7 +40,7 @@ def subplan(request: Request, subplan: Subplan) -> HttpResponse:
     return _show(request, shown, "proposals/subplan.html", items=items, texts=shown.texts())
 
 
-@page(P.SUBPLAN_VIEW, key="pk")
+@page(P.SUBPLAN_VIEW, key="pk", related=SHOWN)
 def item(request: Request, subplan: Subplan, item: int) -> HttpResponse:
     """One item: its work items, who takes part, activities, schedule."""
     shown = sheet(subplan)
@@ -62,7 +62,7 @@ def item(request: Request, subplan: Subplan, item: int) -> HttpResponse:
     return _show(request, shown, "proposals/item.html", **context)
 
 
-@page(P.SUBPLAN_VIEW, key="pk")
+@page(P.SUBPLAN_VIEW, key="pk", related=SHOWN)
 def indicators(request: Request, subplan: Subplan) -> HttpResponse:
     """The indicators: last year's value beside this year's target, and what is done for each."""
     shown = sheet(subplan)
@@ -70,7 +70,7 @@ def indicators(request: Request, subplan: Subplan) -> HttpResponse:
     return _show(request, shown, "proposals/indicators.html", **context)
 
 
-@page(P.SUBPLAN_VIEW, key="pk")
+@page(P.SUBPLAN_VIEW, key="pk", related=SHOWN)
 def designated(request: Request, subplan: Subplan) -> HttpResponse:
     """The quantities of a designated school, with the minimum and the clause of each."""
     shown = sheet(subplan)
@@ -91,10 +91,10 @@ def findings(request: Request, subplan: Subplan) -> HttpResponse:
     return render(request, "components/findings.html", {**shown, "url": shown["findings_url"]})
 
 
-@page(P.SUBPLAN_VIEW, key="pk")
+@page(P.SUBPLAN_VIEW, key="pk", related=SHOWN)
 def lacks(request: Request, subplan: Subplan) -> HttpResponse:
     """What the sub-plan still lacks, asked for again after every save."""
-    return render(request, "proposals/_lacks.html", _lacks(subplan_for_reading(subplan)))
+    return render(request, "proposals/_lacks.html", _lacks(with_contents(subplan)))
 
 
 @page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
@@ -157,7 +157,7 @@ def move_activity(request: Request, subplan: Subplan, activity: int) -> HttpResp
     return _back_to_item(request, subplan)
 
 
-@page(P.SUBPLAN_WRITE, key="pk", methods=("GET", "POST"))
+@page(P.SUBPLAN_WRITE, key="pk", methods=("GET", "POST"), related=SHOWN)
 def copy(request: Request, subplan: Subplan) -> HttpResponse:
     """Choose what to take over from last year's sub-plan."""
     source = earlier_subplan(subplan)
@@ -183,7 +183,7 @@ def copy(request: Request, subplan: Subplan) -> HttpResponse:
 
 
 def frame(request: Request, shown: Subplan) -> dict[str, Any]:
-    """What every page of a sub-plan knows; `shown` as `subplan_for_reading` gives it."""
+    """What every page of a sub-plan knows; `shown` as `with_contents` gives it."""
     proposal: Proposal = shown.proposal
     may_write = policy.can(request.actor, P.SUBPLAN_WRITE, shown)
     own = request.actor.organisation_id == shown.school_id

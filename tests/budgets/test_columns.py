@@ -14,7 +14,7 @@ from accounts.roles import Role
 from budgets import actions, fields
 from budgets.forms import PasteForm
 from budgets.models import BudgetLine, entered_columns
-from budgets.presenters import unassigned, unread
+from budgets.presenters import unfinished
 from budgets.queries import edition_of
 from core.cells import Refusal
 from core.texts import Text, texts_of
@@ -125,7 +125,7 @@ def test_a_cell_that_holds_no_number_is_told_with_its_row_among_all(db: Any) -> 
     with attributed(Actor.system(), "test"):
         third = item.lines.order_by("position").last()
         BudgetLine.objects.filter(pk=third.pk).update(quantity=None, quantity_raw="約三")
-    [cell] = unread(plan.pk, edition_of(plan), "zh-hant")
+    cell, *_blank, last = unfinished(plan.pk, edition_of(plan), "zh-hant")
     assert (cell.typed, cell.anchor) == ("約三", f"line-{third.pk}-quantity")
     assert "第 3 列" in cell.where
-    assert [each.anchor for each in unassigned(plan.pk, edition_of(plan), "zh-hant")][-1] == f"line-{third.pk}-purpose"
+    assert last.anchor == f"line-{third.pk}-purpose"
