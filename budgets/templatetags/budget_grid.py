@@ -4,9 +4,8 @@ A full budget has 200 lines of seven cells; what is the same for all of them (wo
 is made once here, and the template's stencil puts down finished pieces.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
@@ -14,15 +13,14 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from budgets.fields import NUMBERS, cell_id, columns_of, notes_of
-from budgets.models import BudgetItem, BudgetLine, Plan, Purpose
+from budgets.fields import NUMBERS, cell_id, notes_of
+from budgets.models import BudgetLine, Plan, Purpose
 from budgets.queries import ItemSheet
 from core.money import money
 from core.reversing import url_for
-from core.texts import Text
+from core.texts import Text, texts_of
 from exchange.templatetags.values import unread
 
 register = template.Library()
@@ -85,15 +83,33 @@ class Head(NamedTuple):
     longest: str
 
 
+@dataclass(frozen=True, slots=True)
+class GridItem:
+    """What a category puts into the holes of its grid.
+
+    `notes`: its columns behind the numbers. `amount`: the attributes of the control that holds the item's amount,
+    `unread`: the row below that says that it is no number. `rest`: how many columns stand behind it. `count`: of lines.
+    """
+
+    key: str
+    name: str
+    notes: list[Head]
+    lines: list[GridLine]
+    computed: str
+    amount: SafeString
+    unread: SafeString
+    rest: str
+    count: str
+    removal: str
+    remove_url: str
+    add_url: str
+    paste_url: str
+
+
 @register.simple_tag
-def line_columns(category: str) -> Mapping[str, Head]:
-    """`{% line_columns item.category as columns %}`: the columns of a category's lines, by name."""
-    return _heads(category, get_language() or "")
-
-
-@lru_cache(maxsize=500)
-def _heads(category: str, _language: str) -> Mapping[str, Head]:
-    return {each.name: Head(str(each.label), str(each.longest)) for each in columns_of(category)}
+def line_heads() -> Mapping[str, Head]:
+    """`{% line_heads as heads %}`: the columns of lines, by name."""
+    return {each.name: Head(str(each.label), str(each.longest)) for each in texts_of(BudgetLine)}
 
 
 @register.simple_tag
@@ -109,13 +125,42 @@ def written(column: Text, line: BudgetLine) -> str:
 
 
 @register.simple_tag
-def grid_lines(shown: ItemSheet, plan: Plan, purposes: Sequence[Purpose]) -> list[GridLine]:
-    """`{% grid_lines shown plan purposes as lines %}`: the lines of a category to write in."""
+def grid_items(items: Iterable[ItemSheet], plan: Plan, purposes: Sequence[Purpose]) -> list[GridItem]:
+    """`{% grid_items items plan purposes as grids %}`: categories to write in."""
+    removal = _("Remove %(category)s with its lines (%(count)s)?")
+    options = _options(purposes)
+    grids = []
+    for shown in items:
+        item, notes = shown.item, notes_of(shown.item.category)
+        wrong = unread(item.amount_raw) if item.amount is None else ""
+        columns = PLACED + len(notes)
+        error = f"item-{item.category}-error"
+        grids.append(
+            GridItem(
+                key=item.category,
+                name=shown.name,
+                notes=[Head(str(each.label), str(each.longest)) for each in notes],
+                lines=_lines(shown, plan, notes, columns, options),
+                computed=money(shown.computed),
+                amount=_value(item.amount_raw, error if wrong else ""),
+                unread=_told([Unread(_("Item amount"), error, wrong)] if wrong else [], columns),
+                rest=str(len(notes) + 1),
+                count=str(len(shown.lines)),
+                removal=removal % {"category": shown.name, "count": len(shown.lines)},
+                remove_url=url_for("budgets:remove_item", plan.pk, item.pk),
+                add_url=url_for("budgets:add_line", plan.pk, item.pk),
+                paste_url=url_for("budgets:paste", plan.pk, item.pk),
+            )
+        )
+    return grids
+
+
+def _lines(
+    shown: ItemSheet, plan: Plan, texts: Sequence[Text], columns: int, options: Callable[[int | None], SafeString]
+) -> list[GridLine]:
     called = _("%(category)s, line %(n)s: ")
     removal = _("Remove line %(n)s (%(what)s)? Its cells are gone from the budget; the history keeps them.")
-    notes = [(each, str(each.label), str(each.longest)) for each in notes_of(shown.item.category)]
-    columns = PLACED + len(notes)
-    options = _options(purposes)
+    notes = [(each, str(each.label), str(each.longest)) for each in texts]
     lines = []
     for n, line in enumerate(shown.lines, start=1):
         row = called % {"category": shown.name, "n": n}
@@ -138,17 +183,10 @@ def grid_lines(shown: ItemSheet, plan: Plan, purposes: Sequence[Purpose]) -> lis
                 no_up=_DISABLED if n == 1 else _NOTHING,
                 no_down=_DISABLED if n == len(shown.lines) else _NOTHING,
                 removal=removal % {"n": n, "what": line.description or shown.name},
-                unread=_below(line, wrong, columns) if wrong else _NOTHING,
+                unread=_below(line, wrong, columns),
             )
         )
     return lines
-
-
-@register.simple_tag
-def unread_amount(item: BudgetItem) -> list[Unread]:
-    """`{% unread_amount item as foot %}`: what is wrong with the amount of a category, or nothing."""
-    wrong = unread(item.amount_raw) if item.amount is None else ""
-    return [Unread(_("Item amount"), f"item-{item.category}-error", wrong)] if wrong else []
 
 
 def _below(line: BudgetLine, wrong: Mapping[str, str], columns: int) -> SafeString:
@@ -157,14 +195,23 @@ def _below(line: BudgetLine, wrong: Mapping[str, str], columns: int) -> SafeStri
         for each in NUMBERS
         if each.name in wrong
     ]
-    return render_to_string("components/row_note.html", {"unread": cells, "span": columns})
+    return _told(cells, columns)
+
+
+def _told(cells: Sequence[Unread], columns: int) -> SafeString:
+    """The row that says which cells hold no number; nothing where all do."""
+    return render_to_string("components/row_note.html", {"unread": cells, "span": columns}) if cells else _NOTHING
 
 
 def _number(line: BudgetLine, column: Text, wrong: bool) -> SafeString:
-    """What a control for a number has besides: its text as shown and as kept, and that it could not be read."""
-    raw = column.of(line)
-    sentence = f' aria-invalid="true" aria-describedby="{cell_id(line, column.name)}-error"' if wrong else ""
-    return SafeString(f' value="{escape(money(raw))}" data-base="{escape(raw)}"{sentence}')
+    return _value(column.of(line), f"{cell_id(line, column.name)}-error" if wrong else "")
+
+
+def _value(raw: str, error_id: str) -> SafeString:
+    """What a control for a number has besides: its text as shown and as kept, and where it is said that it could not be
+    read."""
+    wrong = f' aria-invalid="true" aria-describedby="{error_id}"' if error_id else ""
+    return SafeString(f' value="{escape(money(raw))}" data-base="{escape(raw)}"{wrong}')
 
 
 def _options(purposes: Sequence[Purpose]) -> Callable[[int | None], SafeString]:

@@ -43,16 +43,15 @@ def budgets(request: Request) -> HttpResponse:
 def table(request: Request, plan: Plan) -> HttpResponse:
     """The budget of one school: a grid for those who may write it, a sheet to read for the others."""
     may_write = policy.can(request.actor, P.BUDGET_WRITE, plan)
-    # A budget under signature is a sheet to read: a stray key would void three signatures.
     shown = _table(plan, may_write and not plan.under_signature)
     return render(request, "budgets/table.html", {**shown, "may_write": may_write})
 
 
 @page(P.BUDGET_VIEW, key="pk")
 def beside(request: Request, plan: Plan) -> HttpResponse:
-    """What stands beside the table: bars and findings, asked for again after every save."""
+    """What stands beside the table: bars and findings, asked for once the page stands and after every save."""
     [rows] = with_rows([plan])
-    shown = _beside(rows, policy.can(request.actor, P.BUDGET_WRITE, plan))
+    shown = _beside(rows, policy.can(request.actor, P.BUDGET_WRITE, plan) and not plan.under_signature)
     return render(request, "budgets/_beside.html", shown | {"renewed": shown["has_money_rules"]})
 
 
@@ -164,11 +163,11 @@ def move_line(request: Request, plan: Plan, line: int) -> HttpResponse:
 
 
 def _table(plan: Plan, editable: bool) -> dict[str, Any]:
+    """`editable`: not a budget under signature, which is a sheet to read: a stray key would void three signatures."""
     [plan] = with_rows([plan])
     edition = queries.edition_of(plan)
     sheet = queries.sheet_of(plan, language())
     there = {item.category for item in plan.items.all()}
-    beside = _beside(plan, editable)
     return {
         "plan": plan,
         "edition": edition,
@@ -177,8 +176,7 @@ def _table(plan: Plan, editable: bool) -> dict[str, Any]:
         "purposes": queries.purposes_of(plan) if editable else [],
         "choices": queries.categories_by_account(edition, language(), without=there),
         "home": home_of(plan),
-        **beside,
-        "counted": beside["findings"] if beside["has_money_rules"] else None,
+        "has_money_rules": queries.has_money_rules(edition),
     }
 
 

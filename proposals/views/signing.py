@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import policy
@@ -129,7 +128,6 @@ def _still(request: Request, shown: Subplan, found: list[Any]) -> dict[str, Any]
     return {
         "lacks": lacking(shown),
         "asks": asks_of(shown, found),
-        "lacks_url": reverse("proposals:lacking", args=[shown.pk]),
     }
 
 

@@ -21,6 +21,7 @@ from proposals import actions, fields
 from proposals.actions.copying import TEXTS
 from proposals.judging import judged_subplan
 from proposals.judging.completeness import lacking
+from proposals.links import page_of
 from proposals.models import Proposal, Subplan
 from proposals.presenters.activities import activity_rows
 from proposals.presenters.closed import why_closed
@@ -86,15 +87,16 @@ def budget(request: Request, subplan: Subplan) -> HttpResponse:
 
 @page(P.SUBPLAN_VIEW, key="pk")
 def findings(request: Request, subplan: Subplan) -> HttpResponse:
-    """The findings beside the fields, asked for again after every save."""
-    shown = _findings(request, subplan)
-    return render(request, "components/findings.html", {**shown, "url": shown["findings_url"]})
+    """The findings beside the fields, asked for once the page stands and after every save."""
+    found = own_findings(request, subplan)
+    return render(request, "components/findings.html", {"findings": found, "url": page_of(subplan, "subplan_findings")})
 
 
 @page(P.SUBPLAN_VIEW, key="pk", related=SHOWN)
 def lacks(request: Request, subplan: Subplan) -> HttpResponse:
-    """What the sub-plan still lacks, asked for again after every save."""
-    return render(request, "proposals/_lacks.html", _lacks(with_contents(subplan)))
+    """What the sub-plan still lacks, asked for as the findings are."""
+    found = lacking(with_contents(subplan))
+    return render(request, "proposals/_lacks.html", {"lacks": found, "lacks_url": page_of(subplan, "lacking")})
 
 
 @page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
@@ -192,6 +194,8 @@ def frame(request: Request, shown: Subplan) -> dict[str, Any]:
         "subplan": shown,
         "proposal": proposal,
         "state": chip(shown),
+        "findings_url": page_of(shown, "subplan_findings"),
+        "lacks_url": page_of(shown, "lacking"),
         "editable": may_write and shown.state == SubplanState.DRAFT,
         "locked": not may_write or shown.state != SubplanState.DRAFT,
         "may_write": may_write,
@@ -203,25 +207,13 @@ def frame(request: Request, shown: Subplan) -> dict[str, Any]:
 
 
 def _show(request: Request, shown: SubplanSheet, template: str, **more: Any) -> HttpResponse:
-    context = {**frame(request, shown.subplan), "sheet": shown, **_findings(request, shown.subplan), **more}
-    if context["editable"]:
-        context |= _lacks(shown.subplan)
-    return render(request, template, context)
-
-
-def _lacks(shown: Subplan) -> dict[str, Any]:
-    return {"lacks": lacking(shown), "lacks_url": reverse("proposals:lacking", args=[shown.pk])}
+    return render(request, template, {**frame(request, shown.subplan), "sheet": shown, **more})
 
 
 def own_findings(request: Request, subplan: Subplan) -> list[Shown]:
     """The findings of one school, as the reader may deal with them; none of them says whose it is."""
     found = for_reader(request.actor, judged_subplan(subplan))
     return [replace(each, about="") for each in found]
-
-
-def _findings(request: Request, subplan: Subplan) -> dict[str, Any]:
-    url = reverse("proposals:subplan_findings", args=[subplan.pk])
-    return {"findings": own_findings(request, subplan), "findings_url": url}
 
 
 def _try(request: Request, action: Callable[[], Any]) -> Any:

@@ -29,16 +29,14 @@ def rows(stage: Stage) -> Iterator[Row]:
     with stage.server(1) as server:
         for title, visit in visits.items():
             smallest = Visit(reverse("accounts:change_password"), headers=visit.headers)
-            bare, before, full, after = (
-                server.under(each, requests=100)
-                for each in (Visit(TRIVIAL, headers=visit.headers), smallest, visit, smallest)
-            )
-            for each in (bare, before, full, after):
+            bare = Visit(TRIVIAL, headers=visit.headers)
+            taken = [server.under(each, requests=100) for each in (bare, smallest, visit, smallest, bare)]
+            for each in taken:
                 if each.errors:
                     raise RuntimeError(f"{title}: {each.errors} of {each.requests} answers were wrong")
-            small = (before.cpu_per_request + after.cpu_per_request) / 2
-            yield Row(f"{title} (CPU a request)", full.cpu_per_request, small, "the reader's smallest page", None)
-            yield Row(f"{title} (CPU a request)", full.cpu_per_request, bare.cpu_per_request, "trivial page", 10)
+            first, before, full, after, last = (each.cpu_per_request for each in taken)
+            yield Row(f"{title} (CPU a request)", full, (before + after) / 2, "the reader's smallest page", None)
+            yield Row(f"{title} (CPU a request)", full, (first + last) / 2, "trivial page", 10)
 
 
 def _visits(stage: Stage) -> dict[str, Visit]:
@@ -69,9 +67,16 @@ def _visits(stage: Stage) -> dict[str, Visit]:
         )
     return {
         f"a budget of {LINES.most} lines": Visit(reverse("budgets:table", args=[subplan.plan_id]), headers=officer),
+        f"what follows beside a budget of {LINES.most} lines": Visit(
+            reverse("budgets:beside", args=[subplan.plan_id]), headers=officer
+        ),
         f"an item of {ACTIVITIES.most} activities": Visit(
             reverse("proposals:item", args=[subplan.pk, item.pk]), headers=officer
         ),
+        "the findings that follow beside such an item": Visit(
+            reverse("proposals:subplan_findings", args=[subplan.pk]), headers=officer
+        ),
+        "what such a sub-plan lacks": Visit(reverse("proposals:lacking", args=[subplan.pk]), headers=officer),
         f"an alliance of {alliance.members.count()} schools": Visit(
             reverse("communities:alliance", args=[alliance.pk]), headers=staff
         ),

@@ -132,5 +132,5 @@ def test_a_justification_can_be_changed(officer: Client, own: Subplan) -> None:
     (found,) = [each for each in judged(own.plan) if str(each.strength) == "principle"]
     by = make.officer(own.school)
     findings.waive(by=by, subject=own.plan, rule=found.rule, where=found.where, justification="供全社區使用")
-    page = officer.get(reverse("budgets:table", args=[own.plan_id])).content.decode()
+    page = officer.get(reverse("budgets:beside", args=[own.plan_id])).content.decode()
     assert "修改理由" in page and "/rules/waive/" in page
