@@ -1,0 +1,57 @@
+"""Places, years, schools and what is known of them each year, communities, alliances."""
+
+from communities.models.alliances import (
+    MEMBERS,
+    PARTNERS,
+    UNITS,
+    Alliance,
+    AllianceMember,
+    AlliancePartner,
+    Community,
+    CommunityTownship,
+    CooperatingUnit,
+    Neighbour,
+    alliance_name,
+)
+from communities.models.places import AcademicYear, County, Township
+from communities.models.schools import (
+    Institution,
+    JuniorHigh,
+    JuniorHighYear,
+    LocationClass,
+    School,
+    SchoolDepartment,
+    SchoolKind,
+    SchoolProgramme,
+    SchoolYear,
+    University,
+    standing,
+)
+
+__all__ = [
+    "MEMBERS",
+    "PARTNERS",
+    "UNITS",
+    "AcademicYear",
+    "Alliance",
+    "AllianceMember",
+    "AlliancePartner",
+    "Community",
+    "CommunityTownship",
+    "CooperatingUnit",
+    "County",
+    "Institution",
+    "JuniorHigh",
+    "JuniorHighYear",
+    "LocationClass",
+    "Neighbour",
+    "School",
+    "SchoolDepartment",
+    "SchoolKind",
+    "SchoolProgramme",
+    "SchoolYear",
+    "Township",
+    "University",
+    "alliance_name",
+    "standing",
+]
