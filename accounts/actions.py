@@ -43,8 +43,8 @@ def give_role(
         raise NotGiven(_("This role is not given in an organisation of this kind."))
     person = Person.objects.filter(email=email).first() or Person.objects.create_user(email, name, password)
     period = DateRange(starts_on, ends_on + timedelta(days=1) if ends_on else None)
-    held = Membership.objects.filter(person=person, organisation=organisation, role=role, period__overlap=period)
-    if held.exists():
+    memberships = Membership.objects.filter(person=person, organisation=organisation, role=role, period__overlap=period)
+    if memberships.exists():
         raise NotGiven(_("This person already has this role there in these days."))
     return Membership.objects.create(person=person, organisation=organisation, role=role, period=period)
 

@@ -62,8 +62,8 @@ def _context() -> str:
     """What the transaction's writes are recorded with now; "" outside an action."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting('pghistory.context_metadata', true), '')")
-        found: str = cursor.fetchone()[0]
-    return found
+        context: str = cursor.fetchone()[0]
+    return context
 
 
 def _set(context: str) -> None:
@@ -80,12 +80,12 @@ def action(name: str, *, trusting: bool = False) -> Callable[[Callable[Given, Re
 
     def wrap(function: Callable[Given, Result]) -> Callable[Given, Result]:
         @functools.wraps(function)
-        def inner(*args: Given.args, **given: Given.kwargs) -> Result:
-            by = given["by"]
+        def inner(*args: Given.args, **keywords: Given.kwargs) -> Result:
+            by = keywords["by"]
             if args or not isinstance(by, Actor):
                 raise TypeError(f"{name} takes keywords only, with by= an Actor")
             with attributed(by, name):
-                return function(*args, **given)
+                return function(*args, **keywords)
 
         inner.trusting = trusting  # type: ignore[attr-defined]
         return inner

@@ -46,8 +46,8 @@ class SignInForm(AuthenticationForm):
             self.rests = rest.seconds
             raise ValidationError(str(rest), code="throttled") from rest
         cleaned: dict[str, Any] = super().clean()
-        if isinstance(found := self.get_user(), Person):
-            tried.succeeded(found)
+        if isinstance(person := self.get_user(), Person):
+            tried.succeeded(person)
         return cleaned
 
 

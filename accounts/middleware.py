@@ -41,10 +41,10 @@ def _address(text: str) -> str:
     text = text.strip()
     for candidate in (text, text.partition("]")[0].removeprefix("["), text.rpartition(":")[0]):
         try:
-            found = ipaddress.ip_address(candidate)
+            address = ipaddress.ip_address(candidate)
         except ValueError:
             continue
-        return str(getattr(found, "ipv4_mapped", None) or found).partition("%")[0]
+        return str(getattr(address, "ipv4_mapped", None) or address).partition("%")[0]
     return ""
 
 

@@ -66,13 +66,15 @@ def scope(actor: Actor, permission: Permission) -> QuerySet[Any]:
     manager = model._default_manager
     if actor.role is None:
         return manager.none()
-    found = [_predicates[permission, role](actor) for role in roles_of(actor.role) if (permission, role) in _predicates]
-    if not found:
+    conditions = [
+        _predicates[permission, role](actor) for role in roles_of(actor.role) if (permission, role) in _predicates
+    ]
+    if not conditions:
         return manager.none()
-    if any(not condition for condition in found):
+    if any(not condition for condition in conditions):
         return manager.all()
-    together = found[0]
-    for condition in found[1:]:
+    together = conditions[0]
+    for condition in conditions[1:]:
         together |= condition
     return manager.filter(together)
 

@@ -45,8 +45,8 @@ def may_read_name(reader: Actor, role: str | None) -> bool:
 def roles_held(person: Person) -> QuerySet[Membership]:
     """All roles of a person, those in force (`in_force`) first, then the newest."""
     in_force = ExpressionWrapper(Q(period__contains=TruncDate(Now())), BooleanField())
-    held = person.memberships.select_related("organisation")
-    return held.annotate(in_force=in_force).order_by("-in_force", "-period")
+    memberships = person.memberships.select_related("organisation")
+    return memberships.annotate(in_force=in_force).order_by("-in_force", "-period")
 
 
 def bodies() -> QuerySet[Organisation]:

@@ -143,8 +143,8 @@ def _network(address: str | None) -> str:
     """What one attacker can choose addresses from: an IPv4 address, a /64 of IPv6."""
     if address is None:
         return ""
-    found = ipaddress.ip_address(address)
-    return str(ipaddress.ip_network(f"{found}/{64 if found.version == 6 else 32}", strict=False))
+    parsed = ipaddress.ip_address(address)
+    return str(ipaddress.ip_network(f"{parsed}/{64 if parsed.version == 6 else 32}", strict=False))
 
 
 def _wait(made: Try) -> int:
@@ -168,7 +168,7 @@ def _wait(made: Try) -> int:
 
 def _wait_in(rows: QuerySet[SignIn], limit: Limit, now: datetime) -> int:
     tried, succeeded = Q(person__isnull=True), Q(person__isnull=False)
-    found = rows.filter(at__gt=now - limit.window).aggregate(
+    counted = rows.filter(at__gt=now - limit.window).aggregate(
         tries=Count("pk", tried), good=Count("pk", succeeded), last=Max("at", filter=tried)
     )
-    return limit.wait(found["tries"] - found["good"], found["last"], now)
+    return limit.wait(counted["tries"] - counted["good"], counted["last"], now)

@@ -58,14 +58,14 @@ sign_out = open_to_all(auth.LogoutView.as_view())
 @never_cache
 def set_password(request: Request) -> HttpResponse:
     """Set a password by a link that works once. The browser posts its code, which then waits in the session."""
-    given = request.POST.get("code")
-    if given is not None and actions.person_of_link(given):
-        request.session[LINK] = given
+    posted_code = request.POST.get("code")
+    if posted_code is not None and actions.person_of_link(posted_code):
+        request.session[LINK] = posted_code
         return redirect("accounts:set_password")
-    held = request.session.get(LINK)
-    person = actions.person_of_link(held) if held and given is None else None
+    kept_code = request.session.get(LINK)
+    person = actions.person_of_link(kept_code) if kept_code and posted_code is None else None
     if person is None:
-        refused = request.method == "POST" or bool(held)
+        refused = request.method == "POST" or bool(kept_code)
         return render(request, "accounts/open_link.html", {"refused": refused}, status=422 if refused else 200)
     form = NewPasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -91,14 +91,14 @@ def first_account(request: Request) -> HttpResponse:
         raise Http404
     form = FirstAccountForm(request.POST or None, initial={"token": request.GET.get("token", "")})
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             beginning.make_first_account(
                 by=Actor.system(),
-                email=given["email"],
-                name=given["name"],
-                password=given["password1"],
-                token=given["token"],
+                email=cleaned["email"],
+                name=cleaned["name"],
+                password=cleaned["password1"],
+                token=cleaned["token"],
             )
         except beginning.AlreadyMade as refused:
             messages.error(request, str(refused))
@@ -132,8 +132,8 @@ def act_as(request: Request) -> HttpResponse:
 def people(request: Request) -> HttpResponse:
     """Everyone with the roles they hold today."""
     words = request.GET.get("q", "").replace("\x00", "").strip()
-    found = Paginator(queries.people_visible_to(request.actor, words), 50).get_page(request.GET.get("page"))
-    return render(request, "accounts/people.html", {"people": found, "words": words})
+    shown = Paginator(queries.people_visible_to(request.actor, words), 50).get_page(request.GET.get("page"))
+    return render(request, "accounts/people.html", {"people": shown, "words": words})
 
 
 @page(P.PERSON_MANAGE, methods=("GET", "POST"))
@@ -142,16 +142,16 @@ def invite(request: Request) -> HttpResponse:
     known = queries.person_known(request.actor, request.GET.get("person", ""))
     form = InviteForm(request.POST or None, initial={"email": known.email, "name": known.name} if known else None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             given_role = actions.give_role(
                 by=request.actor,
-                email=given["email"],
-                name=given["name"],
-                role=Role(given["role"]),
-                organisation=given["organisation"],
-                starts_on=given["starts_on"],
-                ends_on=given["ends_on"],
+                email=cleaned["email"],
+                name=cleaned["name"],
+                role=Role(cleaned["role"]),
+                organisation=cleaned["organisation"],
+                starts_on=cleaned["starts_on"],
+                ends_on=cleaned["ends_on"],
             )
         except actions.NotGiven as refused:
             form.add_error(None, str(refused))
@@ -203,9 +203,9 @@ def password_link(request: Request, person: Person) -> HttpResponse:
 @page(P.PERSON_MANAGE, key="pk", methods=("POST",))
 def end_role(request: Request, person: Person, membership: int) -> HttpResponse:
     """End one of the person's roles today."""
-    held = get_object_or_404(person.memberships, pk=membership)
+    row = get_object_or_404(person.memberships, pk=membership)
     try:
-        actions.end_role(by=request.actor, membership=held, on=timezone.localdate())
+        actions.end_role(by=request.actor, membership=row, on=timezone.localdate())
     except actions.NotGiven as refused:
         messages.error(request, str(refused))
     else:

@@ -35,16 +35,16 @@ def budgets(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     plans = list(queries.budgets_visible_to(actor, **BudgetFilterForm(filters).chosen()))
     sums = queries.sums(plans)
     for plan in plans:
-        found = sums[plan.pk]
+        amounts = sums[plan.pk]
         yield (
             plan.year_id,
             plan.school.code,
             plan.school.name,
-            found.personnel,
-            found.operating,
-            found.current,
-            found.capital,
-            found.total,
+            amounts.personnel,
+            amounts.operating,
+            amounts.current,
+            amounts.capital,
+            amounts.total,
         )
 
 

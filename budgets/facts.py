@@ -45,7 +45,7 @@ class Budget:
 def read(plans: Iterable[int]) -> Iterator[Budget]:
     """The budgets of these plans (keys), in their order, one after the other; three queries for any number."""
     order = list(plans)
-    found = {plan.pk: plan for plan in _plans(order)}
+    by_key = {plan.pk: plan for plan in _plans(order)}
     items: defaultdict[int, list[Row]] = defaultdict(list)
     lines: defaultdict[int, list[Row]] = defaultdict(list)
     for item in _items().filter(plan__in=order).values_list(*_ITEM):
@@ -53,8 +53,8 @@ def read(plans: Iterable[int]) -> Iterator[Budget]:
     for line in _lines().filter(item__plan__in=order).values_list(*_LINE):
         lines[line[0]].append(line)
     for key in order:
-        if key in found:
-            yield _budget(found[key], items[key], lines)
+        if key in by_key:
+            yield _budget(by_key[key], items[key], lines)
 
 
 def with_rows(plans: Iterable[Plan]) -> list[Plan]:
@@ -62,8 +62,8 @@ def with_rows(plans: Iterable[Plan]) -> list[Plan]:
     order = [plan.pk for plan in plans]
     lines = Prefetch("items__lines", _lines().select_related("purpose"))
     rows = _plans(order).prefetch_related(Prefetch("items", _items()), lines)
-    found = {plan.pk: plan for plan in rows}
-    return [found[key] for key in order]
+    by_key = {plan.pk: plan for plan in rows}
+    return [by_key[key] for key in order]
 
 
 def budget_of(plan: Plan) -> Budget:

@@ -35,8 +35,8 @@ class BudgetFilterForm(forms.Form):
 
     def chosen(self) -> dict[str, Any]:
         """The filter's values; a nonsensical one filters nothing."""
-        given = self.cleaned_data if self.is_valid() else {}
-        return {"year": given.get("year"), "words": given.get("q", "").strip()}
+        cleaned = self.cleaned_data if self.is_valid() else {}
+        return {"year": cleaned.get("year"), "words": cleaned.get("q", "").strip()}
 
 
 #: The first column of the grid, which a block copied out of it brings along.
@@ -61,9 +61,9 @@ class PasteForm(forms.Form):
     )
     expects = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *given: Any, category: str, purposes: Mapping[str, int], **more: Any) -> None:
+    def __init__(self, *args: Any, category: str, purposes: Mapping[str, int], **more: Any) -> None:
         """`purposes`: the keys of the sub-plan's items by their printed numbers (111-1-1)."""
-        super().__init__(*given, **more)
+        super().__init__(*args, **more)
         self._columns = {each.name: each.declared.heads for each in columns_of(category)}
         self._purposes = purposes
         if category in SERVING:
@@ -75,38 +75,38 @@ class PasteForm(forms.Form):
 
     def clean_block(self) -> list[dict[str, str]]:
         """The rows as texts by column; empty rows, totals and heads are left out (`told` says which)."""
-        found = self._read_block(self.cleaned_data["block"])
-        most, number = found.widest
-        if most > len(found.columns):
+        read = self._read_block(self.cleaned_data["block"])
+        most, number = read.widest
+        if most > len(read.columns):
             raise forms.ValidationError(
                 _("Row %(row)s has %(count)s columns; at most %(most)s are known. Copy only these columns.")
-                % {"row": number, "count": most, "most": len(found.columns)}
+                % {"row": number, "count": most, "most": len(read.columns)}
             )
-        if found.unknown:
+        if read.unknown:
             raise forms.ValidationError(
                 _("No column is known by the head “%(head)s”. Copy only the columns named below.")
-                % {"head": "」「".join(found.unknown)}
+                % {"head": "」「".join(read.unknown)}
             )
-        if not found.rows:
+        if not read.rows:
             raise forms.ValidationError(
                 _("There are no lines in this, only totals or heads. Copy the lines themselves.")
-                if found.sums or found.heads
+                if read.sums or read.heads
                 else _("There are no cells in this. Copy them in your spreadsheet first.")
             )
-        if unfit := [*self._unfit(found.rows)]:
+        if unfit := [*self._unfit(read.rows)]:
             raise forms.ValidationError(unfit)
-        self._read = found
-        return [self._with_key(cells) for _number, cells in found.rows]
+        self._read = read
+        return [self._with_key(cells) for _number, cells in read.rows]
 
     def _read_block(self, block: str) -> Read:
         """The block by the grid's columns; with its first one where a head or the cells under it say so."""
         whole = {**PURPOSE, **self._columns}
-        found = values.read_block(block, whole)
-        by_place = found.columns == list(whole)
-        firsts = {cells.get("purpose", "") for _number, cells in found.rows} - {"", *_NONE}
+        read = values.read_block(block, whole)
+        by_place = read.columns == list(whole)
+        firsts = {cells.get("purpose", "") for _number, cells in read.rows} - {"", *_NONE}
         if by_place and not (firsts and all(map(self._purpose, firsts))):
             return values.read_block(block, self._columns)
-        return found
+        return read
 
     def _purpose(self, written: str) -> int | None:
         """The item that a cell of the grid names: by its printed number, with or without its name behind it."""
@@ -158,8 +158,8 @@ class GrantFilterForm(forms.Form):
 
     year = forms.ModelChoiceField(AcademicYear.objects.none(), label=gettext_lazy("Academic year"), required=False)
 
-    def __init__(self, *given: Any, years: QuerySet[AcademicYear], **more: Any) -> None:
-        super().__init__(*given, **more)
+    def __init__(self, *args: Any, years: QuerySet[AcademicYear], **more: Any) -> None:
+        super().__init__(*args, **more)
         field = self.fields["year"]
         field.queryset = years  # type: ignore[attr-defined]
         field.empty_label = None  # type: ignore[attr-defined]
@@ -174,9 +174,9 @@ class AmountsForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, sheet: GrantSheet, start: str, *given: Any, **more: Any) -> None:
+    def __init__(self, sheet: GrantSheet, start: str, *args: Any, **more: Any) -> None:
         """`start`: the recorded amounts ("reported", "approved") to begin with, else those of the step before."""
-        super().__init__(*given, **more)
+        super().__init__(*args, **more)
         self.sheet = sheet
         before = {"reported": "requested", "approved": "reported"}[start]
         for row in sheet.rows:

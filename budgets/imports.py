@@ -27,14 +27,14 @@ _LINE = texts_of(BudgetLine)
 def _declared() -> dict[str, ImportColumn]:
     """A column for each of a line; a head that several have is the first one's."""
     taken: set[str] = set()
-    found = {}
+    columns = {}
     for each in _LINE:
         heads = [head for head in each.declared.heads if head not in taken]
         taken.update(heads)
         cell = Text(each.longest) if each.declared.most is None else Whole(0, each.declared.most)
         needed = each.name == "description"
-        found[each.name] = ImportColumn(each.label, *heads, widget=cell, required=needed, filled=needed)
-    return found
+        columns[each.name] = ImportColumn(each.label, *heads, widget=cell, required=needed, filled=needed)
+    return columns
 
 
 class CategoryName(Widget):
@@ -42,13 +42,13 @@ class CategoryName(Widget):
 
     def clean(self, value: Cell, row: Any = None, *, kind: "BudgetLines", **_kwargs: Any) -> str:
         """The category's key."""
-        found = kind.categories.get(same(value or ""))
-        if found is None:
+        category = kind.categories.get(same(value or ""))
+        if category is None:
             raise Wrong(
                 said(_("“{name}” is no category of this year's budgets."), name=value),
                 said(_("Write one of these: {names}."), names="、".join(kind.words("category").values())),
             )
-        return found
+        return category
 
 
 @kind("budget-lines")
@@ -205,10 +205,10 @@ class BudgetLines(ImportKind):
 
     def current(self) -> dict[Key, dict[str, Any]]:
         """The lines of the budget by category and number."""
-        found = BudgetLine.objects.filter(item__plan=self.record).select_related("item", "purpose")
+        lines = BudgetLine.objects.filter(item__plan=self.record).select_related("item", "purpose")
         counts: Counter[str] = Counter()
         rows: dict[Key, dict[str, Any]] = {}
-        for line in found.order_by("item", "position", "pk"):
+        for line in lines.order_by("item", "position", "pk"):
             category = line.item.category
             counts[category] += 1
             rows[category, counts[category]] = {

@@ -52,9 +52,9 @@ def parts(budget: Budget) -> tuple[object, Edition, Plan]:
     return budget.facts, load_edition(budget.plan.edition), budget.plan
 
 
-def reported(found: Iterable[Shown], typed: Mapping[str, str]) -> list[Shown]:
+def reported(shown: Iterable[Shown], typed: Mapping[str, str]) -> list[Shown]:
     """What a budget's page tells of what was found in it; `typed` as in `facts.Budget`."""
-    return with_typed((each for each in found if each.finding.message_key != _NOT_ASKED), typed)
+    return with_typed((each for each in shown if each.finding.message_key != _NOT_ASKED), typed)
 
 
 def arithmetic(plan: Plan) -> list[str]:
@@ -62,8 +62,8 @@ def arithmetic(plan: Plan) -> list[str]:
     edition = edition_of(plan)
     if has_money_rules(edition):
         return []
-    found = evaluate(facts_of(plan), money_edition(edition), on=timezone.localdate())
-    return [render(each, language()) for each in found if each.rule == _ARITHMETIC]
+    findings = evaluate(facts_of(plan), money_edition(edition), on=timezone.localdate())
+    return [render(each, language()) for each in findings if each.rule == _ARITHMETIC]
 
 
 def bars(plan: Plan, on: date | None = None) -> list[Bar]:

@@ -51,8 +51,8 @@ def register(model: type[Model], home: Callable[[Any], Home | None]) -> None:
 
 def home_of(row: Model) -> Home | None:
     """The page that the row belongs to, or None."""
-    found = _homes.get(type(row))
-    return found(row) if found else None
+    home = _homes.get(type(row))
+    return home(row) if home else None
 
 
 def table_url(plan: Plan) -> str:

@@ -31,7 +31,7 @@ def unfinished(plan: int, edition: Edition, lang: str) -> list[BudgetCell]:
     """Cells of a budget that hold no number where one belongs; after them those of begun lines that name no item of
     the sub-plan that they serve, with nothing typed."""
     categories = categories_of(edition)
-    found = [
+    cells = [
         BudgetCell(
             _name(categories, item.category, lang), str(_label(BudgetItem, "amount_raw")), raw, f"item-{item.category}"
         )
@@ -40,18 +40,18 @@ def unfinished(plan: int, edition: Edition, lang: str) -> list[BudgetCell]:
     ]
     blank = [Q(**{each.name: None}) & ~Q(**{each.columns[0]: ""}) for each in NUMBERS]
     lines = list(_lines(plan, reduce(or_, blank) | Q(purpose=None), categories, lang))
-    found += [
+    cells += [
         BudgetCell(where, str(each.words), raw, cell_id(line, each.name))
         for line, where in lines
         for each in NUMBERS
         if (raw := each.unread(line))
     ]
-    found += [
+    cells += [
         BudgetCell(where, _("Plan item"), "", cell_id(line, "purpose"))
         for line, where in lines
         if line.purpose_id is None and line.is_begun
     ]
-    return found
+    return cells
 
 
 def _lines(plan: int, which: Q, categories: Mapping[str, Entry], lang: str) -> Iterator[tuple[BudgetLine, str]]:

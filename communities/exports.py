@@ -37,8 +37,8 @@ from exchange.exporting import ExportColumn, export
 )
 def schools(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """The schools of the list with their facts of the year."""
-    found = SchoolFilter(filters, actor)
-    for school in found.qs:
+    filtered = SchoolFilter(filters, actor)
+    for school in filtered.qs:
         facts = school.facts
         yield (
             school.code,
@@ -47,7 +47,7 @@ def schools(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
             school.county.name,
             school.township.name if school.township else None,
             school.address,
-            found.year,
+            filtered.year,
             facts.get_kind_display() if facts else None,
             facts.get_location_class_display() if facts else None,
             *(_mark(getattr(facts, name, False)) for name in school_queries.MARKS),
@@ -74,8 +74,8 @@ def schools(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
 )
 def school_statistics(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """The ministry's newest counts of the schools of the list, programme by programme."""
-    found = SchoolFilter(filters, actor)
-    for counted in school_queries.counts(found.qs, found.counted):
+    filtered = SchoolFilter(filters, actor)
+    for counted in school_queries.counts(filtered.qs, filtered.counted):
         school = counted.school
         yield (
             school.county.name,

@@ -39,27 +39,27 @@ def alliance_facts(alliances: Iterable[Alliance], kin: Kin | None = None) -> lis
     Members are the schools that have joined; an invitation counts for nothing until it is accepted.
     A school whose township is not recorded lies in the community where its county does.
     """
-    given = list(alliances)
-    asked = [alliance.pk for alliance in given]
-    communities = of_communities(given) if kin is None else kin
-    found = {alliance.pk: alliance for near in communities.values() for alliance in near}
-    around = _Around([found[pk] for pk in asked])
+    listed = list(alliances)
+    asked = [alliance.pk for alliance in listed]
+    communities = of_communities(listed) if kin is None else kin
+    by_key = {alliance.pk: alliance for near in communities.values() for alliance in near}
+    around = _Around([by_key[pk] for pk in asked])
     return [
         AllianceFacts(
             key=str(pk),
-            community=found[pk].community.name,
-            academic_year=found[pk].year_id,
-            number=found[pk].number,
-            schools=tuple(around.school(found[pk], member) for member in around.members[pk]),
+            community=by_key[pk].community.name,
+            academic_year=by_key[pk].year_id,
+            number=by_key[pk].number,
+            schools=tuple(around.school(by_key[pk], member) for member in around.members[pk]),
             conveners=tuple(member.code for member in around.members[pk] if member.part == _CONVENER),
             units=tuple(around.units[pk]),
             siblings=tuple(
                 SiblingAlliance(str(other), other.joined)  # type: ignore[attr-defined]
-                for other in communities[found[pk].community_id, found[pk].year_id]
+                for other in communities[by_key[pk].community_id, by_key[pk].year_id]
                 if other.pk != pk
             ),
-            learning_zone=found[pk].learning_zone,
-            zone_consent=found[pk].learning_zone_consent or None,
+            learning_zone=by_key[pk].learning_zone,
+            zone_consent=by_key[pk].learning_zone_consent or None,
         )
         for pk in asked
     ]
@@ -71,10 +71,10 @@ def of_communities(alliances: Collection[Alliance]) -> Kin:
         community__in={alliance.community_id for alliance in alliances}, year__in={each.year_id for each in alliances}
     )
     counted = rows.annotate(joined=Count("members", filter=Q(members__answer=_JOINED)))
-    found: Kin = defaultdict(list)
+    by_community: Kin = defaultdict(list)
     for alliance in counted.select_related("community").order_by("number"):
-        found[alliance.community_id, alliance.year_id].append(alliance)
-    return found
+        by_community[alliance.community_id, alliance.year_id].append(alliance)
+    return by_community
 
 
 class _Around:

@@ -77,13 +77,13 @@ class SchoolFilter(YearFilterSet):
         """The newest year up to the chosen one of which the ministry's counts are there."""
         return school_queries.counted_year(self.year)
 
-    def of_words(self, found: QuerySet[School], _name: str, words: str) -> QuerySet[School]:
+    def of_words(self, schools: QuerySet[School], _name: str, words: str) -> QuerySet[School]:
         """Those of a name or code."""
-        return found.filter(school_queries.named(words))
+        return schools.filter(school_queries.named(words))
 
-    def of_mark(self, found: QuerySet[School], _name: str, mark: str) -> QuerySet[School]:
+    def of_mark(self, schools: QuerySet[School], _name: str, mark: str) -> QuerySet[School]:
         """Those that bear the mark in the year."""
-        return found.filter(**{f"facts__{mark}": True})
+        return schools.filter(**{f"facts__{mark}": True})
 
 
 class AllianceFilter(YearFilterSet):
@@ -104,6 +104,6 @@ class AllianceFilter(YearFilterSet):
         """The year's alliances that one sees, with their counts."""
         return alliance_queries.alliances(self.actor, self.year)
 
-    def of_words(self, found: QuerySet[Alliance], _name: str, words: str) -> QuerySet[Alliance]:
+    def of_words(self, alliances: QuerySet[Alliance], _name: str, words: str) -> QuerySet[Alliance]:
         """Those of a community, or with a school of that name or code."""
-        return found.filter(alliance_queries.known_by(words))
+        return alliances.filter(alliance_queries.known_by(words))

@@ -23,10 +23,10 @@ class YearFilter(forms.Form):
 
     year = forms.TypedChoiceField(label=_("Academic year"), coerce=int, required=False)
 
-    def __init__(self, given: Any, years: QuerySet[AcademicYear], *, default: int | None = None) -> None:
+    def __init__(self, data: Any, years: QuerySet[AcademicYear], *, default: int | None = None) -> None:
         self.years = [year.pk for year in years]
         self.default = default or (self.years[0] if self.years else 0)
-        super().__init__({"year": str(self.default), **{name: given.get(name) for name in given}})
+        super().__init__({"year": str(self.default), **{name: data.get(name) for name in data}})
         self.fields["year"].choices = [(year, str(year)) for year in self.years]  # type: ignore[attr-defined]
 
     @property
@@ -136,8 +136,8 @@ class SplitForm(forms.Form):
     )
     convener = forms.ModelChoiceField(School.objects.none(), label=_("Convener of the second alliance"))
 
-    def __init__(self, given: Any, members: QuerySet[School]) -> None:
-        super().__init__(given)
+    def __init__(self, data: Any, members: QuerySet[School]) -> None:
+        super().__init__(data)
         for name in ("schools", "convener"):
             self.fields[name].queryset = members  # type: ignore[attr-defined]
 

@@ -74,5 +74,5 @@ def _newest_first(entries: list[core.HistoryEntry]) -> list[core.HistoryEntry]:
 
 
 def _name(called: str, names: dict[Any, Organisation], column: str, event: Any) -> str:
-    found = names.get(getattr(event, column))
-    return f"{called} {found.name}" if found else called
+    organisation = names.get(getattr(event, column))
+    return f"{called} {organisation.name}" if organisation else called

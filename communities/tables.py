@@ -37,8 +37,8 @@ class SchoolTable(Table):
     def render_name(self, record: School) -> SafeString:
         """Its name, leading to its page, and that it is closed."""
         closed = closing(record)
-        url, told = url_for("communities:school", record.pk), chip("warn", closed) if closed else ""
-        return format_html('<a href="{}">{}</a> {}', url, record.name, told)
+        url, mark = url_for("communities:school", record.pk), chip("warn", closed) if closed else ""
+        return format_html('<a href="{}">{}</a> {}', url, record.name, mark)
 
     def render_place(self, record: School) -> SafeString:
         """County and township; that the address is missing."""

@@ -30,21 +30,21 @@ def answer(
     One's own text of a clash is set aside until one has chosen;
     `can_join` offers to keep both texts of a clash, one below the other.
     """
-    given = {name: request.POST.get(name, "") for name in ("field", "value")}
-    given["base"] = OR.join(request.POST.getlist("base"))
+    posted = {name: request.POST.get(name, "") for name in ("field", "value")}
+    posted["base"] = OR.join(request.POST.getlist("base"))
     try:
-        if "\x00" in given["field"]:
-            raise KeyError(given["field"])
-        outcome = write(**given)
+        if "\x00" in posted["field"]:
+            raise KeyError(posted["field"])
+        outcome = write(**posted)
     except KeyError:
         refused = _("This field cannot be written here. Reload the page; your text stays in this one.")
         return render(request, "components/field_error.html", {"text": refused}, status=422)
     except Refusal as unfit:
         return render(request, "components/field_error.html", {"text": str(unfit)}, status=422)
-    place = {"url": request.path, "field": given["field"]}
+    place = {"url": request.path, "field": posted["field"]}
     if isinstance(outcome, Clash):
         page = urlsplit(form_page(request)).path
-        aside.put(by=request.actor, clash=outcome, page=page, base=given["base"].split(OR)[0], **place)
+        aside.put(by=request.actor, clash=outcome, page=page, base=posted["base"].split(OR)[0], **place)
         shown = {
             "theirs": outcome.theirs,
             "mine": outcome.mine,

@@ -16,13 +16,13 @@ from accounts.actors import Actor
 class FilterSet(django_filters.FilterSet):
     """What one looks for in a list, and the rows that answer (`qs`).
 
-    `given` is a page's query string, `actor` who asks. What is not valid counts as not chosen. A subclass names its
+    `query` is a page's query string, `actor` who asks. What is not valid counts as not chosen. A subclass names its
     model in `Meta` and says in `rows` where to look: that is the only source, so that nothing is read past the judge.
     """
 
-    def __init__(self, given: QueryDict, actor: Actor) -> None:
+    def __init__(self, query: QueryDict, actor: Actor) -> None:
         self.actor = actor
-        super().__init__(given, self._meta.model._default_manager.none())
+        super().__init__(query, self._meta.model._default_manager.none())
 
     def rows(self) -> QuerySet[Any]:
         """The rows to choose from: a query of the app, scoped to the actor, in the order of the list by itself."""
@@ -41,10 +41,10 @@ class FilterSet(django_filters.FilterSet):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows that fit. Every filter is asked, so that one may mean something while nothing is chosen."""
-        found = self.rows()
+        rows = self.rows()
         for name, each in self.filters.items():
-            found = each.filter(found, self.form.cleaned_data.get(name))
-        return found
+            rows = each.filter(rows, self.form.cleaned_data.get(name))
+        return rows
 
     @property
     def given(self) -> list[tuple[str, str]]:

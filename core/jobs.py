@@ -156,9 +156,9 @@ def start(key: str, *, by: Actor, once: str = "", title: str = "", **arguments: 
     try:
         _insert(new)
     except IntegrityError:
-        found = _open(key, once)
-        if found is not None:
-            return found
+        open_job = _open(key, once)
+        if open_job is not None:
+            return open_job
         _insert(new)  # the one that stood in the way has ended meanwhile
     transaction.on_commit(lambda: dispatch(new))
     return new

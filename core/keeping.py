@@ -121,9 +121,9 @@ class KeepingMiddleware:
         """A post that was written as somebody else, or in another role, is not done in this one."""
         if request.method != "POST" or not request.user.is_authenticated:
             return None
-        given = request.headers.get("X-Seal") or request.POST.get(SEAL, "")
+        posted = request.headers.get("X-Seal") or request.POST.get(SEAL, "")
         seal = seal_of(request.actor)
-        if not given or (seal is not None and given == seal.owner):
+        if not posted or (seal is not None and posted == seal.owner):
             return None
         if request.headers.get("X-Requested-With"):
             return HttpResponse(_("You act as somebody else now. What you typed stays on its page."), status=401)

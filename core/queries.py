@@ -153,17 +153,17 @@ def tell_parts(model: type[Model], parts: Callable[[Any], Iterable[QuerySet[Any]
 def history_page(row: Model, number: Any) -> tuple[Page[Any], list[HistoryEntry]]:
     """A page of the record's changes, newest first: a field that saves itself leaves one at every pause in writing."""
     if whole := _wholes.get(type(row)):
-        told = Paginator(whole(row), PER_PAGE).get_page(number)
-        return told, list(told.object_list)
+        shown = Paginator(whole(row), PER_PAGE).get_page(number)
+        return shown, list(shown.object_list)
     unsettled = set_aside(type(row), [row.pk])
     for rows in _parts[type(row)](row) if type(row) in _parts else ():
         unsettled += set_aside(rows.model, rows.values("pk"))
     events = events_of(type(row))
     recorded: Any = events.objects.filter(pgh_obj_id=row.pk).order_by("-pgh_id") if events else Job.objects.none()
     page = Paginator(recorded, PER_PAGE).get_page(number)
-    found = list(page.object_list)[::-1]
-    before = recorded.filter(pgh_id__lt=found[0].pgh_id).first() if found else None
-    entries = _told(type(row), found, {before.pgh_obj_id: before} if before else {})
+    on_page = list(page.object_list)[::-1]
+    before = recorded.filter(pgh_id__lt=on_page[0].pgh_id).first() if on_page else None
+    entries = _told(type(row), on_page, {before.pgh_obj_id: before} if before else {})
     # What nobody has chosen between yet stands on the first page: it asks for something.
     return page, [*(unsettled if page.number == 1 else []), *entries]
 
@@ -173,8 +173,8 @@ def histories_of(
 ) -> list[HistoryEntry]:
     """All changes of several records of a model, removed ones too, newest first; `about` names an event's record."""
     events = events_of(model)
-    found = list(events.objects.filter(pgh_obj_id__in=keys).order_by("pgh_id")) if events else []
-    entries = [*set_aside(model, keys), *_told(model, found, {}, about)]
+    recorded = list(events.objects.filter(pgh_obj_id__in=keys).order_by("pgh_id")) if events else []
+    entries = [*set_aside(model, keys), *_told(model, recorded, {}, about)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
@@ -196,25 +196,29 @@ def set_aside(model: type[Model], keys: Iterable[Any]) -> list[HistoryEntry]:
 
 
 def _told(
-    model: type[Model], found: list[Any], before: dict[Any, Any], about: Callable[[Any], str] = lambda event: ""
+    model: type[Model], recorded: list[Any], before: dict[Any, Any], about: Callable[[Any], str] = lambda event: ""
 ) -> list[HistoryEntry]:
     """Events, oldest first, as entries, newest first; `before`: what came before them, by record."""
-    return list(_entries(model, found, dict(before), about))[::-1]
+    return list(_entries(model, recorded, dict(before), about))[::-1]
 
 
 def _entries(
-    model: type[Model], found: list[Any], before: dict[Any, Any], about: Callable[[Any], str]
+    model: type[Model], recorded: list[Any], before: dict[Any, Any], about: Callable[[Any], str]
 ) -> Iterator[HistoryEntry]:
-    people = dict(Person.objects.filter(pk__in={e.pgh_context.get("person") for e in found}).values_list("pk", "name"))
+    people = dict(
+        Person.objects.filter(pk__in={e.pgh_context.get("person") for e in recorded}).values_list("pk", "name")
+    )
     bodies = dict(
-        Organisation.objects.filter(pk__in={e.pgh_context.get("organisation") for e in found}).values_list("pk", "name")
+        Organisation.objects.filter(pk__in={e.pgh_context.get("organisation") for e in recorded}).values_list(
+            "pk", "name"
+        )
     )
     fields = model._meta.concrete_fields
     raw = {f.name.removesuffix("_raw") for f in fields if f.name.endswith("_raw")}
     # What was typed is told; the number read from it would say the same again.
     names = [f for f in fields if not f.primary_key and f.name not in raw]
-    linked = _linked(names, [*before.values(), *found])
-    for event in found:
+    linked = _linked(names, [*before.values(), *recorded])
+    for event in recorded:
         context = event.pgh_context
         role = context.get("role")
         yield HistoryEntry(
@@ -231,11 +235,11 @@ def _entries(
         before[event.pgh_obj_id] = event
 
 
-def _linked(fields: list[Any], found: list[Any]) -> dict[Any, dict[Any, str]]:
+def _linked(fields: list[Any], recorded: list[Any]) -> dict[Any, dict[Any, str]]:
     """For each foreign key the names of the rows it ever pointed to: one query a field."""
     names: dict[Any, dict[Any, str]] = {}
     for field in fields:
-        if field.is_relation and (keys := {getattr(event, field.attname, None) for event in found} - {None}):
+        if field.is_relation and (keys := {getattr(event, field.attname, None) for event in recorded} - {None}):
             there = field.related_model._default_manager.filter(**{f"{field.target_field.name}__in": keys})
             names[field] = {getattr(row, field.target_field.attname): str(row) for row in there}
     return names

@@ -18,7 +18,7 @@ def url_for(name: str, *keys: int) -> SafeString:
 def _pattern(name: str, keys: int) -> str:
     # One zero more than any route holds marks the places; numbers of that length are no keys.
     marks = [10**30 + place for place in range(keys)]
-    found = reverse(name, args=marks).replace("%", "%%")
+    pattern = reverse(name, args=marks).replace("%", "%%")
     for mark in marks:
-        found = found.replace(str(mark), "%d")
-    return found
+        pattern = pattern.replace(str(mark), "%d")
+    return pattern

@@ -56,9 +56,9 @@ def jobs_tray(request: Request) -> HttpResponse:
 @page(P.JOB_VIEW)
 def jobs_list(request: Request) -> HttpResponse:
     """All jobs of this person; having looked, the tray counts none of them any more."""
-    found = Paginator(queries.jobs_of(request.actor), 50).get_page(request.GET.get("page"))
-    response = render(request, "core/jobs.html", {"jobs": found})
-    jobs.mark_seen(found.object_list)
+    shown = Paginator(queries.jobs_of(request.actor), 50).get_page(request.GET.get("page"))
+    response = render(request, "core/jobs.html", {"jobs": shown})
+    jobs.mark_seen(shown.object_list)
     return response
 
 
@@ -87,10 +87,10 @@ def file(request: Request, file: StoredFile) -> HttpResponse:
 def history(request: Request, model: str, pk: int) -> HttpResponse:
     """Who changed a record, when, acting as whom, from what to what; for whoever may see the record."""
     row = record(request, model, pk)
-    found = type(row)
-    named = found.__str__ is not Model.__str__  # type: ignore[comparison-overlap]
+    kind = type(row)
+    named = kind.__str__ is not Model.__str__  # type: ignore[comparison-overlap]
     name = str(row) if named else f"#{row.pk}"
-    title = f"{queries.called(found)} {name}"
+    title = f"{queries.called(kind)} {name}"
     shown, entries = queries.history_page(row, request.GET.get("page"))
     seen = queries.for_reader(entries, request.actor)
     return render(request, "core/history.html", {"title": title, "entries": seen, "page": shown})
@@ -124,16 +124,16 @@ def jobs_run(request: HttpRequest) -> HttpResponse:
 
 
 def _health(**probes: Callable[[], object]) -> HttpResponse:
-    found: dict[str, str] = {}
+    states: dict[str, str] = {}
     for name, probe in probes.items():
         try:
             probe()
-            found[name] = "ok"
+            states[name] = "ok"
         except LookupError as silent:
-            found[name] = f"down {silent}".strip()
+            states[name] = f"down {silent}".strip()
         except (DatabaseError, RedisError):
-            found[name] = "down"
-    return JsonResponse(found, status=200 if set(found.values()) == {"ok"} else 503)
+            states[name] = "down"
+    return JsonResponse(states, status=200 if set(states.values()) == {"ok"} else 503)
 
 
 def _ask_database() -> None:

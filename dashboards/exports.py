@@ -55,10 +55,10 @@ def covered_alliances(actor: Actor, form: YearFilter, edition: Edition) -> Query
 def counties(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """One row a county, then their sum."""
     year = form_of(actor, filters, ProgressFilter).selected_year
-    found = numbers.overview(actor, year)
-    for row in found.counties:
+    summary = numbers.overview(actor, year)
+    for row in summary.counties:
         yield (year, name_of(row.code, row.name, language()), *_done(row.done), *_sums(row.sums))
-    yield (year, _now("All"), *_done(found.done), *_sums(found.sums))
+    yield (year, _now("All"), *_done(summary.done), *_sums(summary.sums))
 
 
 @export(
@@ -143,9 +143,9 @@ def coverage(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
         return  # no school year yet
     edition = edition_for_year(form.selected_year)
     named = covered.labels(edition.tables["work_item"], language())
-    found = list(covered_alliances(actor, form, edition))
-    table = covered.coverage(actor, [alliance.proposal for alliance in found], edition)
-    for alliance in found:
+    alliances = list(covered_alliances(actor, form, edition))
+    table = covered.coverage(actor, [alliance.proposal for alliance in alliances], edition)
+    for alliance in alliances:
         for item, (label, name) in named.items():
             missing = (alliance.proposal.pk, item) in table.missing
             number = table.schools.get((alliance.proposal.pk, item), 0)

@@ -41,8 +41,8 @@ class CoverageFilter(YearFilter):
         label=_("Coverage"), required=False, choices=[("have", _("has it")), ("miss", _("misses it"))]
     )
 
-    def __init__(self, *given: Any, **more: Any) -> None:
-        super().__init__(*given, **more)
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
         items = edition_for_year(self.selected_year).tables["work_item"] if self.selected_year else {}
         named = labels(items, language())
         self.fields["item"].choices = [_ALL, *((key, f"{label} {name}") for key, (label, name) in named.items())]  # type: ignore[attr-defined]

@@ -43,22 +43,22 @@ def overview(request: Request) -> HttpResponse:
     """The year in numbers, by county on a map and in a table."""
     form = _form(request, ProgressFilter)
     year = form.selected_year
-    found = numbers.overview(request.actor, year)
+    summary = numbers.overview(request.actor, year)
     lang = language()
     context = {
         "form": form,
         "year": year,
-        "found": found,
+        "found": summary,
         "as_of": timezone.now(),
-        "partial": found.partial,
+        "partial": summary.partial,
         "may_count": policy.may(request.actor, P.CALL_MANAGE),
-        "progress_tiles": _progress_tiles(found, year),
-        "money_tiles": _money_tiles(found, year),
+        "progress_tiles": _progress_tiles(summary, year),
+        "money_tiles": _money_tiles(summary, year),
         "states": [
-            (state.label, found.by_state.get(state, 0), _list("alliances", year=year, state=state))
+            (state.label, summary.by_state.get(state, 0), _list("alliances", year=year, state=state))
             for state in ProposalState
         ],
-        "map": signed_map(found.counties, lang, lambda code: _list("subplans", year=year, county=code)),
+        "map": signed_map(summary.counties, lang, lambda code: _list("subplans", year=year, county=code)),
         "counties": [
             {
                 "row": row,
@@ -69,40 +69,40 @@ def overview(request: Request) -> HttpResponse:
                 "approved_url": _list("subplans", year=year, county=row.code, amounts="approved"),
                 "ready_url": _list("subplans", year=year, county=row.code, state="ready"),
             }
-            for row in found.counties
+            for row in summary.counties
         ],
     }
     return render(request, "dashboards/overview.html", context)
 
 
-def _progress_tiles(found: numbers.Overview, year: int) -> list[dict[str, Any]]:
+def _progress_tiles(summary: numbers.Overview, year: int) -> list[dict[str, Any]]:
     return [
-        {"number": found.alliances, "label": _("Alliances"), "url": _list("alliances", year=year)},
+        {"number": summary.alliances, "label": _("Alliances"), "url": _list("alliances", year=year)},
         {
-            "number": found.without_proposal,
+            "number": summary.without_proposal,
             "label": _("without a proposal"),
             "url": _list("alliances", year=year, state="none"),
         },
-        {"number": found.done.total, "label": _("Sub-plans"), "url": _list("subplans", year=year)},
+        {"number": summary.done.total, "label": _("Sub-plans"), "url": _list("subplans", year=year)},
         {
-            "number": found.done.ready,
+            "number": summary.done.ready,
             "label": _("ready for sign-off"),
             "url": _list("subplans", year=year, state="ready"),
         },
-        {"number": found.done.signed, "label": _("signed off"), "url": _list("subplans", year=year, state="signed")},
+        {"number": summary.done.signed, "label": _("signed off"), "url": _list("subplans", year=year, state="signed")},
         {
-            "number": found.with_hard,
+            "number": summary.with_hard,
             "label": _("Proposals with something to mend"),
             "url": _list("alliances", year=year, findings="hard"),
         },
     ]
 
 
-def _money_tiles(found: numbers.Overview, year: int) -> list[dict[str, Any]]:
+def _money_tiles(summary: numbers.Overview, year: int) -> list[dict[str, Any]]:
     labels = ((_("Asked for"), "asked"), (_("Reported to the ministry"), "reported"), (_("Approved"), "approved"))
     return [
         {
-            "number": f"{getattr(found.sums, name):,}",
+            "number": f"{getattr(summary.sums, name):,}",
             "unit": _("NT$"),
             "label": label,
             "url": _list("subplans", year=year, **({} if name == "asked" else {"amounts": name})),
@@ -144,14 +144,14 @@ def alliances(request: Request) -> HttpResponse:
 def subplans(request: Request) -> HttpResponse:
     """Sub-plans of the schools with their state and sums."""
     form = _form(request, SubplanFilter)
-    found = lists.subplans(request.actor, form.selected_year, chosen(form))
-    listed = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    rows = lists.subplans(request.actor, form.selected_year, chosen(form))
+    listed = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "year": form.selected_year,
         "page": listed,
         "rows": [(subplan, chip(subplan)) for subplan in listed.object_list],
-        "totals": lists.totals(found),
+        "totals": lists.totals(rows),
         "partial": numbers.leaves_out(request.actor, form.selected_year),
         "as_of": timezone.now(),
     }

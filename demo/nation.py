@@ -64,12 +64,12 @@ class Nation:
     @property
     def staff(self) -> Actor:
         """The first of the Administration's staff."""
-        return next(held[0] for (_, role), held in self.actors.items() if role is Role.ADMINISTRATION_STAFF)
+        return next(actors[0] for (_, role), actors in self.actors.items() if role is Role.ADMINISTRATION_STAFF)
 
     @property
     def reviewers(self) -> list[Actor]:
         """Everybody who reviews."""
-        return next(held for (_, role), held in self.actors.items() if role is Role.REVIEWER)
+        return next(actors for (_, role), actors in self.actors.items() if role is Role.REVIEWER)
 
     @property
     def told_years(self) -> tuple[int, int, int]:

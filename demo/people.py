@@ -52,11 +52,13 @@ def alliances() -> list[Alliance]:
     return list(rows.order_by("community__code", "number"))
 
 
-def home(found: Sequence[Alliance]) -> Alliance | None:
+def home(alliances: Sequence[Alliance]) -> Alliance | None:
     """Which of the alliances is that of the people who are introduced."""
     convener = Membership.objects.filter(person__email=f"convener@{DOMAIN}").values("organisation")
     return Alliance.objects.filter(
-        pk__in=[each.pk for each in found], members__school__in=convener, members__answer=AllianceMember.Answer.JOINED
+        pk__in=[each.pk for each in alliances],
+        members__school__in=convener,
+        members__answer=AllianceMember.Answer.JOINED,
     ).first()
 
 
@@ -65,10 +67,10 @@ def signers(alliance: Alliance) -> list[Signers]:
     joined = AllianceMember.objects.filter(alliance=alliance, answer=AllianceMember.Answer.JOINED)
     schools = School.objects.filter(pk__in=joined.values("school")).select_related("organisation")
     emails: dict[int, dict[str, str]] = {}
-    held = Membership.objects.current().filter(
+    memberships = Membership.objects.current().filter(
         organisation__in=schools.values("pk"), person__email__endswith=f"@{DOMAIN}"
     )
-    for organisation, role, email in held.values_list("organisation", "role", "person__email"):
+    for organisation, role, email in memberships.values_list("organisation", "role", "person__email"):
         emails.setdefault(organisation, {})[role] = email
     order = [role.value for role in OF_A_SCHOOL.values()]
     return [

@@ -29,12 +29,12 @@ def _of(actor: Actor, kind: type[ImportKind], permission: P) -> Q:
 
 
 def _reached(actor: Actor, *, writing: bool) -> Q:
-    found = Q(pk__in=[])
+    reached = Q(pk__in=[])
     for kind in kinds.every():
         if policy.may(actor, kind.permission):
             seen = policy.view_permission(kind.target) if kind.target else None
-            found |= _of(actor, kind, kind.permission if writing or seen is None else seen)
-    return found
+            reached |= _of(actor, kind, kind.permission if writing or seen is None else seen)
+    return reached
 
 
 def _own(actor: Actor) -> Q:

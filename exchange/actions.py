@@ -142,21 +142,21 @@ def make_preview(*, by: Actor, batch: Batch, progress: Progress) -> Batch:
     not wait, and what was read for nothing is forgotten.
     """
     while True:
-        found = Batch.objects.select_related("file").get(pk=batch.pk)
-        asked = _asked(found)
+        fresh = Batch.objects.select_related("file").get(pk=batch.pk)
+        asked = _asked(fresh)
         if by.role is not None:
-            policy.require(by, P.IMPORT_RUN, found)
-        if found.state != BatchState.READING:
-            return found
-        event = _look_into(found, by, progress)
+            policy.require(by, P.IMPORT_RUN, fresh)
+        if fresh.state != BatchState.READING:
+            return fresh
+        event = _look_into(fresh, by, progress)
         locked = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if locked.state != BatchState.READING:
             return locked
         if _asked(locked) == asked:
             break
-    found.save(update_fields=["form", "encoding", "kind", "year", "as_of", "answers", "sample", "preview", "totals"])
+    fresh.save(update_fields=["form", "encoding", "kind", "year", "as_of", "answers", "sample", "preview", "totals"])
     # What the reading finds is nobody's decision: the system's own.
-    return fire(found, event, table=BATCH, by=Actor.system())
+    return fire(fresh, event, table=BATCH, by=Actor.system())
 
 
 def _asked(batch: Batch) -> tuple[object, ...]:

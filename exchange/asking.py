@@ -46,8 +46,8 @@ class Asked:
     def of(cls, key: str, sentence: str | Promise, answers: Answers) -> "Asked":
         """The question with this key, with the answer that was given to it."""
         options = OPTIONS[key]
-        given = answers.get(key, "")
-        return cls(key, sentence, options, given if given in {option.value for option in options} else "")
+        answer = answers.get(key, "")
+        return cls(key, sentence, options, answer if answer in {option.value for option in options} else "")
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, sentences in every language of the application."""

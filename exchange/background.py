@@ -45,15 +45,15 @@ def _told(run: Run, rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
 @job("exchange.preview", title=gettext_lazy("Reading a file"))
 def make_preview(run: Run, *, batch: int) -> Outcome:
     """Read an uploaded file and show what it would change."""
-    found = run.record(P.IMPORT_RUN, pk=batch)
-    return Outcome(url=_page(actions.make_preview(by=run.by, batch=found, progress=_progress(run, _("Rows checked")))))
+    row = run.record(P.IMPORT_RUN, pk=batch)
+    return Outcome(url=_page(actions.make_preview(by=run.by, batch=row, progress=_progress(run, _("Rows checked")))))
 
 
 @job("exchange.apply", title=gettext_lazy("Import"))
 def apply_batch(run: Run, *, batch: int) -> Outcome:
     """Write the rows of a checked file."""
-    found = run.record(P.IMPORT_RUN, pk=batch)
-    done = actions.apply(by=run.by, batch=found, progress=_progress(run, _("Rows written")))
+    row = run.record(P.IMPORT_RUN, pk=batch)
+    done = actions.apply(by=run.by, batch=row, progress=_progress(run, _("Rows written")))
     return Outcome(result=done.totals, url=_page(done))
 
 

@@ -42,12 +42,12 @@ def hold(batch: Batch, by: Actor) -> Batch:
     if batch.target_type is not None:
         target: Any = batch.target_type.model_class()
         target._base_manager.select_for_update(of=("self",)).filter(pk=batch.target_id).first()
-    held = Batch.objects.select_related("file").get(pk=batch.pk)
+    locked = Batch.objects.select_related("file").get(pk=batch.pk)
     if by.role is not None:
-        policy.require(by, P.IMPORT_RUN, held)
-    elif held.target_id is not None:
+        policy.require(by, P.IMPORT_RUN, locked)
+    elif locked.target_id is not None:
         raise Refused(_("This file is for one record: whoever may write the record applies and undoes it."))
-    return held
+    return locked
 
 
 @contextmanager

@@ -44,10 +44,10 @@ def run(
     """
     limits = (str(megabytes), str(seconds), str(answer))
     command = [sys.executable, "-I", str(CHILDREN / f"{child}.py"), *limits, *arguments]
-    with _file() as given, _file() as made, _file() as said:
-        given.write(payload)
-        given.seek(0)
-        with subprocess.Popen(command, stdin=given, stdout=made, stderr=said, env={"LANG": "C.UTF-8"}) as process:
+    with _file() as sent, _file() as made, _file() as said:
+        sent.write(payload)
+        sent.seek(0)
+        with subprocess.Popen(command, stdin=sent, stdout=made, stderr=said, env={"LANG": "C.UTF-8"}) as process:
             try:
                 _await(process, child, seconds * PATIENCE, wanted)
             except BaseException:

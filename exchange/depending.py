@@ -12,9 +12,9 @@ def references(
     model: type[Model], keys: Collection[Any], *, besides: Mapping[type[Model], Collection[Any]] | None = None
 ) -> dict[tuple[type[Model], Any], int]:
     """What refers to these rows: (table, key of the row) → how many; without rows `besides`, and without the audit."""
-    found: dict[tuple[type[Model], Any], int] = defaultdict(int)
+    counts: dict[tuple[type[Model], Any], int] = defaultdict(int)
     if not keys:
-        return found
+        return counts
     for relation in model._meta.get_fields(include_hidden=True):
         child: Any = relation.related_model
         if not relation.auto_created or relation.concrete or relation.many_to_many or issubclass(child, Event):
@@ -23,5 +23,5 @@ def references(
         rows = child._base_manager.filter(**{f"{name}__in": list(keys)})
         for pk, key in rows.values_list("pk", name):
             if pk not in (besides or {}).get(child, ()):
-                found[child, key] += 1
-    return found
+                counts[child, key] += 1
+    return counts

@@ -78,5 +78,5 @@ class WordsField(forms.CharField):
     def validate(self, value: Any) -> None:
         """Raise what is to be said of the text's characters."""
         super().validate(value)
-        if found := values.unfit(value or ""):
-            raise ValidationError(str(found))
+        if problem := values.unfit(value or ""):
+            raise ValidationError(str(problem))

@@ -154,29 +154,29 @@ class ColumnsForm(AnswerForm):
     @property
     def assignment(self) -> Assignment:
         """What is said so far, of a valid form or of one just shown."""
-        given = {name: self[name].value() for name in ("sheet", "head")}
+        chosen = {name: self[name].value() for name in ("sheet", "head")}
         places = {field.name.removeprefix(PLACE): field.value() for field in self.columns}
         return Assignment(
-            str(given["sheet"] or ""),
-            int(given["head"] or 0),
+            str(chosen["sheet"] or ""),
+            int(chosen["head"] or 0),
             {name: int(place) for name, place in places.items() if str(place or "").isdecimal()},
         )
 
     def clean(self) -> dict[str, Any]:
         """One column of the file is one column of ours; of some groups one is enough, but it is needed."""
-        given = super().clean() or {}
+        cleaned = super().clean() or {}
         taken: dict[str, str] = {}
         for field in self.columns:
-            place = given.get(field.name)
+            place = cleaned.get(field.name)
             if place and place in taken:
                 self.add_error(field.name, _("This is already “%(other)s”.") % {"other": taken[place]})
             elif place:
                 taken[place] = str(field.label)
         for names in self.declared.either if self.declared else ():
-            if not any(given.get(PLACE + name) for name in names) and not self.errors.get(PLACE + names[0]):
+            if not any(cleaned.get(PLACE + name) for name in names) and not self.errors.get(PLACE + names[0]):
                 titles = "、".join(str(self.fields[PLACE + name].label) for name in names)
                 self.add_error(PLACE + names[0], _("One of these columns is needed: %(titles)s.") % {"titles": titles})
-        return given
+        return cleaned
 
 
 def shown(kind: type[kinds.ImportKind] | None, guess: Assignment) -> str:

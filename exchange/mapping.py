@@ -72,26 +72,26 @@ def guess(batch: Batch, kind: type[kinds.ImportKind] | None, sheet: str = "", he
 
 def _known_places(row: Sequence[str], known: Mapping[str, tuple[str, int]]) -> dict[str, int]:
     """The place of each column that a row names; of several names of a column the first in our list counts."""
-    found: dict[str, tuple[int, int]] = {}
+    ranked: dict[str, tuple[int, int]] = {}
     for place, word in enumerate(row):
         name, rank = known.get(same(word), ("", 0))
-        if name and (name not in found or rank < found[name][0]):
-            found[name] = (rank, place)
-    return {name: place for name, (_rank, place) in found.items()}
+        if name and (name not in ranked or rank < ranked[name][0]):
+            ranked[name] = (rank, place)
+    return {name: place for name, (_rank, place) in ranked.items()}
 
 
 def first_rows(batch: Batch, kind: kinds.ImportKind, assignment: Assignment, most: int = 5) -> list[dict[str, Any]]:
     """The first rows as the assignment reads them: [{"row", "cells": [(text as read, what is wrong)]}]."""
     kind.prepare()
     rows: list[list[str]] = next((p["rows"] for p in batch.sample or [] if p["name"] == assignment.sheet), [])
-    found = []
+    shown = []
     for number, row in enumerate(rows[assignment.head :], assignment.head + 1):
         if not any(row):
             continue
-        found.append({"row": number, "cells": [_read(kind, name, row, at) for name, at in assignment.places.items()]})
-        if len(found) == most:
+        shown.append({"row": number, "cells": [_read(kind, name, row, at) for name, at in assignment.places.items()]})
+        if len(shown) == most:
             break
-    return found
+    return shown
 
 
 def _read(kind: kinds.ImportKind, name: str, row: Sequence[str], place: int) -> tuple[str, str]:
@@ -105,13 +105,13 @@ def _read(kind: kinds.ImportKind, name: str, row: Sequence[str], place: int) -> 
 def columns_of(batch: Batch, sheet: str, head: int) -> list[dict[str, Any]]:
     """The columns of a sheet: [{"place", "letters", "head", "examples"}], those without any cell left out."""
     rows: Sequence[Sequence[str]] = next((p["rows"] for p in batch.sample or [] if p["name"] == sheet), [])
-    found = []
+    columns = []
     for place in range(max(map(len, rows), default=0)):
         word = _head_word(rows, head, place)
         examples = [row[place] for row in rows[head:] if place < len(row) and row[place]][:3]
         if word or examples:
-            found.append({"place": place, "letters": letters(place), "head": word, "examples": examples})
-    return found
+            columns.append({"place": place, "letters": letters(place), "head": word, "examples": examples})
+    return columns
 
 
 def _head_word(rows: Sequence[Sequence[str]], head: int, place: int) -> str:
@@ -149,14 +149,14 @@ def offered(batch: Batch, *, by: Actor) -> Undecided | None:
     """The question whether a kept assignment whose heads the file has is to be used; None where there is none, where
     the columns were said for this file, or where it was answered. An answer with a kept one is carried over. Those of
     kinds that the actor may not give for the batch's record are none."""
-    given = batch.answers.get(asking.KEPT)
-    if batch.answers.get(asking.COLUMNS) or given == "no":
+    answer = batch.answers.get(asking.KEPT)
+    if batch.answers.get(asking.COLUMNS) or answer == "no":
         return None
     for kept in queries.mappings(by, queries.kinds_open(by, batch.target)).select_related("person"):
         assignment = fitted(kept, batch.sample)
         if assignment is None or (batch.kind and batch.kind != kept.kind):
             continue
-        if given == str(kept.pk):
+        if answer == str(kept.pk):
             batch.kind, batch.answers = kept.kind, {**batch.answers, asking.COLUMNS: assignment.as_json()}
             return None
         kind = kinds.get(kept.kind)

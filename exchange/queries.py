@@ -60,12 +60,12 @@ def kinds_open(actor: Actor, record: Model | None) -> list[type[ImportKind]]:
 def records_open(actor: Actor) -> list[tuple[type[ImportKind], list[Model]]]:
     """The kinds with a target that the actor may give, with the newest records these may be for, MOST_RECORDS of
     each at most."""
-    found = [
+    by_kind = [
         (kind, list(policy.scope(actor, kind.permission).order_by("-pk")[:MOST_RECORDS]))
         for kind in kinds.every()
         if kind.target is not None and policy.may(actor, kind.permission)
     ]
-    return [(kind, records) for kind, records in found if records]
+    return [(kind, records) for kind, records in by_kind if records]
 
 
 def applied(kind: ImportKind) -> list[Batch]:

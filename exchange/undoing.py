@@ -61,17 +61,17 @@ def take_back(batch: Batch, *, by: Actor) -> None:
 
 
 def _touched(model: type[Model], batch: Batch) -> Touched:
-    found = Touched(model)
+    touched = Touched(model)
     events = events_of(model)
     first: dict[Any, int] = {}
     for event in events.objects.filter(pgh_context__batch=batch.pk).order_by("pgh_id").only("pgh_id", "pgh_obj_id"):
         first.setdefault(event.pgh_obj_id, event.pgh_id)
-        found.last[event.pgh_obj_id] = event.pgh_id
-    found.before = dict.fromkeys(first)
+        touched.last[event.pgh_obj_id] = event.pgh_id
+    touched.before = dict.fromkeys(first)
     for event in events.objects.filter(pgh_obj_id__in=first).order_by("pgh_id"):
         if event.pgh_id < first[event.pgh_obj_id]:
-            found.before[event.pgh_obj_id] = None if event.pgh_label == "delete" else event
-    return found
+            touched.before[event.pgh_obj_id] = None if event.pgh_label == "delete" else event
+    return touched
 
 
 def _write_back(table: Touched) -> None:
@@ -104,13 +104,14 @@ def _later_files(batch: Batch, by: Actor) -> Iterator[str]:
         width = min(len(declared._meta.import_id_fields), len(its._meta.import_id_fields))
         same = {tuple(key[:width]) for key in mine} & {tuple(key[:width]) for key in other.keys or []}
         if same:
-            told = {"name": other.file.name, "count": len(same)}
+            named = {"name": other.file.name, "count": len(same)}
             if by.role is None or policy.can(by, P.IMPORT_VIEW, other):
                 yield (
-                    _("the later import “%(name)s”, which holds %(count)s of the same rows; undo that one first") % told
+                    _("the later import “%(name)s”, which holds %(count)s of the same rows; undo that one first")
+                    % named
                 )
             else:
-                yield _("a later import of another organisation, which holds %(count)s of the same rows") % told
+                yield _("a later import of another organisation, which holds %(count)s of the same rows") % named
 
 
 def _target(batch: Batch) -> tuple[int | None, int | None]:

@@ -40,14 +40,14 @@ class ExportColumn:
 def xlsx(columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]], *, sheet: str) -> bytes:
     """A workbook of one sheet: frozen head, filter, widths, real types. Text stays text, never formula or link."""
     names = [str(column.name) for column in columns]
-    found = iter(rows)
+    remaining = iter(rows)
     # The writer takes its head from the first row: with no rows, an empty one stands in.
-    first = next(found, [None] * len(names))
+    first = next(remaining, [None] * len(names))
     buffer = io.BytesIO()
     write_worksheet(
         (
             dict(zip(names, (text(v) if isinstance(v, (str, Promise)) else v for v in row), strict=True))
-            for row in chain([first], found)
+            for row in chain([first], remaining)
         ),
         buffer,
         sheet_name=sheet_name(sheet),

@@ -38,10 +38,10 @@ def waive(*, by: Actor, subject: Model, rule: str, where: str, justification: st
         raise policy.Denied(registered.waive)
     if not justification.strip():
         raise NotWaivable(_("Write why the principle is departed from; reviewers and staff will read it."))
-    found = [each for each in registered.judge(locked) if (each.rule, each.where) == (rule, where)]
-    if not found:
+    findings = [each for each in registered.judge(locked) if (each.rule, each.where) == (rule, where)]
+    if not findings:
         raise NotWaivable(_("This finding is no longer there: nothing needs a justification."))
-    if any(each.strength != Strength.PRINCIPLE for each in found):
+    if any(each.strength != Strength.PRINCIPLE for each in findings):
         raise NotWaivable(_("Only a principle can be justified. This has to be mended, or is only advice."))
     waiver, _made = Waiver.objects.update_or_create(
         content_type=ContentType.objects.get_for_model(locked),

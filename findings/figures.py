@@ -24,10 +24,10 @@ def plain(row: DatedFigure) -> Figure:
 
 def figures_on(day: date) -> dict[str, Figure]:
     """All approved figures in force on `day`, by full key. A key that is not there is not known for that day."""
-    found: dict[str, Figure] = {}
+    figures: dict[str, Figure] = {}
     for row in in_force(day):
-        found.setdefault(row.full_key, plain(row))
-    return found
+        figures.setdefault(row.full_key, plain(row))
+    return figures
 
 
 class DatedFigures(Figures):

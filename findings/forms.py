@@ -25,8 +25,8 @@ class RuleFilterForm(forms.Form):
         label=_("Words"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
 
-    def __init__(self, edition: Edition, *given: Any, **more: Any) -> None:
-        super().__init__(*given, **more)
+    def __init__(self, edition: Edition, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
         families = dict.fromkeys(rule.family for rule in edition.rules.values())
         kinds = dict.fromkeys(str(rule.kind) for rule in edition.rules.values())
         self.fields["family"].choices = [*_ANY, *((key, FAMILIES.get(key, key)) for key in families)]  # type: ignore[attr-defined]
@@ -35,9 +35,12 @@ class RuleFilterForm(forms.Form):
     def wanted(self) -> RuleFilter:
         """The filter; a value that is no choice does not narrow."""
         self.is_valid()
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return RuleFilter(
-            given.get("family", ""), given.get("strength", ""), given.get("kind", ""), given.get("q", "").strip()
+            cleaned.get("family", ""),
+            cleaned.get("strength", ""),
+            cleaned.get("kind", ""),
+            cleaned.get("q", "").strip(),
         )
 
 
@@ -65,18 +68,18 @@ class FigureForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         """A tier belongs to a county and lies between 1 and 5; days are in order."""
-        given = super().clean() or {}
-        tier = given.get("key") == DatedFigure.Key.FISCAL_TIER
-        if tier and not given.get("subject"):
+        cleaned = super().clean() or {}
+        tier = cleaned.get("key") == DatedFigure.Key.FISCAL_TIER
+        if tier and not cleaned.get("subject"):
             self.add_error("subject", _("Choose the county whose tier this is."))
-        if not tier and given.get("subject"):
+        if not tier and cleaned.get("subject"):
             self.add_error("subject", _("This figure applies everywhere: choose no county."))
-        value = given.get("value")
+        value = cleaned.get("value")
         if tier and value is not None and not 1 <= value <= 5:
             self.add_error("value", _("A fiscal tier is a number from 1 to 5."))
-        if given.get("valid_from") and given.get("valid_until") and given["valid_until"] < given["valid_from"]:
+        if cleaned.get("valid_from") and cleaned.get("valid_until") and cleaned["valid_until"] < cleaned["valid_from"]:
             self.add_error("valid_until", _("The last day lies before the first."))
-        return given
+        return cleaned
 
 
 class WaiverForm(forms.Form):

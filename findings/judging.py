@@ -40,7 +40,7 @@ def judge(
 
 
 def judge_all(
-    given: Iterable[tuple[object, Edition, Model | None]], *, on: date, figures: Figures | None = None
+    to_judge: Iterable[tuple[object, Edition, Model | None]], *, on: date, figures: Figures | None = None
 ) -> list[Shown]:
     """`judge` for many (facts, edition, subject), in the order given; facts are let go once they are judged.
 
@@ -48,9 +48,9 @@ def judge_all(
     """
     figures = figures if figures is not None else DatedFigures()
     subjects_found: set[Model] = set()
-    found: list[tuple[Finding, Model | None]] = []
-    for facts, edition, subject in given:
-        found += [(finding, subject) for finding in evaluate(facts, edition, figures, on=on)]
+    findings: list[tuple[Finding, Model | None]] = []
+    for facts, edition, subject in to_judge:
+        findings += [(finding, subject) for finding in evaluate(facts, edition, figures, on=on)]
         if subject is not None:
             subjects_found.add(subject)
     waivers = _waivers(subjects_found)
@@ -63,7 +63,7 @@ def judge_all(
             else None,
             may_waive=subject is not None and subjects.of(type(subject)) is not None,
         )
-        for finding, subject in found
+        for finding, subject in findings
     ]
 
 

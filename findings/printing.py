@@ -36,8 +36,8 @@ def _context(edition: Edition, language: str) -> dict[str, object]:
     rules = sorted((read(rule, language) for rule in edition.rules.values()), key=lambda rule: rule.family)
     families = []
     for family, group in groupby(rules, key=lambda rule: rule.family):
-        found = list(group)
-        families.append({"id": family, "title": found[0].family_word, "rules": found})
+        of_family = list(group)
+        families.append({"id": family, "title": of_family[0].family_word, "rules": of_family})
     return {
         "edition": {"key": edition.key, "title": edition.title(language), "digest": edition.digest},
         "documents": [(short, document(language)) for short, document in edition.documents.items()],

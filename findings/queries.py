@@ -19,9 +19,9 @@ def figures_visible_to(actor: Actor) -> QuerySet[DatedFigure]:
 
 def published_editions() -> list[Edition]:
     """The confirmed editions that have rules: the programme's first, each series from the newest."""
-    found = [load_edition(key, draft=True) for key in edition_keys()]
+    editions = [load_edition(key, draft=True) for key in edition_keys()]
     return sorted(
-        (edition for edition in found if edition.confirmed and edition.rules),
+        (edition for edition in editions if edition.confirmed and edition.rules),
         key=lambda edition: (edition.series != "programme", -max(edition.years)),
     )
 

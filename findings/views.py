@@ -59,21 +59,21 @@ def rules(request: Request) -> HttpResponse:
 @page(P.RULES_VIEW)
 def edition(request: Request, edition: str) -> HttpResponse:
     """One edition: its rules by family, filtered by the URL, and its tables."""
-    found = _edition(edition)
-    form = RuleFilterForm(found, request.GET)
-    wanted = [read(rule, language()) for rule in queries.rules_of(found, form.wanted())]
+    published = _edition(edition)
+    form = RuleFilterForm(published, request.GET)
+    wanted = [read(rule, language()) for rule in queries.rules_of(published, form.wanted())]
     families = [(word, list(group)) for word, group in groupby(wanted, key=lambda rule: rule.family_word)]
     return render(
         request,
         "findings/edition.html",
         {
-            "edition": _head(found),
+            "edition": _head(published),
             "form": form,
             "families": families,
             "count": len(wanted),
-            "total": len(found.rules),
-            "tables": [(key, TABLES.get(key, key), len(rows)) for key, rows in found.tables.items()],
-            "documents": [(short, document(language())) for short, document in found.documents.items()],
+            "total": len(published.rules),
+            "tables": [(key, TABLES.get(key, key), len(rows)) for key, rows in published.tables.items()],
+            "documents": [(short, document(language())) for short, document in published.documents.items()],
         },
     )
 
@@ -81,21 +81,21 @@ def edition(request: Request, edition: str) -> HttpResponse:
 @page(P.RULES_VIEW)
 def printed(request: Request, edition: str) -> HttpResponse:
     """An edition's rules as PDF; who asks first is told to come back."""
-    found = _edition(edition)
-    file = printing.kept(found, language())
+    published = _edition(edition)
+    file = printing.kept(published, language())
     if file is None:
         messages.info(request, _("The PDF is being made. Open it again in a minute."))
-        return redirect("findings:edition", found.key)
+        return redirect("findings:edition", published.key)
     return downloads.answer(file)
 
 
 @page(P.RULES_VIEW)
 def rule(request: Request, edition: str, rule: str) -> HttpResponse:
     """One rule: clause and sentence, how we read it, its values, what it says, examples, the other editions."""
-    found = _edition(edition)
-    if rule not in found.rules:
+    published = _edition(edition)
+    if rule not in published.rules:
         raise Http404
-    here = found.rules[rule]
+    here = published.rules[rule]
     words = {
         "strength": _("Strength"),
         "clause": _("Clause"),
@@ -104,7 +104,7 @@ def rule(request: Request, edition: str, rule: str) -> HttpResponse:
     }
     others = []
     for other in queries.published_editions():
-        if other.key == found.key or other.series != found.series:
+        if other.key == published.key or other.series != published.series:
             continue
         there = other.rules.get(rule)
         others.append(
@@ -118,9 +118,9 @@ def rule(request: Request, edition: str, rule: str) -> HttpResponse:
         request,
         "findings/rule.html",
         {
-            "edition": _head(found),
+            "edition": _head(published),
             "rule": read(here, language()),
-            "documents": {short: document(language()) for short, document in found.documents.items()},
+            "documents": {short: document(language()) for short, document in published.documents.items()},
             "examples": examples_of(here, language()),
             "others": others,
         },
@@ -130,15 +130,15 @@ def rule(request: Request, edition: str, rule: str) -> HttpResponse:
 @page(P.RULES_VIEW)
 def table(request: Request, edition: str, table: str) -> HttpResponse:
     """A table of the edition: programme items, work items, budget items …"""
-    found = _edition(edition)
-    if table not in found.tables:
+    published = _edition(edition)
+    if table not in published.tables:
         raise Http404
     return render(
         request,
         "findings/table.html",
         {
-            "edition": _head(found),
-            "table": read_table(found, table, language()),
+            "edition": _head(published),
+            "table": read_table(published, table, language()),
             "title": TABLES.get(table, table),
         },
     )
@@ -209,17 +209,17 @@ def waive(request: Request, model: str, pk: int) -> HttpResponse:
     """Write, change or withdraw the justification of a principle finding of a record."""
     registered, subject = _subject(request, model, pk)
     rule, where = request.GET.get("rule", ""), request.GET.get("where", "")
-    found = [each for each in registered.judge(subject) if (each.rule, each.where) == (rule, where)]
+    findings = [each for each in registered.judge(subject) if (each.rule, each.where) == (rule, where)]
     back = registered.url(subject)
     request.place = back
     if request.method == "POST" and "withdraw" in request.POST:
         actions.withdraw(by=request.actor, subject=subject, rule=rule, where=where)
         messages.success(request, _("The justification was withdrawn; the finding is open again."))
         return redirect(back)
-    if not found or found[0].strength != Strength.PRINCIPLE:
+    if not findings or findings[0].strength != Strength.PRINCIPLE:
         messages.info(request, _("This finding is no longer there: nothing needs a justification."))
         return redirect(back)
-    waiver = found[0].waiver
+    waiver = findings[0].waiver
     form = WaiverForm(request.POST or None, initial={"justification": waiver.reason if waiver else ""})
     if request.method == "POST" and form.is_valid():
         try:
@@ -229,7 +229,7 @@ def waive(request: Request, model: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Justified. The finding stays, marked."))
             return redirect(back)
-    context = {"form": form, "findings": found, "finding": found[0], "back": back, "subject": subject}
+    context = {"form": form, "findings": findings, "finding": findings[0], "back": back, "subject": subject}
     return render(request, "findings/waive.html", context, status=422 if form.errors else 200)
 
 

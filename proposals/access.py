@@ -86,12 +86,12 @@ def own_subplans(actor: Actor) -> Q:
 @rows(Subplan, P.SUBPLAN_VIEW, Role.CONVENER_OFFICER)
 def subplans_of_convened_alliance(actor: Actor) -> Q:
     """Those of the schools that are members, in the alliances the school convenes."""
-    found = Subplan.objects.filter(
+    subplans = Subplan.objects.filter(
         _proposals(_convened(actor)),
         school__alliance_memberships__alliance_id=F("proposal__alliance_id"),
         school__alliance_memberships__answer=AllianceMember.Answer.JOINED,
     )
-    return Q(pk__in=found.values("pk"))
+    return Q(pk__in=subplans.values("pk"))
 
 
 @rows(Subplan, P.SUBPLAN_VIEW, *_OF_AN_AUTHORITY)

@@ -50,5 +50,5 @@ def print_draft(run: Run, *, proposal: int, subplan: int | None, kind: str) -> O
 def _draft(run: Run, proposal: int, subplan: int | None) -> Printed:
     if subplan is not None:
         return of_subplan(run.record(Permission.SUBPLAN_VIEW, pk=subplan, proposal=proposal))
-    found = run.record(Permission.PROPOSAL_VIEW, pk=proposal)
-    return draft(found, sight.of_draft(run.by, found))
+    row = run.record(Permission.PROPOSAL_VIEW, pk=proposal)
+    return draft(row, sight.of_draft(run.by, row))

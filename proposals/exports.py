@@ -66,10 +66,10 @@ def proposals(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
 )
 def findings(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """How many findings of which strength each proposal has, judged now."""
-    found = list(ProposalFilter(filters, actor).qs)
-    for at in range(0, len(found), AT_ONCE):
-        shown = judged_all(found[at : at + AT_ONCE])
-        for proposal in found[at : at + AT_ONCE]:
+    proposals = list(ProposalFilter(filters, actor).qs)
+    for at in range(0, len(proposals), AT_ONCE):
+        shown = judged_all(proposals[at : at + AT_ONCE])
+        for proposal in proposals[at : at + AT_ONCE]:
             number = counts(shown[proposal.pk])
             yield (
                 proposal.alliance.year_id,

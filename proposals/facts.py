@@ -94,7 +94,7 @@ def _read(proposals: Sequence[int], which: Q) -> list[Content]:
 
     Sub-plans count whose schools have joined.
     """
-    found = {
+    by_key = {
         proposal.pk: proposal
         for proposal in Proposal.objects.filter(pk__in=proposals)
         .select_related("alliance__community")
@@ -103,8 +103,8 @@ def _read(proposals: Sequence[int], which: Q) -> list[Content]:
             selfstudy_code=F("alliance__self_study_convener__organisation__code"),
         )
     }
-    rows = _Rows(list(found.values()), which)
-    return [rows.content(found[pk]) for pk in proposals]
+    rows = _Rows(list(by_key.values()), which)
+    return [rows.content(by_key[pk]) for pk in proposals]
 
 
 class _Rows:
@@ -224,16 +224,16 @@ class _Rows:
         return year is not None and (year.designated_partnership or year.designated_outreach)
 
     def _elsewhere(self, proposal: Proposal) -> dict[str, tuple[str, ...]]:
-        found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+        by_work_item: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
         for alliance, work_item, name in self.running[proposal.alliance.community_id, proposal.alliance.year_id]:
             if alliance != proposal.alliance_id:
-                found[work_item] += (name,)
-        return dict(found)
+                by_work_item[work_item] += (name,)
+        return dict(by_work_item)
 
     @staticmethod
     def _subplans(which: Q) -> defaultdict[int, list[Any]]:
         """By proposal; the school's part is that of its membership, which it has joined."""
-        found: defaultdict[int, list[Any]] = defaultdict(list)
+        by_proposal: defaultdict[int, list[Any]] = defaultdict(list)
         rows = (
             Subplan.objects.filter(which, _JOINED)
             .annotate(
@@ -247,17 +247,17 @@ class _Rows:
         )
         columns = ("pk", "proposal_id", "school_id", "plan_id", "hours", "year_id", "code", "name", "ownership", "part")
         for subplan in rows.values_list(*columns, named=True):
-            found[subplan.proposal_id].append(subplan)
-        return found
+            by_proposal[subplan.proposal_id].append(subplan)
+        return by_proposal
 
     @staticmethod
     def _items(subplans: Sequence[int]) -> defaultdict[int, list[Any]]:
-        found: defaultdict[int, list[Any]] = defaultdict(list)
+        by_subplan: defaultdict[int, list[Any]] = defaultdict(list)
         columns = ("pk", "subplan_id", "purpose_id", "name", "work_items", "benchmark_own")
         texts = ("linked_courses", "industry_programme")
         for item in SubplanItem.objects.filter(subplan__in=subplans).values_list(*columns, *texts, named=True):
-            found[item.subplan_id].append(item)
-        return found
+            by_subplan[item.subplan_id].append(item)
+        return by_subplan
 
     @staticmethod
     def _budgeted(plans: Sequence[int], editions: Iterable[Edition]) -> tuple[set[int], set[int]]:
@@ -274,19 +274,19 @@ class _Rows:
     @staticmethod
     def _figures(subplans: Sequence[int]) -> defaultdict[int, list[Any]]:
         """The numbers of the designated checklists of these sub-plans (keys)."""
-        found: defaultdict[int, list[Any]] = defaultdict(list)
+        by_subplan: defaultdict[int, list[Any]] = defaultdict(list)
         asked = Q(key__startswith="designated.") | Q(key__startswith="outreach.")
         rows = Figure.objects.filter(asked, subplan__in=subplans, item__isnull=True)
         for figure in rows.values_list("subplan_id", "key", "value_raw", "value", named=True):
-            found[figure.subplan_id].append(figure)
-        return found
+            by_subplan[figure.subplan_id].append(figure)
+        return by_subplan
 
     def _running(self, wanted: frozenset[str]) -> Running:
         """Who runs what rules count in the whole community, where it has several alliances: elsewhere nobody asks."""
-        found: Running = defaultdict(list)
+        running: Running = defaultdict(list)
         split = [alliance.pk for kin in self.communities.values() if len(kin) > 1 for alliance in kin]
         if not (split and wanted):
-            return found
+            return running
         rows = (
             SubplanItem.objects.filter(
                 work_items__overlap=sorted(wanted),
@@ -303,9 +303,9 @@ class _Rows:
         )
         for community, year, alliance, name, items in sorted(rows):
             for work_item in wanted.intersection(items):
-                if (alliance, work_item, name) not in found[community, year]:
-                    found[community, year].append((alliance, work_item, name))
-        return found
+                if (alliance, work_item, name) not in running[community, year]:
+                    running[community, year].append((alliance, work_item, name))
+        return running
 
 
 def _in_the_community(edition: Edition) -> frozenset[str]:

@@ -138,18 +138,18 @@ def _item_parsers(edition: str) -> dict[str, Parser]:
 def figure_parsers(edition: str) -> dict[str, Parser]:
     """The parsers of a sub-plan's numbers, by key."""
     rules = load_edition(edition)
-    found: dict[str, Parser] = {}
+    parsers: dict[str, Parser] = {}
     for kpi in kpis(rules, "quantity"):
-        found[f"kpi.{kpi.key}.last"] = found[f"kpi.{kpi.key}.target"] = whole(0, MOST)
+        parsers[f"kpi.{kpi.key}.last"] = parsers[f"kpi.{kpi.key}.target"] = whole(0, MOST)
     for entry in rules.tables["designated_entry"].values():
-        found[f"designated.{entry.key}"] = _tick if entry["input"] == "tick" else whole(0, MOST)
+        parsers[f"designated.{entry.key}"] = _tick if entry["input"] == "tick" else whole(0, MOST)
     for way in rules.tables["outreach_way"].values():
-        found[f"outreach.{way.key}"] = _tick
+        parsers[f"outreach.{way.key}"] = _tick
         if way.get("unit") is not None:
-            found[f"outreach.{way.key}.quantity"] = whole(0, MOST)
+            parsers[f"outreach.{way.key}.quantity"] = whole(0, MOST)
         if way.get("core"):
-            found[f"outreach.{way.key}.dates_set"] = found[f"outreach.{way.key}.dates_told"] = _tick
-    return found
+            parsers[f"outreach.{way.key}.dates_set"] = parsers[f"outreach.{way.key}.dates_told"] = _tick
+    return parsers
 
 
 @lru_cache

@@ -33,10 +33,10 @@ class ProposalFilter(FilterSet):
         """The proposals one may see, with what the list tells of them."""
         return queries.proposals_visible_to(self.actor)
 
-    def of_words(self, found: QuerySet[Proposal], _name: str, words: str) -> QuerySet[Proposal]:
+    def of_words(self, proposals: QuerySet[Proposal], _name: str, words: str) -> QuerySet[Proposal]:
         """Those of a community, or with a member of that name."""
-        return found.filter(queries.known_by(words))
+        return proposals.filter(queries.known_by(words))
 
-    def past_the_deadline(self, found: QuerySet[Proposal], _name: str, overdue: bool) -> QuerySet[Proposal]:
+    def past_the_deadline(self, proposals: QuerySet[Proposal], _name: str, overdue: bool) -> QuerySet[Proposal]:
         """Those that should have been handed in, where only they are asked for."""
-        return found.filter(queries.past_the_deadline()) if overdue else found
+        return proposals.filter(queries.past_the_deadline()) if overdue else proposals

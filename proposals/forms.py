@@ -17,15 +17,15 @@ END_OF_OFFICE = time(17, 0)
 
 
 def _editions() -> list[tuple[str, str]]:
-    found = []
+    choices = []
     for key in edition_keys():
         try:
             edition = load_edition(key)
         except EditionUnconfirmed:
             continue
         if edition.series == "programme":
-            found.append((key, f"{key}：{edition.title(language())}"))
-    return found
+            choices.append((key, f"{key}：{edition.title(language())}"))
+    return choices
 
 
 class CallForm(forms.Form):
@@ -75,27 +75,27 @@ class CallForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The days in order, and an edition that holds for the year unless staff chose another on purpose."""
-        given = super().clean() or {}
-        opens, due, submit = (given.get(name) for name in ("opens_on", "subplans_due_on", "submit_on"))
+        cleaned = super().clean() or {}
+        opens, due, submit = (cleaned.get(name) for name in ("opens_on", "subplans_due_on", "submit_on"))
         if opens and due and due < opens:
             self.add_error("subplans_due_on", _("Sub-plans cannot be due before writing begins."))
         if due and submit and submit < due:
             self.add_error("submit_on", _("Submission cannot end before the sub-plans are due."))
-        return given
+        return cleaned
 
     def dates(self) -> dict[str, Any]:
         """What the actions take: aware times, the edition, the note."""
-        given = self.cleaned_data
-        due = _at(given["subplans_due_on"], time(23, 59))
-        until = _at(given["submit_on"], given["submit_at"])
+        cleaned = self.cleaned_data
+        due = _at(cleaned["subplans_due_on"], time(23, 59))
+        until = _at(cleaned["submit_on"], cleaned["submit_at"])
         return {
-            "edition": given["edition"],
-            "opens_at": _at(given["opens_on"], time(0, 0)),
+            "edition": cleaned["edition"],
+            "opens_at": _at(cleaned["opens_on"], time(0, 0)),
             "subplans_due_at": min(due, until),
             "submit_until": until,
-            "note": given["note"],
-            "signing_order": given["signing_order"],
-            "shared_signing_below": given["shared_signing_below"],
+            "note": cleaned["note"],
+            "signing_order": cleaned["signing_order"],
+            "shared_signing_below": cleaned["shared_signing_below"],
         }
 
 

@@ -35,17 +35,17 @@ def may_submit(
         return _("Not signed off yet: %(schools)s.") % {"schools": "、".join(unsigned)}
     if lacks := lacking_shared(proposal):
         return _("Still missing: %(what)s.") % {"what": "、".join(map(str, lacks))}
-    found = counts(judged(proposal) if shown is None else shown)
-    if found["hard"]:
+    tally = counts(judged(proposal) if shown is None else shown)
+    if tally["hard"]:
         return ngettext(
-            "%(count)s finding has to be mended first.", "%(count)s findings have to be mended first.", found["hard"]
-        ) % {"count": found["hard"]}
-    if found["principle"]:
+            "%(count)s finding has to be mended first.", "%(count)s findings have to be mended first.", tally["hard"]
+        ) % {"count": tally["hard"]}
+    if tally["principle"]:
         return ngettext(
             "%(count)s departure from a principle needs its justification first.",
             "%(count)s departures from principles need their justification first.",
-            found["principle"],
-        ) % {"count": found["principle"]}
+            tally["principle"],
+        ) % {"count": tally["principle"]}
     return None
 
 

@@ -66,6 +66,6 @@ def _facts_changed(sender: object, *, schools: list[int], year: int, by: Actor, 
     asked = Subplan.objects.filter(school__in=schools, proposal__alliance__year=year).exclude(state=SubplanState.DRAFT)
     for subplan in asked.filter(open_for_writing("proposal__")):
         locked = hold_subplan(subplan)
-        given = set(locked.signoffs.filter(voided_at__isnull=True).values_list("digest", flat=True))
-        if given - {signed_digest(signed_content(locked))}:
+        digests = set(locked.signoffs.filter(voided_at__isnull=True).values_list("digest", flat=True))
+        if digests - {signed_digest(signed_content(locked))}:
             touch(locked)

@@ -37,14 +37,14 @@ def reviews(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     wanted = small_int(str(filters.get("round", "")))
     if wanted is not None:
         cases = cases.filter(round=wanted)
-    for found in queries.scores_of(cases):
-        for review in found.reviews:
+    for case_scores in queries.scores_of(cases):
+        for review in case_scores.reviews:
             assignment = review.assignment
-            for criterion in found.criteria:
+            for criterion in case_scores.criteria:
                 score = review.scores.get(criterion.pk)
                 yield (
-                    found.case.round.year,
-                    found.case.title,
+                    case_scores.case.round.year,
+                    case_scores.case.title,
                     assignment.reviewer.person.name,
                     assignment.get_state_display(),
                     str(criterion),

@@ -22,17 +22,17 @@ class RoundForm(forms.Form):
         help_text=_("Reviewers see this day; scoring itself ends when you close the round."),
     )
 
-    def __init__(self, *given: Any, new: bool, **more: Any) -> None:
-        super().__init__(*given, **more)
+    def __init__(self, *args: Any, new: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
         if not new:
             del self.fields["year"]
 
     def terms(self) -> dict[str, Any]:
         """What was given, for the action: a day is due at its end, Taipei time."""
-        given = dict(self.cleaned_data)
-        due = given.pop("due")
+        cleaned = dict(self.cleaned_data)
+        due = cleaned.pop("due")
         end = datetime.combine(due, time(23, 59), timezone.get_default_timezone()) if due else None
-        return {**given, "closes_at": end}
+        return {**cleaned, "closes_at": end}
 
 
 class WeightForm(forms.Form):

@@ -27,8 +27,8 @@ def set_requested(*, by: Actor, plans: Iterable[Plan]) -> list[Grant]:
     asked = sums(plans)
     locked = {(g.plan_id, g.account): g for g in Grant.objects.select_for_update().filter(plan__in=asked.keys())}
     result = []
-    for plan_id, found in asked.items():
-        for account, amount in ((Account.CURRENT, found.current), (Account.CAPITAL, found.capital)):
+    for plan_id, amounts in asked.items():
+        for account, amount in ((Account.CURRENT, amounts.current), (Account.CAPITAL, amounts.capital)):
             grant = locked.get((plan_id, account)) or Grant(plan_id=plan_id, account=account)
             if grant.reported is not None and grant.requested != amount:
                 raise Refused(_("The amounts have already been reported to the ministry; they cannot be asked anew."))

@@ -36,8 +36,8 @@ def save_field(*, by: Actor, plan: Plan, field: str, base: str, value: str) -> S
     before = drafts.text_of(row, column)
     outcome = drafts.save(row, column, base=base, value=value, parsers=parsers)
     if isinstance(outcome, Saved) and outcome.text != before:
-        told = _changed(locked, by)
-        return replace(outcome, problem=" ".join(filter(None, [outcome.problem, told])))
+        sentence = _changed(locked, by)
+        return replace(outcome, problem=" ".join(filter(None, [outcome.problem, sentence])))
     return outcome
 
 
@@ -77,13 +77,13 @@ def add_lines(
     somebody else's line). Raises Refused with row, column and remedy.
     """
     locked = _lock(by, item.plan)
-    found = item.lines.aggregate(last=Max("position"))
+    positions = item.lines.aggregate(last=Max("position"))
     if expects is not None and expects != item.lines.count():
         raise Refused(
             _("Lines were added or removed here meanwhile. Look at the table, then add yours if still missing.")
         )
     LINES.room(BudgetLine.objects.filter(item__plan=locked).count(), len(rows))
-    first = (found["last"] or 0) + 1
+    first = (positions["last"] or 0) + 1
     unit = _unit(locked, item.category)
     parsers = {**LINE_CELLS, "purpose": _purpose(locked)}
     made = [_line(item, first + at, {"unit": unit, **row}, at + 1, parsers) for at, row in enumerate(rows)]

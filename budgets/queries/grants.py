@@ -68,7 +68,7 @@ class GrantSheet:
 def grants_of_alliance(actor: Actor, alliance: Alliance) -> GrantSheet:
     """What the actor may see of the alliance's grants; two queries. Empty before the proposal was submitted."""
     plans = [plan for plan, home in alliances_of(alliance.year_id).items() if home == alliance.pk]
-    found = (
+    grants = (
         policy.scope(actor, P.GRANT_VIEW)
         .filter(plan__in=plans, plan__kind=PlanKind.EQUALISATION)
         .select_related("plan__school__organisation", "letter")
@@ -76,7 +76,7 @@ def grants_of_alliance(actor: Actor, alliance: Alliance) -> GrantSheet:
     )
     rows: dict[int, GrantRow] = {}
     sheet = GrantSheet([], {account: Amounts() for account in Account.values}, Amounts())
-    for grant in found:
+    for grant in grants:
         row = rows.setdefault(grant.plan_id, GrantRow(grant.plan_id, grant.plan.school.name, {}))
         row.accounts[grant.account] = grant
         for sums in (row.total, sheet.sums[grant.account], sheet.total):

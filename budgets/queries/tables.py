@@ -126,9 +126,9 @@ class Summary:
 def summary(plans: Iterable[Plan]) -> Summary:
     """The plans' sums in the order given; for templates/budgets/summary.html. Two queries."""
     order = [plan.pk for plan in plans]
-    found = {plan.pk: plan for plan in Plan.objects.filter(pk__in=order).select_related("school__organisation")}
-    added = sums(found.values())
-    return Summary([(found[key], added[key]) for key in order], sum(added.values(), Sums()))
+    by_key = {plan.pk: plan for plan in Plan.objects.filter(pk__in=order).select_related("school__organisation")}
+    added = sums(by_key.values())
+    return Summary([(by_key[key], added[key]) for key in order], sum(added.values(), Sums()))
 
 
 @dataclass(frozen=True)

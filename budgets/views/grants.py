@@ -26,10 +26,10 @@ def grants_list(request: Request) -> HttpResponse:
 @page(P.GRANT_VIEW)
 def grants(request: Request, alliance: int) -> HttpResponse:
     """One alliance: school × account. Only the rows the actor may see; none at all is 404."""
-    found, sheet = sheet_of(request, alliance)
+    row, sheet = sheet_of(request, alliance)
     shown = {
-        "alliance": found,
-        "home": home_of(found),
+        "alliance": row,
+        "home": home_of(row),
         "sheet": sheet,
         "accounts": Account.choices,
         "may_decide": policy.may(request.actor, P.GRANT_DECIDE),

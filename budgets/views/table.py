@@ -31,8 +31,8 @@ from findings.presenters import language
 def budgets(request: Request) -> HttpResponse:
     """The budgets one may see, with their sums; the filter lives in the URL."""
     form = BudgetFilterForm(request.GET)
-    found = queries.budgets_visible_to(request.actor, **form.chosen())
-    shown = Paginator(found, 50).get_page(request.GET.get("page"))
+    plans = queries.budgets_visible_to(request.actor, **form.chosen())
+    shown = Paginator(plans, 50).get_page(request.GET.get("page"))
     sums = queries.sums(shown.object_list)
     rows = [(plan, sums[plan.pk]) for plan in shown.object_list]
     total = sum(sums.values(), queries.Sums())
@@ -67,8 +67,8 @@ def history(request: Request, plan: Plan) -> HttpResponse:
 def save(request: Request, plan: Plan) -> HttpResponse:
     """Save one cell; the answer carries the sums that follow from it."""
 
-    def write(**given: str) -> Any:
-        return actions.save_field(by=request.actor, plan=plan, **given)
+    def write(**posted: str) -> Any:
+        return actions.save_field(by=request.actor, plan=plan, **posted)
 
     return autosave.answer(request, write, also=lambda: _outputs(plan))
 
@@ -96,9 +96,9 @@ def add_item(request: Request, plan: Plan) -> HttpResponse:
 @page(P.BUDGET_WRITE, key="pk", methods=("POST",))
 def remove_item(request: Request, plan: Plan, item: int) -> HttpResponse:
     """Take a category out; gone already is as good as removed."""
-    found = plan.items.filter(pk=item).first()
-    if found is not None:
-        actions.remove_item(by=request.actor, item=found)
+    row = plan.items.filter(pk=item).first()
+    if row is not None:
+        actions.remove_item(by=request.actor, item=row)
         messages.success(request, _("The category and its lines were removed."))
     return redirect("budgets:table", pk=plan.pk)
 
@@ -116,28 +116,28 @@ def add_line(request: Request, plan: Plan, item: int) -> HttpResponse:
 @page(P.BUDGET_WRITE, key="pk", methods=("GET", "POST"))
 def paste(request: Request, plan: Plan, item: int) -> HttpResponse:
     """Make lines from a block copied out of a spreadsheet."""
-    found = _item(plan, item)
+    row = _item(plan, item)
     form = PasteForm(
         request.POST or None,
-        initial={"expects": found.lines.count()},
-        category=found.category,
+        initial={"expects": row.lines.count()},
+        category=row.category,
         purposes={purpose.number: purpose.pk for purpose in queries.purposes_of(plan)},
     )
     if request.method == "POST" and form.is_valid():
         rows, expects = form.cleaned_data["block"], form.cleaned_data["expects"]
         try:
-            made = actions.add_lines(by=request.actor, item=found, rows=rows, expects=expects)
+            made = actions.add_lines(by=request.actor, item=row, rows=rows, expects=expects)
         except Refused as refused:
             form.add_error("block", str(refused))
         else:
             text = ngettext("%(n)s line was added.", "%(n)s lines were added.", len(made)) % {"n": len(made)}
             messages.success(request, text)
-            told = list(form.left_out())
-            for sentence in told:
+            left_out = list(form.left_out())
+            for sentence in left_out:
                 messages.warning(request, sentence)
             # What was left out is read first, and stands above the table.
-            return redirect("budgets:table", pk=plan.pk) if told else _to(plan, f"line-{made[0].pk}-description")
-    name = queries.categories_of(queries.edition_of(plan))[found.category].name(language())
+            return redirect("budgets:table", pk=plan.pk) if left_out else _to(plan, f"line-{made[0].pk}-description")
+    name = queries.categories_of(queries.edition_of(plan))[row.category].name(language())
     shown = {"form": form, "plan": plan, "category": name}
     return render(request, "budgets/paste.html", shown, status=422 if form.errors else 200)
 
@@ -183,14 +183,14 @@ def _table(plan: Plan, editable: bool) -> dict[str, Any]:
 def _beside(plan: Plan, editable: bool) -> dict[str, Any]:
     edition = queries.edition_of(plan)
     judged = queries.has_money_rules(edition)
-    found = judging.judged_rows(plan)
+    findings = judging.judged_rows(plan)
     return {
         "plan": plan,
         "edition": edition,
         "has_money_rules": judged,
         "bars": judging.bars(plan) if judged else [],
         # Without its record a finding offers no justification to write: readers may not.
-        "findings": found if editable else [replace(each, subject=None) for each in found],
+        "findings": findings if editable else [replace(each, subject=None) for each in findings],
         "disagreements": judging.arithmetic(plan),
     }
 
@@ -210,10 +210,10 @@ def _outputs(plan: Plan) -> Mapping[str, str]:
 
 
 def _item(plan: Plan, pk: int) -> BudgetItem:
-    found = plan.items.filter(pk=pk).first()
-    if found is None:
+    item = plan.items.filter(pk=pk).first()
+    if item is None:
         raise Http404
-    return found
+    return item
 
 
 def _expected(request: Request) -> int | None:

@@ -93,7 +93,7 @@ class OfPlaces(ImportKind):
         """Load counties, townships, and the names that schools are known by."""
         self._uncoded = _Uncoded(self)
         self._counties = dict(County.objects.values_list("code", "name"))
-        towns = [Place(*found) for found in Township.objects.values_list("code", "name", "county")]
+        towns = [Place(*row) for row in Township.objects.values_list("code", "name", "county")]
         self._towns = {place.code: place.name for place in towns}
         self.places = Gazetteer(self._counties, towns)
 

@@ -142,10 +142,10 @@ class Departments(OfProgrammes):
         """The departments of the year."""
         counts = [name for name, column in self.fields.items() if isinstance(column.widget, Whole) and column.compared]
         names = ("code", "name", "county", "programme", "session", *_PLACE, *counts)
-        found = SchoolDepartment.objects.filter(year=self.year).annotate(
+        departments = SchoolDepartment.objects.filter(year=self.year).annotate(
             code=F("school__organisation__code"), name=F("school__organisation__name"), county=F("school__county")
         )
-        rows = (dict(zip(names, row, strict=True)) for row in found.values_list(*names))
+        rows = (dict(zip(names, row, strict=True)) for row in departments.values_list(*names))
         return {tuple(row[name] for name in self.natural_key): row for row in rows}
 
     def label(self, values: Mapping[str, Any]) -> str:
@@ -178,12 +178,12 @@ class Departments(OfProgrammes):
     def remove(self, rows: Mapping[Key, Mapping[str, Any]], *, by: Actor) -> None:
         """These departments; the sums follow, and a programme without departments goes too."""
         codes = {key[0] for key in rows}
-        found = SchoolDepartment.objects.filter(year=self.year, school__organisation__code__in=codes)
+        departments = SchoolDepartment.objects.filter(year=self.year, school__organisation__code__in=codes)
         names = ("programme", "session", *_PLACE)
-        standing = list(found.values_list("pk", "school", "school__organisation__code", *names))
+        standing = list(departments.values_list("pk", "school", "school__organisation__code", *names))
         gone = [(pk, school, key) for pk, school, *key in standing if tuple(key) in rows]
-        found.filter(pk__in=[pk for pk, _school, _key in gone]).delete()
-        left = set(found.values_list("school", "programme", "session"))
+        departments.filter(pk__in=[pk for pk, _school, _key in gone]).delete()
+        left = set(departments.values_list("school", "programme", "session"))
         for school, programme, session in {(school, key[1], key[2]) for _pk, school, key in gone} - left:
             SchoolProgramme.objects.filter(school=school, year=self.year, programme=programme, session=session).delete()
         self._sum({school for _pk, school, _key in gone})

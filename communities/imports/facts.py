@@ -47,13 +47,13 @@ class AuthorityName(Widget):
         """The key of its organisation."""
         if value is None:
             return None
-        found = kind.authorities.get(same(value).removesuffix("教育局").removesuffix("教育處"))
-        if found is None:
+        authority = kind.authorities.get(same(value).removesuffix("教育局").removesuffix("教育處"))
+        if authority is None:
             raise Wrong(
                 said(_("“{name}” is no competent authority."), name=value),
                 _("Write 教育部, or the full name of a local government, for example 彰化縣政府."),
             )
-        return found
+        return authority
 
 
 @kind("school-year-facts")

@@ -187,10 +187,10 @@ class JuniorHighs(OfPlaces):
         counts = {pk: dict(zip(_COUNTS, rest, strict=True)) for pk, *rest in rows}
         nothing = dict.fromkeys(_COUNTS)
         names = ("ownership", "county", "township", "address", "phone", "website")
-        found = JuniorHigh.objects.values_list("pk", "organisation__code", "organisation__name", *names)
+        junior_highs = JuniorHigh.objects.values_list("pk", "organisation__code", "organisation__name", *names)
         return {
             (code,): {"code": code, "name": name, **dict(zip(names, rest, strict=True)), **counts.get(pk, nothing)}
-            for pk, code, name, *rest in found
+            for pk, code, name, *rest in junior_highs
         }
 
     def apply(self, entries: Sequence[ImportEntry], *, by: Actor, progress: Progress) -> None:

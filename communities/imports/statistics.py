@@ -107,10 +107,10 @@ class SchoolStatistics(OfProgrammes):
     def current(self) -> dict[Key, dict[str, Any]]:
         """The counts of the year."""
         names = ("code", "name", "county", "programme", "session", *COUNTS)
-        found = SchoolProgramme.objects.filter(year=self.year).annotate(
+        programmes = SchoolProgramme.objects.filter(year=self.year).annotate(
             code=F("school__organisation__code"), name=F("school__organisation__name"), county=F("school__county")
         )
-        rows = (dict(zip(names, row, strict=True)) for row in found.values_list(*names))
+        rows = (dict(zip(names, row, strict=True)) for row in programmes.values_list(*names))
         return {(row["code"], row["programme"], row["session"]): row for row in rows}
 
     def apply(self, entries: Sequence[ImportEntry], *, by: Actor, progress: Progress) -> None:
@@ -135,6 +135,6 @@ class SchoolStatistics(OfProgrammes):
     def remove(self, rows: Mapping[Key, Mapping[str, Any]], *, by: Actor) -> None:
         """The counts of these programmes."""
         codes = {key[0] for key in rows}
-        found = SchoolProgramme.objects.filter(year=self.year, school__organisation__code__in=codes)
-        standing = found.values_list("pk", "school__organisation__code", "programme", "session")
-        found.filter(pk__in=[pk for pk, *key in standing if tuple(key) in rows]).delete()
+        programmes = SchoolProgramme.objects.filter(year=self.year, school__organisation__code__in=codes)
+        standing = programmes.values_list("pk", "school__organisation__code", "programme", "session")
+        programmes.filter(pk__in=[pk for pk, *key in standing if tuple(key) in rows]).delete()

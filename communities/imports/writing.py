@@ -101,20 +101,22 @@ def write_institutions(
 def held_institutions(model: type[Institution], rows: Collection[Key]) -> dict[Key, str | Promise]:
     """Of the institutions with these keys those that cannot be removed: key → what refers to them."""
     codes = {str(key[0]): key for key in rows}
-    found = dict(model._default_manager.filter(organisation__code__in=codes).values_list("pk", "organisation__code"))
-    besides: dict[type[Model], Collection[Any]] = {model: found}
-    held: dict[Key, list[Any]] = {}
+    codes_by_key = dict(
+        model._default_manager.filter(organisation__code__in=codes).values_list("pk", "organisation__code")
+    )
+    besides: dict[type[Model], Collection[Any]] = {model: codes_by_key}
+    reasons: dict[Key, list[Any]] = {}
     for table in (model, Organisation):
-        for (child, pk), count in references(table, list(found), besides=besides).items():
-            held.setdefault(codes[found[pk]], []).append(f"{called(child)} ({count})")
-    return {key: said("{what}", what="、".join(words)) for key, words in held.items()}
+        for (child, pk), count in references(table, list(codes_by_key), besides=besides).items():
+            reasons.setdefault(codes[codes_by_key[pk]], []).append(f"{called(child)} ({count})")
+    return {key: said("{what}", what="、".join(words)) for key, words in reasons.items()}
 
 
 def remove_institutions(model: type[Institution], rows: Collection[Key]) -> None:
     """Remove institutions and their organisations; nothing refers to them."""
-    found = model._default_manager.filter(organisation__code__in=[key[0] for key in rows])
-    keys = list(found.values_list("pk", flat=True))
-    found.delete()
+    institutions = model._default_manager.filter(organisation__code__in=[key[0] for key in rows])
+    keys = list(institutions.values_list("pk", flat=True))
+    institutions.delete()
     Organisation.objects.filter(pk__in=keys).delete()
 
 

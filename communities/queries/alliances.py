@@ -110,7 +110,7 @@ def year_facts(members: Sequence[AllianceMember], year: int) -> dict[int, School
 
 def notes_of(alliance: Alliance, members: Sequence[AllianceMember]) -> dict[int, MemberNote]:
     """By school: whether it lies outside the community, and which other alliance of the year it has joined."""
-    townships, counties = (found[alliance.community_id, alliance.year_id] for found in coverage([alliance]))
+    townships, counties = (covered[alliance.community_id, alliance.year_id] for covered in coverage([alliance]))
     elsewhere = _elsewhere(alliance, [member.school_id for member in members])
     return {
         member.school_id: MemberNote(
@@ -167,11 +167,11 @@ def candidates(actor: Actor, alliance: Alliance, words: str = "", ticked: Sequen
     covered = CommunityTownship.objects.filter(community=alliance.community_id, year=alliance.year_id)
     by_county = Q(township__isnull=True) & Exists(covered.filter(township__county=OuterRef("county")))
     inside = Exists(covered.filter(township=OuterRef("township"))) | by_county  # as facts.lies_in reads it
-    found = names(actor).filter(standing(alliance.year_id)).annotate(inside=ExpressionWrapper(inside, BooleanField()))
-    fitting = found.filter(named(words)) if words else found.filter(inside)
+    schools = names(actor).filter(standing(alliance.year_id)).annotate(inside=ExpressionWrapper(inside, BooleanField()))
+    fitting = schools.filter(named(words)) if words else schools.filter(inside)
     order = ("-inside", "organisation__code")
     listed: list[Any] = [
-        *found.filter(pk__in=ticked).order_by(*order),
+        *schools.filter(pk__in=ticked).order_by(*order),
         *fitting.exclude(pk__in=ticked).order_by(*order)[: FOUND if words else None],
     ]
     rows = AllianceMember.objects.filter(school__in=listed)

@@ -26,18 +26,18 @@ def communities(actor: Actor, year: int) -> QuerySet[Community]:
     return policy.scope(actor, P.COMMUNITY_VIEW).annotate(townships=covered).order_by("code")
 
 
-def counties_of(found: Iterable[Community], year: int) -> dict[int, list[str]]:
+def counties_of(communities: Iterable[Community], year: int) -> dict[int, list[str]]:
     """The names of the counties that each community reaches into."""
     reached: dict[int, list[str]] = {}
-    rows = CommunityTownship.objects.filter(community__in=found, year=year).order_by("township__county")
+    rows = CommunityTownship.objects.filter(community__in=communities, year=year).order_by("township__county")
     for community, county in rows.values_list("community", "township__county__name").distinct():
         reached.setdefault(community, []).append(county)
     return reached
 
 
-def school_counts(found: Iterable[Community], year: int) -> dict[int, int]:
+def school_counts(communities: Iterable[Community], year: int) -> dict[int, int]:
     """How many senior high schools that stand in the year lie in each community."""
-    rows = CommunityTownship.objects.filter(community__in=found, year=year)
+    rows = CommunityTownship.objects.filter(community__in=communities, year=year)
     here = Q(township__school__in=School.objects.filter(standing(year)))
     counted = rows.values("community").annotate(schools=Count("township__school", filter=here))
     return {row["community"]: row["schools"] for row in counted}

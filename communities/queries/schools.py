@@ -72,15 +72,15 @@ def counted_year(year: int) -> int | None:
     return SchoolProgramme.objects.filter(year__lte=year).aggregate(Max("year"))["year__max"]
 
 
-def totals(found: QuerySet[School], counted: int | None) -> dict[str, int]:
+def totals(schools: QuerySet[School], counted: int | None) -> dict[str, int]:
     """The classes and students counted of all schools of a list."""
-    rows = SchoolProgramme.objects.filter(year=counted, school__in=found.order_by().values("pk"))
+    rows = SchoolProgramme.objects.filter(year=counted, school__in=schools.order_by().values("pk"))
     return rows.aggregate(classes=Sum("classes", default=0), students=Sum("students", default=0))
 
 
-def counts(found: QuerySet[School], counted: int | None) -> Iterator[SchoolProgramme]:
+def counts(schools: QuerySet[School], counted: int | None) -> Iterator[SchoolProgramme]:
     """The ministry's counts of these schools, of the year `counted`, by code and programme."""
-    rows = SchoolProgramme.objects.filter(year=counted, school__in=found.order_by().values("pk"))
+    rows = SchoolProgramme.objects.filter(year=counted, school__in=schools.order_by().values("pk"))
     listed = rows.select_related("school__organisation", "school__county")
     return listed.order_by("school__organisation__code", "programme", "session").iterator()
 

@@ -26,8 +26,8 @@ from core.refusals import Refused
 @page(P.ALLIANCE_VIEW)
 def alliances(request: Request) -> HttpResponse:
     """The alliances of a year that one may see."""
-    found = AllianceFilter(request.GET, request.actor)
-    context = {"table": AllianceTable(found), "year": found.year, "filtered": bool(request.GET.get("q"))}
+    filtered = AllianceFilter(request.GET, request.actor)
+    context = {"table": AllianceTable(filtered), "year": filtered.year, "filtered": bool(request.GET.get("q"))}
     return render(request, "communities/alliances.html", context)
 
 
@@ -107,10 +107,10 @@ def split(request: Request, alliance: Alliance) -> HttpResponse:
     members = School.objects.filter(pk__in=joined.values("school")).select_related("organisation")
     form = SplitForm(request.POST or None, members.order_by("organisation__code"))
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             second = actions.split(
-                by=request.actor, alliance=alliance, convener=given["convener"], schools=list(given["schools"])
+                by=request.actor, alliance=alliance, convener=cleaned["convener"], schools=list(cleaned["schools"])
             )
         except Refused as refused:
             form.add_error(None, str(refused))

@@ -53,13 +53,13 @@ def invite(request: Request, alliance: Alliance) -> HttpResponse:
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     ticked = _keys(request, "school")
-    found = queries.candidates(request.actor, alliance, words, ticked)
+    candidates = queries.candidates(request.actor, alliance, words, ticked)
     context = {
         "alliance": alliance,
         "form": form,
-        "candidates": found,
+        "candidates": candidates,
         "ticked": ticked,
-        "limit": _limit(words, found, ticked),
+        "limit": _limit(words, candidates, ticked),
     }
     return render(request, "communities/invite.html", context)
 
@@ -112,14 +112,14 @@ def partners(request: Request, alliance: Alliance) -> HttpResponse:
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     ticked = _keys(request, "organisation")
-    found = queries.partner_candidates(request.actor, alliance, words, ticked)
+    candidates = queries.partner_candidates(request.actor, alliance, words, ticked)
     context = {
         "alliance": alliance,
         "form": form,
-        "found": found,
+        "found": candidates,
         "words": words,
         "ticked": ticked,
-        "limit": _limit(words, found, ticked),
+        "limit": _limit(words, candidates, ticked),
     }
     return render(request, "communities/partners.html", context)
 
@@ -147,15 +147,15 @@ def unit(request: Request, alliance: Alliance, unit: int = 0) -> HttpResponse:
         return do(request, alliance, lambda: _("This unit is no longer in the list."), anchor="units")
     form = UnitForm(request.POST if request.method == "POST" else None, initial=_initial(change))
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             actions.save_unit(
                 by=request.actor,
                 alliance=alliance,
-                school=given["school_code"],
-                kind=CooperatingUnit.Kind(given["kind"]),
-                unit=given["unit"],
-                cooperates_in=given["cooperates_in"],
+                school=cleaned["school_code"],
+                kind=CooperatingUnit.Kind(cleaned["kind"]),
+                unit=cleaned["unit"],
+                cooperates_in=cleaned["cooperates_in"],
                 change=change,
             )
         except Refused as refused:
@@ -185,12 +185,12 @@ def learning_zone(request: Request, alliance: Alliance) -> HttpResponse:
     def action() -> str:
         if not form.is_valid():
             raise Refused(" ".join(str(problem) for of in form.errors.values() for problem in of))
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         actions.set_learning_zone(
             by=request.actor,
             alliance=alliance,
-            learning_zone=given["learning_zone"],
-            consent=given["learning_zone_consent"],
+            learning_zone=cleaned["learning_zone"],
+            consent=cleaned["learning_zone_consent"],
         )
         return _("Saved.")
 
@@ -211,13 +211,13 @@ def self_study(request: Request, alliance: Alliance) -> HttpResponse:
 
 def _keys(request: Request, name: str) -> list[int]:
     """The keys that are ticked, posted or carried through a search; what is no number is no key."""
-    given = request.POST if request.method == "POST" else request.GET
-    return [key for key in map(small_int, given.getlist(name)) if key is not None][:1000]
+    data = request.POST if request.method == "POST" else request.GET
+    return [key for key in map(small_int, data.getlist(name)) if key is not None][:1000]
 
 
-def _limit(words: str, found: Sequence[object], ticked: Sequence[int]) -> int | None:
+def _limit(words: str, candidates: Sequence[object], ticked: Sequence[int]) -> int | None:
     """How many a search by words shows, where there may be more; None where all are shown."""
-    return queries.FOUND if words and len(found) >= queries.FOUND + len(ticked) else None
+    return queries.FOUND if words and len(candidates) >= queries.FOUND + len(ticked) else None
 
 
 def _initial(change: CooperatingUnit | None) -> dict[str, str]:

@@ -25,14 +25,17 @@ from core.refusals import Refused
 def communities(request: Request) -> HttpResponse:
     """All communities with what they cover in a year."""
     form = YearFilter(request.GET, years(request.actor))
-    found: list[Any] = list(queries.communities(request.actor, form.selected_year))
-    counties, schools = queries.counties_of(found, form.selected_year), queries.school_counts(found, form.selected_year)
+    listed: list[Any] = list(queries.communities(request.actor, form.selected_year))
+    counties, schools = (
+        queries.counties_of(listed, form.selected_year),
+        queries.school_counts(listed, form.selected_year),
+    )
     context = {
         "form": form,
         "year": form.selected_year,
-        "rows": [(each, counties.get(each.pk, []), schools.get(each.pk, 0)) for each in found],
+        "rows": [(each, counties.get(each.pk, []), schools.get(each.pk, 0)) for each in listed],
         "free": queries.free_townships(form.selected_year),
-        "covered": any(each.townships for each in found),
+        "covered": any(each.townships for each in listed),
         "may_edit": policy.may(request.actor, P.COMMUNITY_EDIT),
     }
     return render(request, "communities/communities.html", context)
@@ -72,9 +75,11 @@ def rename(request: Request, community: Community) -> HttpResponse:
 def _define(request: Request, community: Community | None) -> HttpResponse:
     form = CommunityForm(request.POST or None, instance=community)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
-            saved = actions.define_community(by=request.actor, code=given["code"], name=given["name"], change=community)
+            saved = actions.define_community(
+                by=request.actor, code=cleaned["code"], name=cleaned["name"], change=community
+            )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -89,8 +94,8 @@ def townships(request: Request, community: Community, year: int, county: str) ->
     """The checklist of one county's townships for one year."""
     if "\x00" in county:
         raise Http404
-    told, here = AcademicYear.objects.filter(pk=year).first(), County.objects.filter(pk=county).first()
-    if told is None or here is None:
+    school_year, here = AcademicYear.objects.filter(pk=year).first(), County.objects.filter(pk=county).first()
+    if school_year is None or here is None:
         raise Http404
     refusal, status = "", 200
     if request.method == "POST":
@@ -100,7 +105,7 @@ def townships(request: Request, community: Community, year: int, county: str) ->
             added, removed = actions.set_townships(
                 by=request.actor,
                 community=community,
-                year=told,
+                year=school_year,
                 add=list(towns.filter(pk__in=wanted - seen)),
                 remove=list(towns.filter(pk__in=seen - wanted)),
             )
@@ -147,10 +152,10 @@ def neighbours(request: Request, community: Community) -> HttpResponse:
 @page(P.COMMUNITY_EDIT, methods=("POST",))
 def carry_coverage(request: Request, year: int) -> HttpResponse:
     """Last year's townships of all communities once more."""
-    told = AcademicYear.objects.filter(pk=year).first()
-    if told is None:
+    school_year = AcademicYear.objects.filter(pk=year).first()
+    if school_year is None:
         raise Http404
-    carried = actions.carry_coverage(by=request.actor, year=told)
+    carried = actions.carry_coverage(by=request.actor, year=school_year)
     words = ngettext("%(n)s township carried over.", "%(n)s townships carried over.", carried)
     messages.success(request, words % {"n": carried})
     return redirect(f"{reverse('communities:communities')}?year={year}")

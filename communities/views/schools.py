@@ -27,11 +27,11 @@ from core.roc import long
 @page(P.SCHOOL_VIEW)
 def schools(request: Request) -> HttpResponse:
     """The schools one may open, with their facts of a year and the totals of the list."""
-    found = SchoolFilter(request.GET, request.actor)
+    filtered = SchoolFilter(request.GET, request.actor)
     context = {
-        "table": SchoolTable(found),
-        "totals": queries.totals(found.qs, found.counted),
-        "counted_year": found.counted,
+        "table": SchoolTable(filtered),
+        "totals": queries.totals(filtered.qs, filtered.counted),
+        "counted_year": filtered.counted,
         "may_edit": policy.may(request.actor, P.SCHOOL_EDIT),
     }
     return render(request, "communities/schools.html", context)
@@ -125,18 +125,18 @@ def _closing(school: School) -> list[dict[str, Any]]:
 
 def _closing_told(school: School) -> str:
     """What closing the school would come to, to be read before it is done."""
-    told = [
+    sentences = [
         _("%(school)s is recorded as closed: from the next academic year on it is neither invited nor counted.")
         % {"school": school}
     ]
     invited, joined = queries.standing_invitations(school)
     if invited:
         words = _("Invitations to alliances of later years are dropped and do not come back; open now: %(alliances)s.")
-        told.append(words % {"alliances": _listed(invited)})
+        sentences.append(words % {"alliances": _listed(invited)})
     if joined:
         words = _("It stays a member of %(alliances)s until it is taken out there.")
-        told.append(words % {"alliances": _listed(joined)})
-    return " ".join(told)
+        sentences.append(words % {"alliances": _listed(joined)})
+    return " ".join(sentences)
 
 
 def _edit(request: Request, school: School, closing: CloseForm) -> HttpResponse:
@@ -176,17 +176,17 @@ def year_grid(request: Request) -> HttpResponse:
 @page(P.SCHOOL_EDIT, key="pk", methods=("POST",))
 def save_school(request: Request, school: School) -> HttpResponse:
     """One field of the record."""
-    return autosave.answer(request, lambda **given: actions.save_school(by=request.actor, school=school, **given))
+    return autosave.answer(request, lambda **posted: actions.save_school(by=request.actor, school=school, **posted))
 
 
 @page(P.SCHOOL_EDIT, key="pk", methods=("POST",))
 def save_year_fact(request: Request, school: School, year: int) -> HttpResponse:
     """One fact of the year."""
-    told = AcademicYear.objects.filter(pk=year).first()
-    if told is None:
+    school_year = AcademicYear.objects.filter(pk=year).first()
+    if school_year is None:
         raise Http404
     return autosave.answer(
-        request, lambda **given: actions.save_year_fact(by=request.actor, school=school, year=told, **given)
+        request, lambda **posted: actions.save_year_fact(by=request.actor, school=school, year=school_year, **posted)
     )
 
 

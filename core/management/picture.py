@@ -21,8 +21,8 @@ def draw() -> str:
 def _packages() -> list[str]:
     """The packages of which the import contracts speak."""
     read = tomllib.loads((Path(settings.BASE_DIR) / "pyproject.toml").read_text(encoding="utf-8"))
-    found: list[str] = read["tool"]["importlinter"]["root_packages"]
-    return found
+    packages: list[str] = read["tool"]["importlinter"]["root_packages"]
+    return packages
 
 
 def _imports(packages: Iterable[str]) -> Edges:
@@ -52,7 +52,7 @@ def _needed(edges: Edges) -> Iterator[tuple[str, str]]:
 def _reach(name: str, edges: Edges, on_the_way: tuple[str, ...]) -> set[str]:
     if name in on_the_way:
         raise ValueError(f"imports run in a circle: {' -> '.join([*on_the_way, name])}")
-    found: set[str] = set()
+    reached: set[str] = set()
     for below in edges[name]:
-        found |= {below} | _reach(below, edges, (*on_the_way, name))
-    return found
+        reached |= {below} | _reach(below, edges, (*on_the_way, name))
+    return reached

@@ -70,13 +70,13 @@ def labels(items: Mapping[str, Entry], lang: str) -> dict[str, tuple[str, str]]:
     """By work item: its number in the programme (told apart where several share one), and its name."""
     numbers = [str(entry["number"]) for entry in items.values()]
     seen: Counter[str] = Counter()
-    found = {}
+    by_item = {}
     for key, entry in items.items():
         number = str(entry["number"])
         seen[number] += 1
         label = f"{number} ({seen[number]})" if numbers.count(number) > 1 else number
-        found[key] = (label, entry.name(lang))
-    return found
+        by_item[key] = (label, entry.name(lang))
+    return by_item
 
 
 def proposals_with(item: str, which: str, edition: Edition) -> QuerySet[Any, Any]:
@@ -93,8 +93,8 @@ def _of_members() -> QuerySet[SubplanItem]:
 
 def work_items_of(edition: Edition, rule: str) -> tuple[str, ...]:
     """The work items that a mandatory rule asks for; none for any other rule."""
-    found = edition.rules.get(rule)
-    if found is None or found.family != "mandatory":
+    declared = edition.rules.get(rule)
+    if declared is None or declared.family != "mandatory":
         return ()
-    one = found.parameters.get("work_item")
-    return (one,) if one else tuple(found.parameters.get("work_items", ()))
+    one = declared.parameters.get("work_item")
+    return (one,) if one else tuple(declared.parameters.get("work_items", ()))

@@ -55,7 +55,7 @@ def with_progress(actor: Actor, page: Iterable[Alliance]) -> list[AllianceRow]:
     sums = _sums_by_proposal(subplans)
     whole = Subplan.objects.filter(of_members(), proposal__in=proposals.values()).order_by()
     members = dict(whole.values_list("proposal").annotate(Count("pk")))
-    found = {
+    by_proposal = {
         row.object_id: row for row in tallies.of(Proposal).filter(object_id__in=[p.pk for p in proposals.values()])
     }
     rows = []
@@ -70,7 +70,7 @@ def with_progress(actor: Actor, page: Iterable[Alliance]) -> list[AllianceRow]:
                 members.get(key or 0, 0),
                 Done(own.get("total", 0), own.get("ready", 0), own.get("signed", 0)),
                 sums.get(key, Sums()),
-                found.get(key) if key else None,
+                by_proposal.get(key) if key else None,
             )
         )
     return rows
@@ -78,14 +78,14 @@ def with_progress(actor: Actor, page: Iterable[Alliance]) -> list[AllianceRow]:
 
 def _sums_by_proposal(subplans: QuerySet[Subplan]) -> dict[int | None, Sums]:
     """The sums of these sub-plans by proposal. A school's budget counts with the proposal it is a member of alone."""
-    found: dict[int | None, Sums] = {}
+    sums: dict[int | None, Sums] = {}
     counted: Any = _with_sums(subplans)
     for proposal, *amounts in counted.values_list("proposal", "asked", "reported", "approved"):
-        before = found.get(proposal, Sums())
-        found[proposal] = Sums(
+        before = sums.get(proposal, Sums())
+        sums[proposal] = Sums(
             *(sum(pair) for pair in zip((before.asked, before.reported, before.approved), amounts, strict=True))
         )
-    return found
+    return sums
 
 
 def _with_sums(subplans: QuerySet[Subplan]) -> QuerySet[Subplan]:
@@ -98,21 +98,21 @@ def _with_sums(subplans: QuerySet[Subplan]) -> QuerySet[Subplan]:
 
 def subplans(actor: Actor, year: int, chosen: dict[str, Any]) -> QuerySet[Subplan]:
     """Sub-plans with `asked`, `reported`, `approved`; `chosen`: county, state, amounts (one of the two), q."""
-    found = subplans_of(actor, year).select_related(
+    rows = subplans_of(actor, year).select_related(
         "school__organisation", "school__county", "proposal__alliance__community"
     )
     if county := chosen.get("county"):
-        found = found.filter(school__county=county)
+        rows = rows.filter(school__county=county)
     if state := chosen.get("state"):
-        found = found.filter(state=state)
+        rows = rows.filter(state=state)
     if words := chosen.get("q"):
-        found = found.filter(
+        rows = rows.filter(
             Q(school__organisation__name__icontains=words) | Q(school__organisation__code__istartswith=words)
         )
-    found = _with_sums(found)
+    rows = _with_sums(rows)
     if which := chosen.get("amounts"):
-        found = found.filter(**{f"{which}__gt": 0})
-    return found.order_by("school__county", "school__organisation__code")
+        rows = rows.filter(**{f"{which}__gt": 0})
+    return rows.order_by("school__county", "school__organisation__code")
 
 
 def _sum_of(model: type[BudgetItem] | type[Grant], field: str) -> Coalesce:
@@ -120,9 +120,9 @@ def _sum_of(model: type[BudgetItem] | type[Grant], field: str) -> Coalesce:
     return Coalesce(Subquery(rows.values("s"), output_field=IntegerField()), 0)
 
 
-def totals(found: QuerySet[Subplan]) -> Sums:
+def totals(rows: QuerySet[Subplan]) -> Sums:
     """The sums over all sub-plans of a list, not only of its page."""
-    plans = found.order_by().values("plan")
+    plans = rows.order_by().values("plan")
     asked = asked_by(plans).aggregate(s=Sum("amount"))["s"] or 0
     granted = granted_to(plans).aggregate(r=Sum("reported"), a=Sum("approved"))
     return Sums(asked, granted["r"] or 0, granted["a"] or 0)

@@ -18,11 +18,11 @@ def plans_of(nation: Nation, year: int) -> list[Plans]:
         facts = {row.school_id: row for row in SchoolYear.objects.filter(year=year)}
         nation.plans[year] = []
         for position, alliance in nation.alliances[year]:
-            told = stories.get(position % LAYER, ()) if year != nation.year - 1 else ()
+            chosen = stories.get(position % LAYER, ()) if year != nation.year - 1 else ()
             plans = _clean(nation, alliance, facts)
-            for story in told:
+            for story in chosen:
                 story(plans)
-            plans.state = state_of(nation, year, position, told=bool(told))
+            plans.state = state_of(nation, year, position, told=bool(chosen))
             for number, draft in enumerate(plans.drafts, 1):
                 draft.state = subplan_state(plans.state, number)
             nation.plans[year].append(plans)

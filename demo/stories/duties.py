@@ -87,21 +87,21 @@ def _shared_out(edition: str, schools: int, number: int) -> list[list[Sequence[s
 def _figures(draft: Draft, edition: str, number: int) -> dict[str, int]:
     """Designated quantities a little above their minima, chosen ways of outreach, targets above last year's."""
     rules = load_edition(edition)
-    found: dict[str, int] = {}
+    figures: dict[str, int] = {}
     if draft.facts.designated_partnership:
         for entry in rules.tables["designated_entry"].values():
-            found[f"designated.{entry.key}"] = 1 if entry["input"] == "tick" else entry["minimum"] + number % 2
+            figures[f"designated.{entry.key}"] = 1 if entry["input"] == "tick" else entry["minimum"] + number % 2
     if draft.facts.designated_outreach:
         for way, quantity in WAYS.items():
-            found[f"outreach.{way}"] = 1
-            found[f"outreach.{way}.quantity"] = quantity
+            figures[f"outreach.{way}"] = 1
+            figures[f"outreach.{way}.quantity"] = quantity
         for way in ("fair", "visits"):
-            found[f"outreach.{way}.dates_set"] = found[f"outreach.{way}.dates_told"] = 1
+            figures[f"outreach.{way}.dates_set"] = figures[f"outreach.{way}.dates_told"] = 1
     kpis = [entry for entry in rules.tables.get("kpi", {}).values() if entry["measure"] == "quantity"]
     if draft.convener:
         for index, kpi in enumerate(kpis):
-            found[f"kpi.{kpi.key}.last"], found[f"kpi.{kpi.key}.target"] = 2 + index, 3 + index
-    return found
+            figures[f"kpi.{kpi.key}.last"], figures[f"kpi.{kpi.key}.target"] = 2 + index, 3 + index
+    return figures
 
 
 def _lines(draft: Draft) -> list[Line]:

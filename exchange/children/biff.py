@@ -30,12 +30,12 @@ def marks(content: bytes) -> list[Marks]:
     name = next((n for n in ("Workbook", "Book") if n in streams.entries), None)
     if name is None:
         raise ChildRefused("no-workbook" if streams.entries else "damaged")
-    found = _Sheets(streams.read(name))
-    if found.macros or streams.names.intersection(_MACROS):
+    sheets = _Sheets(streams.read(name))
+    if sheets.macros or streams.names.intersection(_MACROS):
         raise ChildRefused("macros")
     if streams.names.intersection(_EMBEDDED) or any(n.startswith("MBD") for n in streams.names):
         raise ChildRefused("embedded")
-    return found.marks
+    return sheets.marks
 
 
 class _Sheets:

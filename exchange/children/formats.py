@@ -37,8 +37,8 @@ def applied(rows: Iterable[Sequence[Any]], marks: Marks) -> Iterator[Sequence[An
         if name.startswith(f"{PADDED}:"):
             waiting.setdefault(column, deque()).append((first, last, int(name.partition(":")[2])))
     marks.runs = [run for run in marks.runs if not run[0].startswith(f"{PADDED}:")]
-    for number, given in enumerate(rows):
-        row = given
+    for number, original in enumerate(rows):
+        row = original
         for column, runs in waiting.items():
             while runs and runs[0][1] < number:
                 runs.popleft()

@@ -28,7 +28,7 @@ def marks(archive: zipfile.ZipFile) -> dict[str, Marks]:
 
 
 def _cells(archive: zipfile.ZipFile) -> dict[str, Marks]:
-    found: dict[str, Marks] = {}
+    by_sheet: dict[str, Marks] = {}
     sheet = Marks()
     at = {"row": 0, "column": 0, "rows": 1, "columns": 1}
     here: list[str] = []  # marks of the cell at hand
@@ -39,7 +39,7 @@ def _cells(archive: zipfile.ZipFile) -> dict[str, Marks]:
             nonlocal sheet, here, number, shown
             tag = tag.rpartition(":")[2]
             if tag == "table":
-                sheet = found.setdefault(attributes.get("table:name", ""), Marks())
+                sheet = by_sheet.setdefault(attributes.get("table:name", ""), Marks())
                 at.update(row=0, column=0)
             elif tag == "table-row":
                 at.update(column=0, rows=_repeated(attributes.get("table:number-rows-repeated")))
@@ -73,7 +73,7 @@ def _cells(archive: zipfile.ZipFile) -> dict[str, Marks]:
         return start, end
 
     parts.parse_with_text(archive, "content.xml", handlers)
-    return found
+    return by_sheet
 
 
 def _of_cell(attributes: dict[str, str]) -> list[str]:

@@ -28,13 +28,13 @@ def marks(archive: zipfile.ZipFile) -> dict[str, Marks]:
         if name.endswith((".xml", ".rels"))
         and parts.holds(archive, name, wanted if name.startswith("xl/worksheets/") else None)
     }
-    found: dict[str, Marks] = {}
+    by_sheet: dict[str, Marks] = {}
     for part, sheet in _sheets(archive).items():
-        found[sheet] = _cells(archive, part, padded) if part in special else Marks()
+        by_sheet[sheet] = _cells(archive, part, padded) if part in special else Marks()
         if _asks_others(archive, part):
             for column in range(1_000):
-                found[sheet].add(OUTSIDE, 0, column, TALLEST)
-    return found
+                by_sheet[sheet].add(OUTSIDE, 0, column, TALLEST)
+    return by_sheet
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -56,17 +56,17 @@ def _related(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
     """Id → (what kind of relation, part it leads to) of a part's relations."""
     folder, name = posixpath.split(part)
     path = f"{folder}/_rels/{name}.rels"
-    found: dict[str, tuple[str, str]] = {}
+    relations: dict[str, tuple[str, str]] = {}
 
     def relation(tag: str, attributes: dict[str, str]) -> None:
         if tag.rpartition(":")[2] == "Relationship":
             target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
             kind = attributes.get("Type", "").rpartition("/")[2]
-            found[attributes.get("Id", "")] = kind, target.removeprefix("/")
+            relations[attributes.get("Id", "")] = kind, target.removeprefix("/")
 
     if path in archive.namelist():
         parts.parse(archive, path, relation)
-    return found
+    return relations
 
 
 def _asks_others(archive: zipfile.ZipFile, part: str) -> bool:
@@ -83,7 +83,7 @@ def _padded_styles(archive: zipfile.ZipFile) -> dict[int, int]:
     if "xl/styles.xml" not in archive.namelist():
         return {}
     codes: dict[str, int] = {}
-    found: dict[int, int] = {}
+    padded: dict[int, int] = {}
     at = {"styles": -1}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -94,7 +94,7 @@ def _padded_styles(archive: zipfile.ZipFile) -> dict[int, int]:
             at["styles"] = 0
         elif tag == "xf" and at["styles"] >= 0:
             if shown := codes.get(attributes.get("numFmtId", ""), 0):
-                found[at["styles"]] = shown
+                padded[at["styles"]] = shown
             at["styles"] += 1
 
     def end(tag: str) -> None:
@@ -102,12 +102,12 @@ def _padded_styles(archive: zipfile.ZipFile) -> dict[int, int]:
             at["styles"] = -1
 
     parts.parse(archive, "xl/styles.xml", start, end)
-    return found
+    return padded
 
 
 def _cells(archive: zipfile.ZipFile, part: str, padded: dict[int, int]) -> Marks:
     """Marks on one sheet; cells count along where a file does not write their addresses."""
-    found = Marks()
+    sheet = Marks()
     row = column = -1
     kind, formula, value = "", None, ""  # of the cell at hand
 
@@ -119,7 +119,7 @@ def _cells(archive: zipfile.ZipFile, part: str, padded: dict[int, int]) -> Marks
                 row, column = _place(attributes.get("r"), row, column + 1)
                 kind, formula, value = attributes.get("t", "n"), None, ""
                 if kind == "n" and (shown := padded.get(_number(attributes.get("s")))):
-                    found.add(formats.mark(shown), row, column)
+                    sheet.add(formats.mark(shown), row, column)
             elif tag == "row":
                 row, column = _number(attributes.get("r"), row + 2) - 1, -1
             elif tag == "f":
@@ -143,14 +143,14 @@ def _cells(archive: zipfile.ZipFile, part: str, padded: dict[int, int]) -> Marks
             elif tag == "c":
                 if formula is not None:
                     why = OUTSIDE if _OTHER_FILE.search(formula) else FORMULA if value else UNKNOWN
-                    found.add(ERROR if kind == "e" else why, row, column)
+                    sheet.add(ERROR if kind == "e" else why, row, column)
                 elif kind == "e":
-                    found.add(ERROR, row, column)
+                    sheet.add(ERROR, row, column)
 
         return start, end
 
     parts.parse_with_text(archive, part, handlers)
-    return found
+    return sheet
 
 
 def _place(address: str | None, row: int, column: int) -> tuple[int, int]:

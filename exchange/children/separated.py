@@ -106,7 +106,7 @@ def _separator(text: str) -> str:
 
     def fit(separator: str) -> tuple[int, int]:
         widths = Counter(len(row) for row in _split(start, separator) if len(row) > 1)
-        width, rows = max(widths.items(), key=lambda found: found[1] * found[0], default=(0, 0))
+        width, rows = max(widths.items(), key=lambda pair: pair[1] * pair[0], default=(0, 0))
         return rows * width, width
 
     return max(SEPARATORS, key=fit)

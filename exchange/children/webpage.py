@@ -70,8 +70,8 @@ class Tables(HTMLParser):
             self._end_cell()
             if not self._open[-1][0].rows:
                 self._open[-1][0].next_row()
-            given = dict(attributes)
-            self._spans = _span(given.get("colspan")), _span(given.get("rowspan"))
+            named = dict(attributes)
+            self._spans = _span(named.get("colspan")), _span(named.get("rowspan"))
             self._cell = []
         elif self._open and tag == "caption":
             self._caption = []
@@ -136,8 +136,8 @@ def _lines(text: str) -> list[str]:
     return [line for part in text.split("\n") if (line := _BLANKS.sub(" ", part.strip(" \t\r")))]
 
 
-def _span(given: str | None) -> int:
-    return min(int(given), MOST_SPAN) if given and given.isdecimal() and int(given[:9]) > 0 else 1
+def _span(text: str | None) -> int:
+    return min(int(text), MOST_SPAN) if text and text.isdecimal() and int(text[:9]) > 0 else 1
 
 
 def tables(text: str) -> list[Table]:
@@ -145,9 +145,9 @@ def tables(text: str) -> list[Table]:
     parser = Tables()
     parser.feed(text)
     parser.close()
-    found = [table for table in parser.tables if any(map(any, table.rows))]
+    filled = [table for table in parser.tables if any(map(any, table.rows))]
     names: set[str] = set()
-    for table in found:
+    for table in filled:
         table.name = f"{table.name} ({len(names) + 1})" if table.name in names else table.name
         names.add(table.name)
-    return found
+    return filled

@@ -199,10 +199,10 @@ class ImportKind(Resource):
         return [name for name, column in cls.fields.items() if column.required]
 
     @classmethod
-    def lacking(cls, found: Collection[str]) -> list[tuple[str, ...]]:
+    def lacking(cls, columns: Collection[str]) -> list[tuple[str, ...]]:
         """What a file with these columns lacks: for each gap the columns that would fill it."""
         needed = [*((name,) for name in cls.required()), *cls.either]
-        return [names for names in needed if not any(name in found for name in names)]
+        return [names for names in needed if not any(name in columns for name in names)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +248,8 @@ class Plan:
     @property
     def entries(self) -> list[ImportEntry]:
         """All rows that could be read, in the order of the file."""
-        found = [*self.new, *(change.entry for change in self.changed), *self.unchanged]
-        return sorted(found, key=lambda entry: entry.row)
+        entries = [*self.new, *(change.entry for change in self.changed), *self.unchanged]
+        return sorted(entries, key=lambda entry: entry.row)
 
 
 def _day(words: str) -> date | None:

@@ -35,8 +35,8 @@ def faults(kind: type[ImportKind]) -> Iterator[str]:
         wanted = kind.target.__name__ if kind.target else "no record"
         yield f"{permission} is about {about.__name__ if about else 'no record'}, the kind's target is {wanted}"
     for role, spec in ROLES.items():
-        given = spec.permissions | (ROLES[spec.follows_from].permissions if spec.follows_from else set())
-        if permission in spec.permissions and not {P.IMPORT_VIEW, P.IMPORT_RUN} <= given:
+        permissions = spec.permissions | (ROLES[spec.follows_from].permissions if spec.follows_from else set())
+        if permission in spec.permissions and not {P.IMPORT_VIEW, P.IMPORT_RUN} <= permissions:
             yield f"{role} has {permission}, and lacks {P.IMPORT_VIEW} or {P.IMPORT_RUN}"
     if kind.target is not None:
         yield from _faults_of_target(kind, kind.target)

@@ -67,10 +67,12 @@ def _gone(entries: list[ImportEntry], current: dict[Key, dict[str, Any]], earlie
     if not kind.tells_gone or not entries or made.problems:
         return
     same = [batch for batch in earlier if not kind.needs_year or batch.year == kind.year]
-    held = {tuple(key) for batch in same for key in batch.keys or []}
+    brought = {tuple(key) for batch in same for key in batch.keys or []}
     here = {entry.key for entry in entries}
     covered = {entry.values.get("county") for entry in entries}
-    rows = {key: current[key] for key in sorted(held - here, key=str) if key in current and kind.stands(current[key])}
+    rows = {
+        key: current[key] for key in sorted(brought - here, key=str) if key in current and kind.stands(current[key])
+    }
     made.gone = {key: now for key, now in rows.items() if "county" not in now or now["county"] in covered}
     if elsewhere := len(rows) - len(made.gone):
         made.notes.append(

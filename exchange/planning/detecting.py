@@ -23,9 +23,9 @@ def detect(book: Book, among: Iterable[type[ImportKind]]) -> str:
     """The key of the one kind of these whose columns the file has best; raises Question where none or several fit."""
     fits: dict[str, int] = {}
     for kind in among:
-        found = matches(book, kind.wanted())
-        if not kind.lacking(found) and _vouched(kind, book):
-            fits[kind.key] = len(found)
+        columns = matches(book, kind.wanted())
+        if not kind.lacking(columns) and _vouched(kind, book):
+            fits[kind.key] = len(columns)
     best = [key for key, known in fits.items() if known == max(fits.values())]
     if len(best) != 1:
         raise Question(best)
@@ -49,13 +49,13 @@ def locate(book: Book, kind: ImportKind, year: int | None, answers: Answers) -> 
         table = find(book, kind.wanted(), kind.required(), fits=kind.fits, year=year)
     else:
         places = {name: place for name, place in columns["places"].items() if name in kind.wanted()}
-        found = assigned(book, columns["sheet"], columns["head"], places, fits=kind.fits, year=year)
-        if found is None:
+        by_hand = assigned(book, columns["sheet"], columns["head"], places, fits=kind.fits, year=year)
+        if by_hand is None:
             raise unreadable(
                 said(_("The file has no sheet “{sheet}” with that many rows."), sheet=columns["sheet"]),
                 _("Assign the columns anew."),
             )
-        table = found
+        table = by_hand
     if lacking := kind.lacking(table.heads):
         raise Unreadable(*(_missing(kind, names, table) for names in lacking))
     return table

@@ -54,15 +54,15 @@ class Body:
     def cells(self, row: Sequence[Cell]) -> dict[str, Cell]:
         """The cells of a row by column, each on one line."""
         known, width = self._known, len(row)
-        found: dict[str, Cell] = {}
+        cells: dict[str, Cell] = {}
         for key, place in self.head.columns.items():
             cell = row[place] if place < width else None
             if type(cell) is str:
                 if cell not in known:
                     known[cell] = one_line(tidy(cell))
                 cell = known[cell]
-            found[key] = cell
-        return found
+            cells[key] = cell
+        return cells
 
     def notes(self) -> Iterator[Promise]:
         """What was left out, each kind of it once."""
@@ -81,7 +81,7 @@ def bodies(head: Head, fits: Fits | None) -> list[Body]:
     of its own (a second year below the first)."""
     grid, skipped = head.grid, 0
     body = Body(grid, head, _titles(grid.rows[: head.top]))
-    found = [body]
+    blocks = [body]
     first_line = grid.rows[head.top] if head.height else []
     last_line = fill_merged(grid)[head.body - 1] if head.height else []
     words = {cell for cell in grid.rows[head.body - 1] if cell is not None} if head.height else set()
@@ -102,7 +102,7 @@ def bodies(head: Head, fits: Fits | None) -> list[Body]:
             if titles and titles != body.titles:
                 body.remarks += [number for number, line in waiting if _NOTE.match(_first(line))]
                 body = Body(grid, head, titles)
-                found.append(body)
+                blocks.append(body)
             else:
                 body.remarks += [number for number, _line in waiting]
                 body.heads.append(number)
@@ -124,7 +124,7 @@ def bodies(head: Head, fits: Fits | None) -> list[Body]:
             body.rows.append((number, row))
             body.usable += good is not False
     body.remarks += [number for number, _row in waiting]
-    return found
+    return blocks
 
 
 def _settle(body: Body, waiting: list[tuple[int, Sequence[Cell]]]) -> None:
@@ -213,15 +213,15 @@ def problems(body: Body, *, named: bool) -> list[Problem]:
     """Cells of the rows that hold no value of their own: formulas, errors. `named`: with the name of the sheet."""
     numbers = [number for number, _row in body.rows]
     read = {place: key for key, place in body.head.columns.items()}
-    found: dict[tuple[int, int], Problem] = {}
+    by_cell: dict[tuple[int, int], Problem] = {}
     for mark, place, first, last in body.grid.marks:
         if mark == PADDED or place not in read:
             continue
         for number in numbers[bisect_left(numbers, first + 1) : bisect_right(numbers, last + 1)]:
-            if len(found) >= MOST_PROBLEMS:
+            if len(by_cell) >= MOST_PROBLEMS:
                 break
-            found[number, place] = _problem(mark, body.grid, number, place, named=named)
-    return [found[at] for at in sorted(found)]
+            by_cell[number, place] = _problem(mark, body.grid, number, place, named=named)
+    return [by_cell[at] for at in sorted(by_cell)]
 
 
 def padded(body: Body) -> list[int]:

@@ -73,7 +73,7 @@ def find(
     heads = shown or hidden
     if not heads:
         raise _lacking(wanted, required, frozenset())
-    head = max(heads, key=lambda found: found.weight)
+    head = max(heads, key=lambda each: each.weight)
     lacking = [key for key in required if key not in head.columns]
     if lacking:
         raise _lacking(wanted, lacking, head.columns.keys(), head.body)
@@ -92,9 +92,9 @@ def assigned(
         return None
     said_so = Head(grid, max(0, head - 1), min(1, head))
     said_so.columns = dict(places)
-    found = [_Candidate(body, grid in book.hidden) for body in below.bodies(said_so, fits)]
-    whole = [candidate for candidate in found if candidate.body.rows]
-    return _chosen(book, whole, year) if whole else _table(book, found[:1], [])
+    candidates = [_Candidate(body, grid in book.hidden) for body in below.bodies(said_so, fits)]
+    whole = [candidate for candidate in candidates if candidate.body.rows]
+    return _chosen(book, whole, year) if whole else _table(book, candidates[:1], [])
 
 
 def matches(book: Book, wanted: Wanted) -> frozenset[str]:
@@ -199,7 +199,7 @@ def _notes(book: Book, parts: Sequence[_Candidate], grids: Sequence[Grid]) -> It
             )
 
 
-def _lacking(wanted: Wanted, required: Collection[str], found: Collection[str], row: int | None = None) -> Unreadable:
+def _lacking(wanted: Wanted, required: Collection[str], columns: Collection[str], row: int | None = None) -> Unreadable:
     return Unreadable(
         *(
             Problem(
@@ -212,7 +212,7 @@ def _lacking(wanted: Wanted, required: Collection[str], found: Collection[str], 
                 column=wanted[key][0],
             )
             for key in required
-            if key not in found
+            if key not in columns
         )
     )
 

@@ -46,11 +46,11 @@ class Head:
 
     def take(self, key: str, rank: tuple[int, int], place: int, words: str, shown: str) -> None:
         """A column that is named here by the name of this rank, under all these words."""
-        held = self._ranks.get(key)
-        if held == rank:
+        earlier = self._ranks.get(key)
+        if earlier == rank:
             if self.height == 1 or self._words[key] != words:
                 self.twice[key] = None
-        elif held is None or rank < held:
+        elif earlier is None or rank < earlier:
             self._ranks[key], self.columns[key], self._words[key], self.said[key] = rank, place, words, shown
             self.twice.pop(key, None)
 
@@ -76,11 +76,11 @@ def best_head(grid: Grid, known: Known) -> Head | None:
 def words_of(head: Head) -> dict[str, str]:
     """Column → the words of its head, or the letters of the column where nothing stands above it."""
     line = fill_merged(head.grid)[head.body - 1] if head.body else []
-    found: dict[str, str] = {}
+    words: dict[str, str] = {}
     for key, place in head.columns.items():
         word = one_line(tidy(line[place])) if place < len(line) else None
-        found[key] = head.said.get(key) or (letters(place) if word is None else str(word))
-    return found
+        words[key] = head.said.get(key) or (letters(place) if word is None else str(word))
+    return words
 
 
 def fill_merged(grid: Grid) -> list[list[Cell]]:

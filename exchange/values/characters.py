@@ -92,8 +92,8 @@ def _is_drawn(code: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _drawable() -> frozenset[int]:
-    found: set[int] = set()
+    code_points: set[int] = set()
     for line in DRAWABLE.read_text().split():
         first, _dash, last = line.partition("-")
-        found.update(range(int(first, 16), int(last or first, 16) + 1))
-    return frozenset(found)
+        code_points.update(range(int(first, 16), int(last or first, 16) + 1))
+    return frozenset(code_points)

@@ -124,7 +124,7 @@ def read_block(text: str, columns: Mapping[str, Collection[str]]) -> Read:
     over; totals and heads are left out and named.
     """
     names = {word(name): key for key, known in columns.items() for name in known}
-    found = Read(columns=list(columns))
+    read = Read(columns=list(columns))
     for number, written in enumerate(block(text), 1):
         cells = [cell.strip() for cell in written]
         while cells and not cells[-1]:
@@ -132,16 +132,16 @@ def read_block(text: str, columns: Mapping[str, Collection[str]]) -> Read:
         if not cells:
             continue
         if is_head(cells, names.keys()):
-            found.heads.append(number)
-            if not found.rows:
-                found.columns = [names.get(word(_BRACKETS.sub("", cell))) or names.get(word(cell)) for cell in cells]
-                found.unknown = [cell for cell, key in zip(cells, found.columns, strict=True) if cell and key is None]
+            read.heads.append(number)
+            if not read.rows:
+                read.columns = [names.get(word(_BRACKETS.sub("", cell))) or names.get(word(cell)) for cell in cells]
+                read.unknown = [cell for cell, key in zip(cells, read.columns, strict=True) if cell and key is None]
         elif is_sum(cells):
-            found.sums.append((number, next(cell for cell in cells if cell)))
+            read.sums.append((number, next(cell for cell in cells if cell)))
         else:
-            found.widest = max(found.widest, (len(cells), number))
-            found.rows.append((number, {key: cell for key, cell in zip(found.columns, cells, strict=False) if key}))
-    return found
+            read.widest = max(read.widest, (len(cells), number))
+            read.rows.append((number, {key: cell for key, cell in zip(read.columns, cells, strict=False) if key}))
+    return read
 
 
 def rows_of(numbers: Iterable[int], most: int = 10) -> str:

@@ -51,19 +51,19 @@ def _reader(request: Request, kind: type[ImportKind], batch: Batch) -> ImportKin
 
 def _form(request: Request, batch: Batch) -> ColumnsForm:
     """The form as it was posted; filled in anew with what the heads say where another kind, sheet or row is shown."""
-    given: Any = request.POST if request.method == "POST" else {}
+    posted: Any = request.POST if request.method == "POST" else {}
     among = queries.kinds_open(request.actor, batch.target)
-    wanted = given.get("kind") or batch.kind
+    wanted = posted.get("kind") or batch.kind
     kind = next((kind for kind in among if kind.key == wanted), None)
-    if given:
-        guess = mapping.guess(batch, kind, given.get("sheet", ""), small_int(given.get("head", "")))
+    if posted:
+        guess = mapping.guess(batch, kind, posted.get("sheet", ""), small_int(posted.get("head", "")))
     else:
         said = batch.answers.get(COLUMNS)
         guess = Assignment(**said) if said else mapping.guess(batch, kind)
-    if given.get("do") in ("look", "read"):
-        return ColumnsForm(batch, kind, guess, given, among=among)
-    said = {name: given[name] for name in ("kind", "year") if given.get(name)}
-    if given.get("shown") == shown(kind, guess):
-        said |= {name: value for name, value in given.items() if name.startswith(PLACE)}
+    if posted.get("do") in ("look", "read"):
+        return ColumnsForm(batch, kind, guess, posted, among=among)
+    said = {name: posted[name] for name in ("kind", "year") if posted.get(name)}
+    if posted.get("shown") == shown(kind, guess):
+        said |= {name: value for name, value in posted.items() if name.startswith(PLACE)}
     initial = {"kind": kind.key if kind else "", "year": batch.year or "", **said}
     return ColumnsForm(batch, kind, guess, initial=initial, among=among)

@@ -79,16 +79,16 @@ def _upload(request: Request, kind: type[ImportKind] | None = None, target: Mode
     form = UploadForm(request.POST, request.FILES, among=among)
     if not form.is_valid():
         return _imports(request, kind, target, form)
-    given = form.cleaned_data
+    cleaned = form.cleaned_data
     try:
         batch = actions.upload(
             by=request.actor,
-            name=given["file"].name,
-            content=given["file"].read(),
-            kind=given["kind"],
-            year=given["year"],
+            name=cleaned["file"].name,
+            content=cleaned["file"].read(),
+            kind=cleaned["kind"],
+            year=cleaned["year"],
             target=target,
-            token=given["token"],
+            token=cleaned["token"],
         )
     except Refused as refused:
         form.add_error("file", str(refused))
@@ -101,8 +101,8 @@ def _imports(
 ) -> HttpResponse:
     """The files that the actor sees, of one record where `target` is given; `form`: what was posted and not taken."""
     among = [kind] if kind else queries.kinds_open(request.actor, None)
-    found = queries.batches(request.actor) if target is None else queries.batches_for(request.actor, target)
-    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    batches = queries.batches(request.actor) if target is None else queries.batches_for(request.actor, target)
+    shown = Paginator(batches, PER_PAGE).get_page(request.GET.get("page"))
     titles = {each.key: each.title for each in kinds.every()}
     context = {
         "form": form or (UploadForm(among=among) if among else None),
@@ -140,20 +140,20 @@ def answer(request: Request, batch: Batch) -> HttpResponse:
     form = _question(request, batch, request.POST)
     if not form.is_valid():
         return _batch(request, batch, form, status=422)
-    given = form.cleaned_data if isinstance(form, AnswerForm) else {"answers": form.answers}
-    return _then(request, batch, lambda: actions.read_again(by=request.actor, batch=batch, **given))
+    answers = form.cleaned_data if isinstance(form, AnswerForm) else {"answers": form.answers}
+    return _then(request, batch, lambda: actions.read_again(by=request.actor, batch=batch, **answers))
 
 
-def _question(request: Request, batch: Batch, given: Any = None) -> AnswerForm | ChoiceForm | QuestionsForm:
+def _question(request: Request, batch: Batch, posted: Any = None) -> AnswerForm | ChoiceForm | QuestionsForm:
     """The form for what the reading or the plan asked."""
     preview = batch.preview or {}
-    offered = preview.get("offers", [])[:1] if given and "choice" in given else []
+    offered = preview.get("offers", [])[:1] if posted and "choice" in posted else []
     if asked := preview.get("question") or next(iter(offered), None):
-        return ChoiceForm(asked, given)
+        return ChoiceForm(asked, posted)
     if questions := preview.get("questions"):
-        return QuestionsForm(questions, given)
+        return QuestionsForm(questions, posted)
     among = queries.kinds_open(request.actor, batch.target)
-    return AnswerForm(given, initial={"kind": batch.kind, "year": batch.year}, among=among)
+    return AnswerForm(posted, initial={"kind": batch.kind, "year": batch.year}, among=among)
 
 
 @page(P.IMPORT_RUN, key="pk", methods=("POST",))

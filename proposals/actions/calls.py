@@ -129,10 +129,10 @@ def _open(by: Actor, call: Call, event: str, remark: str = "") -> Call:
     return locked
 
 
-def _take_in(by: Actor, held: Call) -> None:
-    communities.open_alliances(by=by, year=held.year)
-    for alliance in Alliance.objects.filter(year_id=held.year_id, proposal__isnull=True):
-        open_proposal(by=by, call=held, alliance=alliance)
+def _take_in(by: Actor, call: Call) -> None:
+    communities.open_alliances(by=by, year=call.year)
+    for alliance in Alliance.objects.filter(year_id=call.year_id, proposal__isnull=True):
+        open_proposal(by=by, call=call, alliance=alliance)
 
 
 def _check(edition: str, dates: Dates) -> None:

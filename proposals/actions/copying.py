@@ -64,21 +64,21 @@ def copy_last_year(*, by: Actor, subplan: Subplan, texts: Collection[str], items
     return Copied(copied, added, kept)
 
 
-def _copy_texts(source: Subplan, held: Subplan, texts: Collection[str]) -> tuple[int, int]:
+def _copy_texts(source: Subplan, target: Subplan, texts: Collection[str]) -> tuple[int, int]:
     wanted = [each.name for each in TEXTS if each.name in texts and each.of(source)]
-    free = [name for name in wanted if not getattr(held, name)]
+    free = [name for name in wanted if not getattr(target, name)]
     for name in free:
-        setattr(held, name, getattr(source, name))
+        setattr(target, name, getattr(source, name))
     if free:
-        held.save(update_fields=free)
+        target.save(update_fields=free)
     return len(free), len(wanted) - len(free)
 
 
-def _copy_passages(source: Subplan, held: Subplan) -> tuple[int, int]:
-    there = {passage.key: passage for passage in held.passages.all()}
+def _copy_passages(source: Subplan, target: Subplan) -> tuple[int, int]:
+    there = {passage.key: passage for passage in target.passages.all()}
     copied = kept = 0
     for passage in source.passages.exclude(text=""):
-        own = there.get(passage.key) or Passage(subplan=held, key=passage.key)
+        own = there.get(passage.key) or Passage(subplan=target, key=passage.key)
         if own.text:
             kept += 1
             continue
@@ -88,10 +88,10 @@ def _copy_passages(source: Subplan, held: Subplan) -> tuple[int, int]:
     return copied, kept
 
 
-def _copy_items(by: Actor, source: Subplan, held: Subplan, items: Collection[int], same_edition: bool) -> int:
-    names = {item.name for item in held.items.all() if item.name}
-    position = held.items.count()
-    so_far = Activity.objects.filter(item__subplan=held).count()
+def _copy_items(by: Actor, source: Subplan, target: Subplan, items: Collection[int], same_edition: bool) -> int:
+    names = {item.name for item in target.items.all() if item.name}
+    position = target.items.count()
+    so_far = Activity.objects.filter(item__subplan=target).count()
     added = 0
     for item in source.items.filter(pk__in=items).prefetch_related("activities"):
         if item.name in names or position >= ITEMS.most:
@@ -102,10 +102,10 @@ def _copy_items(by: Actor, source: Subplan, held: Subplan, items: Collection[int
         so_far += activities
         position += 1
         purpose = budgets.put_purpose(
-            by=by, plan=held.plan, number=f"{held.label}-{position}", name=item.name, purpose=None
+            by=by, plan=target.plan, number=f"{target.label}-{position}", name=item.name, purpose=None
         )
         new = SubplanItem.objects.create(
-            subplan=held,
+            subplan=target,
             purpose=purpose,
             position=position,
             work_items=item.work_items if same_edition else [],

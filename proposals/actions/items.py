@@ -38,11 +38,11 @@ def remove_item(*, by: Actor, subplan: Subplan, item: int) -> None:
     Nothing happens where it is gone already.
     """
     locked = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
-    found = locked.items.select_related("purpose").filter(pk=item).first()
-    if found is None:
+    row = locked.items.select_related("purpose").filter(pk=item).first()
+    if row is None:
         return
-    purpose = found.purpose
-    found.delete()
+    purpose = row.purpose
+    row.delete()
     budgets.drop_purpose(by=by, purpose=purpose)
     _put(locked.items, list(locked.items.values_list("pk", flat=True)))
     tell_budget(by, locked)
@@ -77,11 +77,11 @@ def add_activity(*, by: Actor, subplan: Subplan, item: int, expects: int | None 
 def remove_activity(*, by: Actor, subplan: Subplan, activity: int) -> None:
     """Remove an activity. Nothing if it is gone."""
     locked = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
-    found = Activity.objects.filter(item__subplan=locked, pk=activity).select_related("item").first()
-    if found is None:
+    row = Activity.objects.filter(item__subplan=locked, pk=activity).select_related("item").first()
+    if row is None:
         return
-    item = found.item
-    found.delete()
+    item = row.item
+    row.delete()
     _put(item.activities, list(item.activities.values_list("pk", flat=True)))
     touch(locked)
 
@@ -90,8 +90,8 @@ def remove_activity(*, by: Actor, subplan: Subplan, activity: int) -> None:
 def move_activity(*, by: Actor, subplan: Subplan, activity: int, step: int) -> None:
     """Move an activity up (negative) or down within its item."""
     locked = lock_subplan(by, subplan, P.SUBPLAN_WRITE)
-    found = Activity.objects.filter(item__subplan=locked, pk=activity).select_related("item").first()
-    if found is not None and _move(found.item.activities, activity, step):
+    row = Activity.objects.filter(item__subplan=locked, pk=activity).select_related("item").first()
+    if row is not None and _move(row.item.activities, activity, step):
         touch(locked)
 
 

@@ -60,15 +60,15 @@ def sign(*, by: Actor, subplan: Subplan, seen: str) -> Signoff:
     """
     locked = lock_subplan(by, subplan, P.SUBPLAN_SIGN)
     duty, person, membership = _signer(by)
-    given = {signoff.duty: signoff for signoff in locked.signoffs.filter(voided_at__isnull=True)}
-    if duty in given:
-        return given[duty]
+    by_duty = {signoff.duty: signoff for signoff in locked.signoffs.filter(voided_at__isnull=True)}
+    if duty in by_duty:
+        return by_duty[duty]
     if locked.state != SubplanState.READY:
         raise Refused(_("The sub-plan is not ready for sign-off."))
-    due = due_among(locked.proposal.call.signing_order, given)
+    due = due_among(locked.proposal.call.signing_order, by_duty)
     if duty not in due:
         raise Refused(_("%(first)s signs first; it is your turn after that.") % {"first": due[0].label})
-    shared = any(signoff.person_id == person for signoff in given.values())
+    shared = any(signoff.person_id == person for signoff in by_duty.values())
     if shared and not may_share(locked):
         raise Refused(
             _("You have signed this sub-plan in another role. Three different persons sign; ask a colleague.")
@@ -81,7 +81,7 @@ def sign(*, by: Actor, subplan: Subplan, seen: str) -> Signoff:
     signoff = Signoff.objects.create(
         subplan=locked, duty=duty, person_id=person, membership_id=membership, digest=now, shared=shared
     )
-    if {*given, duty} == set(Duty.values):
+    if {*by_duty, duty} == set(Duty.values):
         fire(locked, "complete", table=SUBPLAN, by=Actor.system())
     return signoff
 

@@ -33,13 +33,13 @@ def submit(*, by: Actor, proposal: Proposal) -> Version:
     """
     communities.lock(proposal.alliance)
     lock_subplans(proposal)
-    found = judged(Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk))
-    locked = fire(proposal, "submit", table=PROPOSAL, by=by, shown=found)
+    shown = judged(Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk))
+    locked = fire(proposal, "submit", table=PROPOSAL, by=by, shown=shown)
     plans = [member.subplan.plan for member in members_of(locked) if member.subplan]
     budgets.set_requested(by=by, plans=plans)
     budgets.set_open(by=by, plans=plans, open=False)
     communities.settle(by=by, alliance=locked.alliance)
-    version = freeze(by, locked, found)
+    version = freeze(by, locked, shown)
     print_version(by=by, version=version)
     return version
 
@@ -72,14 +72,14 @@ def print_draft(*, by: Actor, proposal: Proposal, kind: str, subplan: Subplan | 
 def freeze(by: Actor, proposal: Proposal, shown: Iterable[Shown]) -> Version:
     """The next version: the document as it stands, with its findings. Only `submit` and the demonstration freeze."""
     document = build(proposal)
-    found = plain(shown, schools_by_address(proposal))
+    findings = plain(shown, schools_by_address(proposal))
     last = proposal.versions.aggregate(last=Max("number"))["last"] or 0
     return Version.objects.create(
         proposal=proposal,
         number=last + 1,
         document=document,
-        findings=found,
-        digest=digest({"document": document, "findings": found}),
+        findings=findings,
+        digest=digest({"document": document, "findings": findings}),
         person_id=by.person_id,
         membership_id=by.membership_id,
     )

@@ -27,28 +27,28 @@ def judged(proposal: Proposal) -> list[Shown]:
 def judged_all(proposals: Sequence[Proposal]) -> dict[int, list[Shown]]:
     """The findings of each proposal by its key, in a fixed number of queries."""
     wholes = gather(proposals)
-    found = _judge([(whole.of, _alliance(whole.of, whole.alliance)) for whole in wholes], with_budgets=True)
-    return {whole.of.proposal.pk: shown for whole, shown in zip(wholes, found, strict=True)}
+    judged_lists = _judge([(whole.of, _alliance(whole.of, whole.alliance)) for whole in wholes], with_budgets=True)
+    return {whole.of.proposal.pk: shown for whole, shown in zip(wholes, judged_lists, strict=True)}
 
 
 def judged_content(proposal: Proposal) -> list[Shown]:
     """Only what is found in the sub-plans' content."""
-    (found,) = _judge([(content, []) for content in contents_of([proposal])], with_budgets=False)
-    return found
+    (shown,) = _judge([(content, []) for content in contents_of([proposal])], with_budgets=False)
+    return shown
 
 
 def judged_shared(proposal: Proposal) -> list[Shown]:
     """Those findings that belong to no single school; no budget is read for them."""
     (content,) = contents_of([proposal])
     (alliance,) = alliances_of([content])
-    (found,) = _judge([(content, _alliance(content, alliance))], with_budgets=False)
-    return of_shared(found)
+    (shown,) = _judge([(content, _alliance(content, alliance))], with_budgets=False)
+    return of_shared(shown)
 
 
 def judged_subplan(subplan: Subplan) -> list[Shown]:
     """Those findings of its proposal that the sub-plan's own school mends; nothing of another school is read for it."""
-    (found,) = _judge([(content_of_subplan(subplan), [])], with_budgets=True)
-    return of_subplan(subplan, found)
+    (shown,) = _judge([(content_of_subplan(subplan), [])], with_budgets=True)
+    return of_subplan(subplan, shown)
 
 
 def schools_by_address(proposal: Proposal) -> dict[str, School]:
@@ -107,33 +107,33 @@ def _urgency(shown: Shown) -> int:
 Judged = tuple[object, Edition, Model]
 
 
-def _judge(given: Sequence[tuple[Content, Sequence[Judged]]], *, with_budgets: bool) -> list[list[Shown]]:
+def _judge(contents: Sequence[tuple[Content, Sequence[Judged]]], *, with_budgets: bool) -> list[list[Shown]]:
     """The findings of each content and of what stands beside it, the most urgent first; all judged at once."""
     typed: dict[int, Mapping[str, str]] = {}
 
     def parts() -> Iterator[Judged]:
-        for content, beside in given:
+        for content, beside in contents:
             yield from beside
             yield from _parts(content)
-        for budget in read(plan for content, _beside in given for plan in content.plans if with_budgets):
+        for budget in read(plan for content, _beside in contents for plan in content.plans if with_budgets):
             typed[budget.plan.pk] = budget.typed
             yield budgets.parts(budget)
 
-    found: defaultdict[tuple[type[Model], int], list[Shown]] = defaultdict(list)
+    by_subject: defaultdict[tuple[type[Model], int], list[Shown]] = defaultdict(list)
     for shown in judge_all(parts(), on=timezone.localdate()):
         if shown.subject is not None:
-            found[type(shown.subject), shown.subject.pk].append(shown)
-    told = []
-    for content, beside in given:
-        own = [each for *_judged, subject in beside for each in found[type(subject), subject.pk]]
-        own += with_typed(found[Proposal, content.proposal.pk], content.typed)
+            by_subject[type(shown.subject), shown.subject.pk].append(shown)
+    judged_lists = []
+    for content, beside in contents:
+        own = [each for *_judged, subject in beside for each in by_subject[type(subject), subject.pk]]
+        own += with_typed(by_subject[Proposal, content.proposal.pk], content.typed)
         for plan in content.plans:
-            own += budgets.reported(found[Plan, plan], typed.get(plan, {}))
+            own += budgets.reported(by_subject[Plan, plan], typed.get(plan, {}))
         names = content.names
-        told.append(
+        judged_lists.append(
             [replace(each, about=names.get(each.where.partition("/")[0], "")) for each in sorted(own, key=_urgency)]
         )
-    return told
+    return judged_lists
 
 
 def _alliance(content: Content, facts: AllianceFacts) -> list[Judged]:

@@ -110,12 +110,12 @@ def between(older: Mapping[str, Any], newer: Mapping[str, Any]) -> list[Differen
     """What the document or sub-plan `newer` has otherwise than `older`, in the order of the document."""
     before, after = _flat(older), _flat(newer)
     nothing = ((), "")
-    found = []
+    differences = []
     for place in [*after, *(place for place in before if place not in after)]:
         (was, old), (now, new) = before.get(place, nothing), after.get(place, nothing)
         if old != new:
-            found.append(Difference(" › ".join(now or was), old, new))
-    return found
+            differences.append(Difference(" › ".join(now or was), old, new))
+    return differences
 
 
 def _flat(document: Mapping[str, Any]) -> Flat:

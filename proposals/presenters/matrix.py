@@ -30,7 +30,7 @@ def matrix(proposal: Proposal, shown: Iterable[Shown], readable: set[int]) -> Ma
 
     The last column says whether the rules ask for something at the row.
     """
-    found = list(shown)
+    findings = list(shown)
     edition = load_edition(proposal.edition)
     columns = _columns(proposal)
     heads: list[dict[str, Any]] = [
@@ -49,7 +49,7 @@ def matrix(proposal: Proposal, shown: Iterable[Shown], readable: set[int]) -> Ma
             {
                 "id": f"work-item-{entry.key}",
                 "label": f"{entry['number']} {entry.name(language())}",
-                "cells": [*cells, _check(of_work_item(entry.key, found), runs=runs)],
+                "cells": [*cells, _check(of_work_item(entry.key, findings), runs=runs)],
             }
         )
     return Matrix([*heads, {"label": _("Rules met")}], rows)
@@ -102,8 +102,8 @@ def _cell(column: _Column, work_item: str, readable: set[int]) -> dict[str, Any]
     }
 
 
-def _check(found: list[Shown], *, runs: bool) -> dict[str, Any]:
-    asks = [each for each in found if each.is_open and str(each.strength) != "advice"]
+def _check(findings: list[Shown], *, runs: bool) -> dict[str, Any]:
+    asks = [each for each in findings if each.is_open and str(each.strength) != "advice"]
     if not asks and not runs:
         return {"kind": "none", "text": _("Nobody runs it; no rule asks for it")}
     if not asks:

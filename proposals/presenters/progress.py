@@ -119,8 +119,8 @@ class Progress:
 
     def to_sign_besides(self) -> list[Subplan]:
         """Those of them that the next step does not tell of already."""
-        told = (self.next() or {}).get("url")
-        return [waiting for waiting in self.to_sign if reverse("proposals:signoff", args=[waiting.pk]) != told]
+        next_url = (self.next() or {}).get("url")
+        return [waiting for waiting in self.to_sign if reverse("proposals:signoff", args=[waiting.pk]) != next_url]
 
     def rows(self) -> list[ProgressRow]:
         """The schools with the state of each sub-plan and what is found in it."""
@@ -167,8 +167,8 @@ class Progress:
         invited = self.proposal.alliance.members.filter(answer=AllianceMember.Answer.INVITED).count()
         unsigned = [member.school.name for member in self.members if not member.is_signed]
         shared = [getattr(self.proposal, name) for name in ("self_management", "analysis", "needs")]
-        found = counts(self.shown)
-        ask = found["hard"] + found["principle"]
+        tally = counts(self.shown)
+        ask = tally["hard"] + tally["principle"]
         return [
             _task(
                 _("Form the alliance"),
@@ -227,12 +227,12 @@ class Progress:
         if words := self._turn(own):
             url = reverse("proposals:signoff", args=[own.pk])
             return {"text": words, "url": url, "label": _("Read and sign"), "due": self.school_due}
-        told = {
+        sentence = {
             SubplanState.DRAFT: _("The officer is still writing; you sign when it is ready."),
             SubplanState.READY: _("The sub-plan is being signed; it is not your turn now."),
             SubplanState.SIGNED: _("Your school has done its part. The convener submits the proposal."),
         }[SubplanState(own.state)]
-        return {"text": told, "due": self.school_due}
+        return {"text": sentence, "due": self.school_due}
 
     def _turn(self, own: Subplan) -> str:
         """That the own sub-plan waits for the actor's signature; "" where it does not."""
@@ -285,7 +285,7 @@ def timeline(row: Model, table: Table = PROPOSAL, *, reader: Actor) -> list[dict
 
 def with_signatures(events: list[dict[str, Any]], signed: Iterable[Signoff], *, reader: Actor) -> list[dict[str, Any]]:
     """The timeline of a sub-plan with the signatures between its states, void ones too, oldest first."""
-    given = [
+    signatures = [
         {
             "word": _("Signed by the %(duty)s") % {"duty": signature.get_duty_display()},
             "by": signature.person.name if may_read_name(reader, signature.membership.role) else "",
@@ -296,7 +296,7 @@ def with_signatures(events: list[dict[str, Any]], signed: Iterable[Signoff], *, 
         for signature in signed
     ]
     # The third signature and the state it leads to are written in the same moment: the signature comes first.
-    return sorted([*given, *events], key=lambda event: event["at"])
+    return sorted([*signatures, *events], key=lambda event: event["at"])
 
 
 def _role_of(entry: Transition) -> str | None:

@@ -16,5 +16,5 @@ def moved(order: Sequence[Key], key: Key, step: int) -> list[Key]:
 
 def changed_positions(before: Sequence[tuple[Key, int]], after: Sequence[Key]) -> dict[Key, int]:
     """New positions from 1, for those keys of `after` whose position differs from `before`."""
-    held = dict(before)
-    return {key: position for position, key in enumerate(after, start=1) if held.get(key) != position}
+    positions = dict(before)
+    return {key: position for position, key in enumerate(after, start=1) if positions.get(key) != position}

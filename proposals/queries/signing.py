@@ -23,9 +23,9 @@ DUTY_OF: Mapping[Role, Duty] = {
 }
 
 
-def due_among(order: str, given: Container[str]) -> list[Duty]:
+def due_among(order: str, signed: Container[str]) -> list[Duty]:
     """The signatures that may be given now: the next one where they follow each other, all missing ones otherwise."""
-    missing = [duty for duty in Duty if duty.value not in given]
+    missing = [duty for duty in Duty if duty.value not in signed]
     return missing[:1] if order == SigningOrder.IN_ORDER else missing
 
 

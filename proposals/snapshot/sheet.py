@@ -15,7 +15,7 @@ from rulebook import Edition
 
 def subplans_of(rows: QuerySet[Subplan], edition: Edition) -> list[Json]:
     """The sub-plans by number, in a fixed number of queries."""
-    found = rows.select_related("school__organisation", "plan", "proposal__alliance").prefetch_related(
+    subplans = rows.select_related("school__organisation", "plan", "proposal__alliance").prefetch_related(
         Prefetch("items", SubplanItem.objects.select_related("purpose")),
         Prefetch("items__activities", Activity.objects.all()),
         "figures",
@@ -25,7 +25,7 @@ def subplans_of(rows: QuerySet[Subplan], edition: Edition) -> list[Json]:
         Prefetch("signoffs", Signoff.objects.filter(voided_at__isnull=True).select_related("person"), to_attr="valid"),
         "school__years",
     )
-    ordered = list(found.order_by("number"))
+    ordered = list(subplans.order_by("number"))
     amounts = sums([subplan.plan for subplan in ordered])
     return [_Sheet(subplan, edition, amounts[subplan.plan_id]).content() for subplan in ordered]
 

@@ -48,8 +48,8 @@ def seen(document: Json, findings: Iterable[Json], sight: Sight) -> tuple[Json, 
         for subplan in document["subplans"]
         if sight.others == MembersSee.NO_AMOUNTS or subplan["school"]["code"] in sight.own
     ]
-    found = {**document, "subplans": subplans, "budget": _summary(document, sight)}
-    return (found if sight.others == MembersSee.NO_AMOUNTS else _own_parts(found, subplans)), shown
+    readable = {**document, "subplans": subplans, "budget": _summary(document, sight)}
+    return (readable if sight.others == MembersSee.NO_AMOUNTS else _own_parts(readable, subplans)), shown
 
 
 def _may_read(finding: Mapping[str, Any], sight: Sight) -> bool:

@@ -35,18 +35,18 @@ def _step(request: Request, key: int, *, approving: bool) -> HttpResponse:
     proposal = Proposal.objects.filter(alliance=alliance).first()
     if proposal is None:
         raise Http404
-    given = request.POST if request.method == "POST" else None
+    posted = request.POST if request.method == "POST" else None
     initial = {"seen": digest_of(sheet.grants)}
     form: AmountsForm = (
-        ApprovalForm(sheet, "approved", given, initial=initial)
+        ApprovalForm(sheet, "approved", posted, initial=initial)
         if approving
-        else AmountsForm(sheet, "reported", given, initial=initial)
+        else AmountsForm(sheet, "reported", posted, initial=initial)
     )
     shown: dict[str, Any] = {"alliance": alliance, "form": form, "accounts": Account.choices, "approving": approving}
-    if given is None or "back" in given or not form.is_valid():
-        status = 422 if given is not None and "back" not in given else 200
+    if posted is None or "back" in posted or not form.is_valid():
+        status = 422 if posted is not None and "back" not in posted else 200
         return render(request, "budgets/grants_form.html", shown, status=status)
-    if "confirm" not in given:
+    if "confirm" not in posted:
         return render(request, "budgets/grants_check.html", shown)
     record = actions.approve if approving else actions.report
     try:

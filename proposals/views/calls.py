@@ -30,9 +30,9 @@ SHOWN = 10
 @page(P.CALL_VIEW)
 def calls(request: Request) -> HttpResponse:
     """All calls, the newest year first."""
-    found = queries.calls_visible_to(request.actor)
+    rows = queries.calls_visible_to(request.actor)
     return render(
-        request, "proposals/calls.html", {"calls": found, "may_manage": policy.may(request.actor, P.CALL_MANAGE)}
+        request, "proposals/calls.html", {"calls": rows, "may_manage": policy.may(request.actor, P.CALL_MANAGE)}
     )
 
 

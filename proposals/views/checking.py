@@ -64,16 +64,16 @@ def check(request: Request, proposal: Proposal) -> HttpResponse:
 def decide(request: Request, proposal: Proposal) -> HttpResponse:
     """Record the ministry's refusal with the reason; report and approval are recorded with their amounts."""
     form = ReasonForm(request.POST)
-    found = _DECISIONS.get(request.POST.get("event", ""))
-    return _do(request, proposal, found, remark=form.cleaned_data["remark"] if form.is_valid() else "")
+    decision = _DECISIONS.get(request.POST.get("event", ""))
+    return _do(request, proposal, decision, remark=form.cleaned_data["remark"] if form.is_valid() else "")
 
 
-def _do(request: Request, proposal: Proposal, found: tuple[Deed, str | Promise] | None, **given: str) -> HttpResponse:
+def _do(request: Request, proposal: Proposal, decision: tuple[Deed, str | Promise] | None, **more: str) -> HttpResponse:
     try:
-        if found is None:
+        if decision is None:
             raise Refused(_("Choose one of the buttons of the page."))
-        action, done = found
-        action(by=request.actor, proposal=proposal, **given)
+        action, done = decision
+        action(by=request.actor, proposal=proposal, **more)
     except Refused as refused:
         messages.error(request, str(refused))
     else:

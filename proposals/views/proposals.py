@@ -96,8 +96,8 @@ def shared(request: Request, proposal: Proposal) -> HttpResponse:
 def save(request: Request, proposal: Proposal) -> HttpResponse:
     """Save one field of the shared parts."""
 
-    def write(**given: str) -> Any:
-        return actions.save_shared(by=request.actor, proposal=proposal, **given)
+    def write(**posted: str) -> Any:
+        return actions.save_shared(by=request.actor, proposal=proposal, **posted)
 
     joinable = fields.can_join(request.POST.get("field", ""))
     return autosave.answer(request, write, can_join=joinable)
@@ -160,8 +160,8 @@ def submit(request: Request, proposal: Proposal) -> HttpResponse:
         else:
             messages.success(request, _("Submitted. The printed proposal is being made; it waits under the bell."))
             return redirect("proposals:version", pk=version.pk)
-    found = judged(proposal)
-    progress, _readable = _progress(request, proposal, found)
+    findings = judged(proposal)
+    progress, _readable = _progress(request, proposal, findings)
     asks = [each for each in progress.shown if each.is_open]
     context = {
         **_frame(proposal, progress),
@@ -170,20 +170,20 @@ def submit(request: Request, proposal: Proposal) -> HttpResponse:
         "other": [each for each in progress.shown if not each.is_open or str(each.strength) == "advice"],
         "lacks": lacking_shared(proposal),
         "unsigned": [member for member in progress.members if not member.is_signed],
-        "refusal": guards.may_submit(proposal, shown=found, members=progress.members),
+        "refusal": guards.may_submit(proposal, shown=findings, members=progress.members),
     }
     return render(request, "proposals/submit.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _visible(request: Request, proposal: Proposal, found: list[Shown]) -> tuple[list[Shown], list[Any]]:
+def _visible(request: Request, proposal: Proposal, findings: list[Shown]) -> tuple[list[Shown], list[Any]]:
     """Those of its findings that the reader may read, and the sub-plans they may read."""
     subplans = readable_subplans(request.actor, proposal)
-    return for_reader(request.actor, visible(found, subplans)), subplans
+    return for_reader(request.actor, visible(findings, subplans)), subplans
 
 
-def _progress(request: Request, proposal: Proposal, found: list[Shown] | None = None) -> tuple[Progress, set[int]]:
-    """Where it stands, and the keys of the sub-plans the reader may read; `found`: its findings, judged already."""
-    shown, subplans = _visible(request, proposal, judged(proposal) if found is None else found)
+def _progress(request: Request, proposal: Proposal, findings: list[Shown] | None = None) -> tuple[Progress, set[int]]:
+    """Where it stands, and the keys of the sub-plans the reader may read; `findings`: its findings, judged already."""
+    shown, subplans = _visible(request, proposal, judged(proposal) if findings is None else findings)
     readable = {subplan.pk for subplan in subplans}
     return Progress(proposal, request.actor, queries.members_of(proposal), readable, shown), readable
 

@@ -55,12 +55,12 @@ def ready(request: Request, subplan: Subplan) -> HttpResponse:
 @page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
 def write_on(request: Request, subplan: Subplan) -> HttpResponse:
     """Back to writing, at the part that was asked for."""
-    given = subplan.signoffs.filter(voided_at__isnull=True).exists()
+    was_signed = subplan.signoffs.filter(voided_at__isnull=True).exists()
     return _do(
         request,
         subplan,
         lambda: actions.write_on(by=request.actor, subplan=subplan),
-        _("Writing goes on; what was signed before is void.") if given else _("Writing goes on."),
+        _("Writing goes on; what was signed before is void.") if was_signed else _("Writing goes on."),
         to=_PARTS.get(request.POST.get("part", ""), "proposals:signoff"),
     )
 
@@ -104,7 +104,7 @@ def _signoff(request: Request, subplan: Subplan, form: OpinionForm) -> dict[str,
     content = signed_content(subplan)
     digest = signed_digest(content)
     shown = with_contents(subplan)
-    found = own_findings(request, shown)
+    findings = own_findings(request, shown)
     signed: list[Any] = shown.signed  # type: ignore[attr-defined]
     return {
         **frame(request, shown),
@@ -112,22 +112,22 @@ def _signoff(request: Request, subplan: Subplan, form: OpinionForm) -> dict[str,
         "content": content,
         "seen": digest,
         "brief": brief(shown, content, digest),
-        "justified": [each for each in found if each.waiver],
-        "open": [each for each in found if each.is_open],
+        "justified": [each for each in findings if each.waiver],
+        "open": [each for each in findings if each.is_open],
         "voided": [each for each in signed if each.voided_at is not None],
         "timeline": with_signatures(timeline(subplan, SUBPLAN, reader=request.actor), signed, reader=request.actor),
         "form": form,
         "drafts": VersionFile.Kind.choices,
-        **(_still(request, shown, found) if shown.state == SubplanState.DRAFT else {}),
+        **(_still(request, shown, findings) if shown.state == SubplanState.DRAFT else {}),
         **_turn(request, shown),
     }
 
 
-def _still(request: Request, shown: Subplan, found: list[Any]) -> dict[str, Any]:
+def _still(request: Request, shown: Subplan, findings: list[Any]) -> dict[str, Any]:
     """What stands before sign-off while it is being written: everything at once."""
     return {
         "lacks": lacking(shown),
-        "asks": asks_of(shown, found),
+        "asks": asks_of(shown, findings),
     }
 
 

@@ -45,20 +45,20 @@ def subplan(request: Request, subplan: Subplan) -> HttpResponse:
 def item(request: Request, subplan: Subplan, item: int) -> HttpResponse:
     """One item: its work items, who takes part, activities, schedule."""
     shown = sheet(subplan)
-    found = next((each for each in shown.items if each.pk == item), None)
-    if found is None:
+    row = next((each for each in shown.items if each.pk == item), None)
+    if row is None:
         raise Http404
-    texts = controls(found, f"item-{found.pk}-")
+    texts = controls(row, f"item-{row.pk}-")
     context = {
-        "item": found,
-        "key": str(found.pk),
+        "item": row,
+        "key": str(row.pk),
         "texts": texts,
         "exploration_kept": any(control["value"] for control in texts.values() if control["when"] == "exploration"),
         "options": shown.work_item_options(),
         "indicator_options": shown.indicator_options(),
-        "participants": shown.participants(found),
-        "activities": activity_rows(found),
-        "following": next((each for each in shown.items if each.position > found.position), None),
+        "participants": shown.participants(row),
+        "activities": activity_rows(row),
+        "following": next((each for each in shown.items if each.position > row.position), None),
     }
     return _show(request, shown, "proposals/item.html", **context)
 
@@ -88,23 +88,23 @@ def budget(request: Request, subplan: Subplan) -> HttpResponse:
 @page(P.SUBPLAN_VIEW, key="pk")
 def findings(request: Request, subplan: Subplan) -> HttpResponse:
     """The findings beside the fields, asked for once the page stands and after every save."""
-    found = own_findings(request, subplan)
-    return render(request, "components/findings.html", {"findings": found, "url": page_of(subplan, "subplan_findings")})
+    shown = own_findings(request, subplan)
+    return render(request, "components/findings.html", {"findings": shown, "url": page_of(subplan, "subplan_findings")})
 
 
 @page(P.SUBPLAN_VIEW, key="pk", related=SHOWN)
 def lacks(request: Request, subplan: Subplan) -> HttpResponse:
     """What the sub-plan still lacks, asked for as the findings are."""
-    found = lacking(with_contents(subplan))
-    return render(request, "proposals/_lacks.html", {"lacks": found, "lacks_url": page_of(subplan, "lacking")})
+    missing = lacking(with_contents(subplan))
+    return render(request, "proposals/_lacks.html", {"lacks": missing, "lacks_url": page_of(subplan, "lacking")})
 
 
 @page(P.SUBPLAN_WRITE, key="pk", methods=("POST",))
 def save(request: Request, subplan: Subplan) -> HttpResponse:
     """Save one field of the sub-plan, of an item, of an activity."""
 
-    def write(**given: str) -> Any:
-        return actions.save_field(by=request.actor, subplan=subplan, **given)
+    def write(**posted: str) -> Any:
+        return actions.save_field(by=request.actor, subplan=subplan, **posted)
 
     name = request.POST.get("field", "")
     return autosave.answer(request, write, can_join=fields.can_join(name))
@@ -212,8 +212,8 @@ def _show(request: Request, shown: SubplanSheet, template: str, **more: Any) -> 
 
 def own_findings(request: Request, subplan: Subplan) -> list[Shown]:
     """The findings of one school, as the reader may deal with them; none of them says whose it is."""
-    found = for_reader(request.actor, judged_subplan(subplan))
-    return [replace(each, about="") for each in found]
+    shown = for_reader(request.actor, judged_subplan(subplan))
+    return [replace(each, about="") for each in shown]
 
 
 def _try(request: Request, action: Callable[[], Any]) -> Any:

@@ -49,11 +49,11 @@ def version_file(request: Request, version: Version, kind: str) -> HttpResponse:
     """A printed form as a download; where the reader's own is not made yet, back to the page that makes it."""
     if kind not in VersionFile.Kind.values:
         raise Http404
-    found = _files(version, of_version(request.actor, version.proposal)).filter(kind=kind).first()
-    if found is None:
+    printed = _files(version, of_version(request.actor, version.proposal)).filter(kind=kind).first()
+    if printed is None:
         messages.info(request, _("This form is not made yet. Press “Make them now”."))
         return redirect("proposals:version", pk=version.pk)
-    return answer(found.file)
+    return answer(printed.file)
 
 
 @page(P.VERSION_VIEW, key="pk")

@@ -56,8 +56,8 @@ def assign(*, by: Actor, case: Case, reviewers: Sequence[Membership]) -> list[As
     Raises Refused, and assigns nobody, where the round is closed or one of them must keep away (review.recusal).
     """
     locked = _lock(by, case)
-    found = {each.reviewer_id: each for each in Assignment.objects.filter(case=locked)}
-    new = [reviewer for reviewer in reviewers if reviewer.pk not in found]
+    by_reviewer = {each.reviewer_id: each for each in Assignment.objects.filter(case=locked)}
+    new = [reviewer for reviewer in reviewers if reviewer.pk not in by_reviewer]
     conflicts = conflicts_of(locked, new)
     for reviewer in new:
         if reviewer.role != Role.REVIEWER:
@@ -65,8 +65,8 @@ def assign(*, by: Actor, case: Case, reviewers: Sequence[Membership]) -> list[As
         if reviewer.pk in conflicts:
             raise Refused(f"{reviewer.person.name}{_(': ')}{conflicts[reviewer.pk]}")
     for reviewer in new:
-        found[reviewer.pk] = Assignment.objects.create(case=locked, reviewer=reviewer)
-    return [found[reviewer.pk] for reviewer in reviewers]
+        by_reviewer[reviewer.pk] = Assignment.objects.create(case=locked, reviewer=reviewer)
+    return [by_reviewer[reviewer.pk] for reviewer in reviewers]
 
 
 @action("case.unassign")

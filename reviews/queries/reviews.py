@@ -40,19 +40,19 @@ def rounds_visible_to(actor: Actor) -> QuerySet[Round]:
 def conflicts_of(case: Case, reviewers: Collection[Membership]) -> dict[int, str]:
     """Why reviewers must keep away from the case, by membership: the sentence of review.recusal."""
     edition = edition_for_year(case.round.year)
-    found: dict[int, str] = {}
+    reasons: dict[int, str] = {}
     for key, facts in assignment_facts(case, reviewers).items():
         for finding in evaluate(facts, edition, on=timezone.localdate()):
-            found.setdefault(key, render(finding, language()))
-    return found
+            reasons.setdefault(key, render(finding, language()))
+    return reasons
 
 
 def unfinished_review(case: Case) -> tuple[int, int] | None:
     """How many reviews are submitted, of how many, while the round is not closed; None once nothing is missing."""
     if case.round.state == RoundState.CLOSED:
         return None
-    given = case.assignments.exclude(state=AssignmentState.RECUSED)
-    done, needed = given.filter(state=AssignmentState.SUBMITTED).count(), given.count()
+    assignments = case.assignments.exclude(state=AssignmentState.RECUSED)
+    done, needed = assignments.filter(state=AssignmentState.SUBMITTED).count(), assignments.count()
     needed = max(needed, case.round.reviewers_needed)
     return (done, needed) if done < needed else None
 
@@ -74,22 +74,22 @@ class Candidate:
 
 def reviewers_for(case: Case) -> list[Candidate]:
     """Every reviewer in force today, those with the fewest cases first."""
-    held = Count(
+    load = Count(
         "assignments",
         filter=Q(assignments__case__round=case.round) & ~Q(assignments__state=AssignmentState.RECUSED),
     )
-    found = list(
+    reviewers = list(
         Membership.objects.current()
         .filter(role=Role.REVIEWER)
         .select_related("person", "organisation")
-        .annotate(load=held)
+        .annotate(load=load)
         .order_by("load", "person__name", "pk")
     )
-    conflicts = conflicts_of(case, found)
+    conflicts = conflicts_of(case, reviewers)
     having = set(Assignment.objects.filter(case=case).values_list("reviewer", flat=True))
     return [
         Candidate(each, each.load, conflicts.get(each.pk, ""), each.pk in having)  # type: ignore[attr-defined]
-        for each in found
+        for each in reviewers
     ]
 
 
@@ -155,14 +155,14 @@ def _scores(case: Case, criteria: list[Criterion]) -> CaseScores:
     marks: dict[int, list[Fraction]] = {key: [] for key in weights}
     for assignment in case.assignments.all():
         scores = {score.criterion_id: score for score in assignment.scores.all()}
-        given = {key: score.value for key, score in scores.items() if score.value is not None}
-        total = weighted(given, weights)
+        scored = {key: score.value for key, score in scores.items() if score.value is not None}
+        total = weighted(scored, weights)
         reviews.append(Review(assignment, scores, shown(total) if total is not None else None))
         if assignment.state == AssignmentState.SUBMITTED and total is not None:
             totals.append(total)
             for key in weights:
-                marks[key].append(Fraction(given[key]))
-    return CaseScores(case, criteria, reviews, {key: spread(found) for key, found in marks.items()}, spread(totals))
+                marks[key].append(Fraction(scored[key]))
+    return CaseScores(case, criteria, reviews, {key: spread(values) for key, values in marks.items()}, spread(totals))
 
 
 def desk_of(actor: Actor) -> list[CaseScores]:

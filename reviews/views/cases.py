@@ -20,24 +20,24 @@ from reviews.presenters import template_of
 
 
 @page(P.CASE_SCORES, key="pk")
-def case(request: Request, found: Case) -> HttpResponse:
+def case(request: Request, case: Case) -> HttpResponse:
     """A case with its scores, their spread, and the frozen document."""
-    return _page(request, found)
+    return _page(request, case)
 
 
 @page(P.CASE_VIEW, key="pk")
-def case_file(request: Request, found: Case, file: str) -> HttpResponse:
+def case_file(request: Request, case: Case, file: str) -> HttpResponse:
     """A file of the case, for whoever may see the case."""
-    stored = found.files.filter(pk=file).first()
+    stored = case.files.filter(pk=file).first()
     if stored is None:
         raise Http404
     return answer(stored)
 
 
 @page(P.CASE_ASSIGN, key="pk", methods=("GET", "POST"))
-def assign(request: Request, found: Case) -> HttpResponse:
+def assign(request: Request, case: Case) -> HttpResponse:
     """Choose reviewers by hand: who has how many cases, who must keep away and why."""
-    candidates = queries.reviewers_for(found)
+    candidates = queries.reviewers_for(case)
     errors = []
     chosen = {small_int(key) for key in request.POST.getlist("reviewer")}
     if request.method == "POST":
@@ -45,49 +45,49 @@ def assign(request: Request, found: Case) -> HttpResponse:
         try:
             if not reviewers:
                 raise Refused(_("No reviewer is ticked."))
-            made = actions.assign(by=request.actor, case=found, reviewers=reviewers)
+            made = actions.assign(by=request.actor, case=case, reviewers=reviewers)
         except Refused as refused:
             errors = [{"text": str(refused)}]
         else:
             text = ngettext("%(n)s reviewer has this case.", "%(n)s reviewers have this case.", len(made))
             messages.success(request, text % {"n": len(made)})
-            return redirect("reviews:case", pk=found.pk)
-    shown = {"case": found, "candidates": candidates, "errors": errors, "chosen": chosen, "form": ReasonForm()}
+            return redirect("reviews:case", pk=case.pk)
+    shown = {"case": case, "candidates": candidates, "errors": errors, "chosen": chosen, "form": ReasonForm()}
     return render(request, "reviews/assign.html", shown, status=422 if errors else 200)
 
 
 @page(P.CASE_ASSIGN, key="pk", methods=("POST",))
-def unassign(request: Request, found: Case, assignment: int) -> HttpResponse:
+def unassign(request: Request, case: Case, assignment: int) -> HttpResponse:
     """Take the case from a reviewer who has not begun."""
-    row = Assignment.objects.filter(case=found, pk=assignment).first()
+    row = Assignment.objects.filter(case=case, pk=assignment).first()
     if row is not None:
         try:
-            actions.unassign(by=request.actor, case=found, assignment=row)
+            actions.unassign(by=request.actor, case=case, assignment=row)
         except Refused as refused:
-            return _page(request, found, errors=[{"text": str(refused)}])
-    return redirect("reviews:case", pk=found.pk)
+            return _page(request, case, errors=[{"text": str(refused)}])
+    return redirect("reviews:case", pk=case.pk)
 
 
 @page(P.CASE_ASSIGN, key="pk", methods=("POST",))
-def record_conflict(request: Request, found: Case) -> HttpResponse:
+def record_conflict(request: Request, case: Case) -> HttpResponse:
     """Note that somebody must keep away from the case."""
     key = request.POST.get("reviewer", "")
-    candidates = [each.membership for each in queries.reviewers_for(found) if str(each.membership.pk) == key]
+    candidates = [each.membership for each in queries.reviewers_for(case) if str(each.membership.pk) == key]
     if not candidates:
         raise Http404
     try:
         reason = reason_in(request.POST.get("reason", ""))
-        actions.record_conflict(by=request.actor, case=found, reviewer=candidates[0], reason=reason)
+        actions.record_conflict(by=request.actor, case=case, reviewer=candidates[0], reason=reason)
     except Refused as refused:
         shown: dict[str, Any] = {
-            "case": found,
-            "candidates": queries.reviewers_for(found),
+            "case": case,
+            "candidates": queries.reviewers_for(case),
             "errors": [{"text": str(refused)}],
             "form": ReasonForm(request.POST),
         }
         return render(request, "reviews/assign.html", shown, status=422)
     messages.success(request, _("Noted: this reviewer keeps away from the case."))
-    return redirect("reviews:assign", pk=found.pk)
+    return redirect("reviews:assign", pk=case.pk)
 
 
 @page(P.ASSIGNMENT_RETURN, key="pk", methods=("GET", "POST"))
@@ -106,15 +106,15 @@ def give_back(request: Request, assignment: Assignment) -> HttpResponse:
     return render(request, "reviews/give_back.html", shown, status=422 if form.errors else 200)
 
 
-def _page(request: Request, found: Case, **more: Any) -> HttpResponse:
-    [scores] = queries.scores_of([found])
+def _page(request: Request, case: Case, **more: Any) -> HttpResponse:
+    [scores] = queries.scores_of([case])
     shown = {
-        "case": found,
+        "case": case,
         "scores": scores,
-        "files": found.files.defer("content").order_by("name"),
-        "recusals": found.recusals.select_related("membership__person").order_by("declared_at"),
-        "document_template": template_of(found),
-        "document": found.document,
+        "files": case.files.defer("content").order_by("name"),
+        "recusals": case.recusals.select_related("membership__person").order_by("declared_at"),
+        "document_template": template_of(case),
+        "document": case.document,
         **more,
     }
     return render(request, "reviews/case.html", shown, status=422 if more else 200)

@@ -36,8 +36,8 @@ def review(request: Request, assignment: Assignment) -> HttpResponse:
 def save(request: Request, assignment: Assignment) -> HttpResponse:
     """Save one score or comment; the answer carries the weighted total."""
 
-    def write(**given: str) -> Any:
-        return actions.save_field(by=request.actor, assignment=assignment, **given)
+    def write(**posted: str) -> Any:
+        return actions.save_field(by=request.actor, assignment=assignment, **posted)
 
     joinable = request.POST.get("field", "").startswith("comment")  # two scores joined would be a third one
     return autosave.answer(request, write, also=lambda: _total(assignment), can_join=joinable)

@@ -41,63 +41,68 @@ def new_round(request: Request) -> HttpResponse:
 
 
 @page(P.ROUND_MANAGE, key="pk", methods=("GET", "POST"))
-def edit_round(request: Request, found: Round) -> HttpResponse:
+def edit_round(request: Request, review_round: Round) -> HttpResponse:
     """Change the number of reviewers or the day scores are due."""
-    due = timezone.localtime(found.closes_at).date() if found.closes_at else None
-    initial = {"reviewers_needed": found.reviewers_needed, "due": due}
+    due = timezone.localtime(review_round.closes_at).date() if review_round.closes_at else None
+    initial = {"reviewers_needed": review_round.reviewers_needed, "due": due}
     form = RoundForm(request.POST or None, new=False, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.set_round(by=request.actor, year=found.year, round=found, **form.terms())
+        actions.set_round(by=request.actor, year=review_round.year, round=review_round, **form.terms())
         messages.success(request, _("Saved."))
-        return redirect("reviews:round", pk=found.pk)
-    shown = {"form": form, "round": found}
+        return redirect("reviews:round", pk=review_round.pk)
+    shown = {"form": form, "round": review_round}
     return render(request, "reviews/round_form.html", shown, status=422 if form.errors else 200)
 
 
 @page(P.ROUND_MANAGE, key="pk")
-def round_page(request: Request, found: Round) -> HttpResponse:
+def round_page(request: Request, review_round: Round) -> HttpResponse:
     """A round: criteria, states, and its cases with reviewers and scores."""
-    return _page(request, found)
+    return _page(request, review_round)
 
 
 @page(P.ROUND_MANAGE, key="pk", methods=("POST",))
-def move_round(request: Request, found: Round) -> HttpResponse:
+def move_round(request: Request, review_round: Round) -> HttpResponse:
     """Open, close, open again."""
     event, remark = request.POST.get("event", ""), reason_in(request.POST.get("remark", ""))
     try:
-        actions.move_round(by=request.actor, round=found, event=event, remark=remark)
+        actions.move_round(by=request.actor, round=review_round, event=event, remark=remark)
     except Refused as refused:
-        return _page(request, found, errors=[{"text": str(refused)}], remark=remark)
-    return redirect("reviews:round", pk=found.pk)
+        return _page(request, review_round, errors=[{"text": str(refused)}], remark=remark)
+    return redirect("reviews:round", pk=review_round.pk)
 
 
 @page(P.ROUND_MANAGE, key="pk", methods=("GET", "POST"))
-def criteria(request: Request, found: Round) -> HttpResponse:
+def criteria(request: Request, review_round: Round) -> HttpResponse:
     """Names and weights of the criteria, while the round is being prepared."""
-    rows = list(found.criteria.values("name_zh", "name_en", "weight"))
+    rows = list(review_round.criteria.values("name_zh", "name_en", "weight"))
     formset: Any = WeightFormSet(request.POST or None, initial=rows)
     errors = []
     if request.method == "POST" and formset.is_valid():
         try:
-            actions.weigh(by=request.actor, round=found, criteria=formset.weighed())
+            actions.weigh(by=request.actor, round=review_round, criteria=formset.weighed())
         except Refused as refused:
             errors = [{"text": str(refused)}]
         else:
             messages.success(request, _("Saved."))
-            return redirect("reviews:round", pk=found.pk)
+            return redirect("reviews:round", pk=review_round.pk)
     wrong = request.method == "POST"
-    shown = {"round": found, "formset": formset, "errors": errors, "fixed": found.state != RoundState.PREPARING}
+    shown = {
+        "round": review_round,
+        "formset": formset,
+        "errors": errors,
+        "fixed": review_round.state != RoundState.PREPARING,
+    }
     return render(request, "reviews/criteria.html", shown, status=422 if wrong else 200)
 
 
-def _page(request: Request, found: Round, **more: Any) -> HttpResponse:
-    listed = Paginator(found.cases.defer("document").order_by("title", "pk"), 50)
+def _page(request: Request, review_round: Round, **more: Any) -> HttpResponse:
+    listed = Paginator(review_round.cases.defer("document").order_by("title", "pk"), 50)
     cases = listed.get_page(request.GET.get("page"))
     shown = {
-        "round": found,
-        "criteria": list(found.criteria.all()),
-        "moves": ROUND.open_to(request.actor, found),
-        "log": log_of(found),
+        "round": review_round,
+        "criteria": list(review_round.criteria.all()),
+        "moves": ROUND.open_to(request.actor, review_round),
+        "log": log_of(review_round),
         "page": cases,
         "cases": queries.scores_of(cases.object_list),
         **more,

@@ -42,12 +42,18 @@ class Command(BaseCommand):
         if not form.is_valid():
             labels = {name: field.label for name, field in form.fields.items()}
             raise CommandError(
-                "\n".join(f"{labels.get(name, '')}: {error}" for name, found in form.errors.items() for error in found)
+                "\n".join(
+                    f"{labels.get(name, '')}: {error}" for name, errors in form.errors.items() for error in errors
+                )
             )
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             made = beginning.make_first_account(
-                by=Actor.system(), email=given["email"], name=given["name"], password=given["password1"], token=None
+                by=Actor.system(),
+                email=cleaned["email"],
+                name=cleaned["name"],
+                password=cleaned["password1"],
+                token=None,
             )
         except beginning.NotMade as refused:
             raise CommandError(str(refused)) from refused

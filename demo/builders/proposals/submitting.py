@@ -53,8 +53,8 @@ def _sign(nation: Nation, proposals: Iterable[Proposal], subplans: list[Subplan]
     digests = {pk: signed_digest(content) for pk, content in contents.items()}
     rows: list[Signoff] = []
     for subplan in subplans:
-        given = {SubplanState.SIGNED: len(_SIGNERS), SubplanState.READY: 1}.get(SubplanState(subplan.state), 0)
-        for duty, role in list(_SIGNERS.items())[:given]:
+        count = {SubplanState.SIGNED: len(_SIGNERS), SubplanState.READY: 1}.get(SubplanState(subplan.state), 0)
+        for duty, role in list(_SIGNERS.items())[:count]:
             by: Any = nation.of(subplan.school, role)
             rows.append(
                 Signoff(
@@ -125,6 +125,6 @@ def _settle(proposals: Iterable[Proposal], subplans: Iterable[Subplan]) -> None:
 
 
 def _versions(nation: Nation, proposals: list[Proposal]) -> None:
-    found = judged_all(proposals)
+    findings = judged_all(proposals)
     for proposal in proposals:
-        freeze(nation.of(nation.members[proposal.alliance][0]), proposal, found[proposal.pk])
+        freeze(nation.of(nation.members[proposal.alliance][0]), proposal, findings[proposal.pk])

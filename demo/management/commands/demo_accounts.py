@@ -14,12 +14,12 @@ class Command(BaseCommand):
     help = "Print the demonstration accounts."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = people.introduced()
-        if not found:
+        memberships = people.introduced()
+        if not memberships:
             self.stdout.write("There is no demonstration nation here; load it with: bin/manage demo")
             return
         self.stdout.write(f"Demonstration accounts (password {people.PASSWORD}):")
-        for membership in found:
+        for membership in memberships:
             with translation.override("en"):
                 role = str(membership.get_role_display())
             self.stdout.write(f"  {membership.person.email:<38} {role:<34} {membership.organisation.name}")

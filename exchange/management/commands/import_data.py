@@ -83,7 +83,7 @@ class Command(BaseCommand):
             for question in asked
         ]
         if as_json:
-            found = {
+            report = {
                 "kind": batch.kind,
                 "year": batch.year,
                 "state": batch.state,
@@ -93,7 +93,7 @@ class Command(BaseCommand):
                 "problems": problems,
                 "questions": questions,
             }
-            self.stdout.write(json.dumps(found, ensure_ascii=False))
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
             return
         self.stdout.write(f"{batch.file.name}: {batch.kind or '?'} {batch.year or ''} {batch.get_state_display()}")
         for name, number in preview.get("counts", {}).items():
@@ -107,11 +107,11 @@ class Command(BaseCommand):
             self.stdout.write(f"  {where}: {problem['reason']} {problem['remedy']}")
 
 
-def _answer(given: str) -> tuple[str, str]:
+def _answer(text: str) -> tuple[str, str]:
     """QUESTION=VALUE apart; ValueError without the sign."""
-    key, sign, value = given.partition("=")
+    key, sign, value = text.partition("=")
     if not sign:
-        raise ValueError(given)
+        raise ValueError(text)
     return key, value
 
 
