@@ -74,7 +74,7 @@ class PasteForm(forms.Form):
             )
 
     def clean_block(self) -> list[dict[str, str]]:
-        """The rows as texts by column; empty rows, totals and heads are left out (`told` says which)."""
+        """The rows as texts by column; empty rows, totals and heads are left out (`left_out` says which)."""
         read = self._read_block(self.cleaned_data["block"])
         most, number = read.widest
         if most > len(read.columns):
