@@ -63,6 +63,8 @@ def fills_what_is_missing(officer: Visitor, work_items: Sequence[str]) -> None:
 
 
 def _missing(officer: Visitor) -> list[str]:
+    """The links of what is missing, once they have followed the page."""
+    officer.page.wait_for_selector("#lacks:not(:has([data-pending]))")
     return [link.get_attribute("href") or "" for link in officer.page.locator("#lacks a").all()]
 
 

@@ -151,7 +151,7 @@ def writes_and_clashes(officer: Visitor, colleague: Visitor, proposal: Proposal)
     item = SubplanItem.objects.get(subplan=subplan)
     officer.go(reverse("proposals:item", args=[subplan.pk, item.pk]))
     missing = officer.page.locator("#lacks li")
-    assert missing.count() > 5
+    missing.nth(5).wait_for()
     officer.write(f"item-{item.pk}-name", "共備工作坊")
     for column, text in (("office", "教務處"), ("audience", "教師"), ("units", "社區各校"), ("content", "共同備課")):
         officer.write(f"item-{item.pk}-{column}", text)
