@@ -25,6 +25,9 @@ class Permission(StrEnum):
     WAIVER_WRITE = "waiver.write"
     FIGURE_VIEW = "figure.view"
     FIGURE_EDIT = "figure.edit"
+    # workspace
+    ATTACHMENT_VIEW = "attachment.view"
+    ATTACHMENT_WRITE = "attachment.write"
     # communities
     YEAR_VIEW = "year.view"
     SCHOOL_NAME = "school.name"

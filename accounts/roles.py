@@ -82,6 +82,7 @@ _OF_A_SCHOOL = _SIGNED_IN | {
     P.ALLIANCE_VIEW,
     P.PROPOSAL_VIEW,
     P.SUBPLAN_VIEW,
+    P.ATTACHMENT_VIEW,
     P.BUDGET_VIEW,
     P.GRANT_VIEW,
 }
@@ -105,6 +106,7 @@ ROLES: Mapping[Role, RoleSpec] = {
             P.ALLIANCE_ANSWER,
             P.SUBPLAN_WRITE,
             P.SUBPLAN_SIGN,
+            P.ATTACHMENT_WRITE,
             P.BUDGET_WRITE,
             P.WAIVER_WRITE,
             P.IMPORT_VIEW,

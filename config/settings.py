@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "core",
     "exchange",
     "findings",
+    "workspace",
     "workbooks",
     "communities",
     "budgets",
@@ -199,6 +200,8 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+#: The scanner for viruses that attached files pass: tcp://host:3310 or unix:///path; "" where there is none.
+CLAMD_URL = env("CLAMD_URL", default="")
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField(null=False)

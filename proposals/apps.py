@@ -21,12 +21,14 @@ class ProposalsConfig(AppConfig):
         from proposals.judging import judged
         from proposals.links import RESOLVERS, findings_url
         from proposals.models import Proposal, Subplan
-        from proposals.presenters.closed import why_closed, why_closed_plan, why_closed_subplan
+        from proposals.presenters.closed import why_closed, why_closed_plan, why_closed_subplan, why_files_closed
+        from proposals.presenters.evidence import parts_of_files
         from proposals.presenters.home import home_of_alliance, home_of_plan
         from proposals.queries.proposals import alliances_by_plan
         from proposals.queries.subplans import written_in
         from reviews import presenters as reviews
         from reviews.models import Round
+        from workspace import attachables
 
         navigation.add(
             _("Our proposal"),
@@ -47,5 +49,10 @@ class ProposalsConfig(AppConfig):
         policy.explain([P.SUBPLAN_WRITE, P.SUBPLAN_SIGN], why_closed_subplan)
         policy.explain([P.BUDGET_WRITE], why_closed_plan)
         tell_parts(Subplan, written_in)
+        attachables.register(
+            attachables.Attachable(
+                Subplan, see=P.SUBPLAN_VIEW, write=P.SUBPLAN_WRITE, why_closed=why_files_closed, parts=parts_of_files
+            )
+        )
         reviews.shown_by(Round.Kind.PROPOSAL, "proposals/_case_document.html")
         receivers.connect()

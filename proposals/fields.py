@@ -207,3 +207,15 @@ def choosable_schools(proposal: Proposal) -> dict[int, str]:
     """The member schools of the proposal's alliance, by key, for fields that name one."""
     members = proposal.alliance.members.filter(answer=AllianceMember.Answer.JOINED)
     return dict(members.order_by("school__organisation__code").values_list("school_id", "school__organisation__name"))
+
+
+def evidence(edition: Edition, lang: str, *, partnership: bool, outreach: bool) -> dict[str, str]:
+    """What files may be evidence for in a designated school, by key: its checklists' entries, the ways of outreach;
+    their names in `lang` ("en", "zh-hant")."""
+    parts: dict[str, str] = {}
+    if partnership:
+        entries = edition.tables["designated_entry"].values()
+        parts |= {f"designated.{entry.key}": entry.name(lang) for entry in entries}
+    if outreach:
+        parts |= {f"outreach.{way.key}": way.name(lang) for way in edition.tables["outreach_way"].values()}
+    return parts

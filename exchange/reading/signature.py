@@ -1,26 +1,31 @@
 """What a file is, by its content; the name it came under does not matter."""
 
-import io
 import re
-import zipfile
 
 from django.utils.translation import gettext_lazy as _
 
+from exchange.archives import OddArchive, entries
 from exchange.children import webpage
 from exchange.reading.refusals import refused
 from exchange.reading.table import unreadable
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_END_OF_DIRECTORY = b"PK\x05\x06"
-MOST_ENTRIES = 2_000
-MOST_BYTES = 200 << 20
-SUSPICIOUS_BYTES = 20 << 20
-SUSPICIOUS_RATIO = 100
 
 #: Macros of .xlsx by Microsoft and by others, macro sheets, and modules of an .ods (the list of a library is none).
 _MACROS = re.compile(r"vbaProject|^xl/macrosheets/|^Basic/[^/]+/(?!script-l[bc]\.xml$)[^/]+\.xml$|^Scripts/.+[^/]$")
 _SAVE_AS = _("Open it in Excel or LibreOffice, choose “Save as”, “Excel workbook (.xlsx)”, and upload that file.")
 _LIMIT = _("Copy the table alone into a new workbook, save it as .xlsx, and upload that file.")
+
+_ODD = {
+    "end": lambda: unreadable(
+        _("The file is damaged: its end is missing."), _("Download it again, or save it anew as .xlsx.")
+    ),
+    "damaged": lambda: unreadable(
+        _("The file is damaged: its parts cannot be found."), _("Download it again, or save it anew as .xlsx.")
+    ),
+    "bomb": lambda: unreadable(_("The file would unpack to far more than a table needs."), _LIMIT),
+    "password": lambda: refused("password"),
+}
 
 
 def form_of(content: bytes) -> str:
@@ -51,31 +56,10 @@ def form_of(content: bytes) -> str:
 
 def _form_of_archive(content: bytes) -> str:
     """Look at the directory alone: a zip bomb is refused before anything of it is unpacked."""
-    bomb = unreadable(_("The file would unpack to far more than a table needs."), _LIMIT)
-    end = content.rfind(_END_OF_DIRECTORY)
-    if end < 0:
-        raise unreadable(
-            _("The file is damaged: its end is missing."), _("Download it again, or save it anew as .xlsx.")
-        )
-    if int.from_bytes(content[end + 10 : end + 12], "little") > MOST_ENTRIES:
-        raise bomb
     try:
-        entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as broken:
-        raise unreadable(
-            _("The file is damaged: its parts cannot be found."), _("Download it again, or save it anew as .xlsx.")
-        ) from broken
-    packed, unpacked = sum(e.compress_size for e in entries), sum(e.file_size for e in entries)
-    if (
-        len(entries) > MOST_ENTRIES
-        or unpacked > MOST_BYTES
-        or packed > len(content)  # parts that overlap
-        or (unpacked > SUSPICIOUS_BYTES and unpacked > SUSPICIOUS_RATIO * len(content))
-    ):
-        raise bomb
-    names = {e.filename for e in entries}
-    if any(e.flag_bits & 1 for e in entries):
-        raise refused("password")
+        names = entries(content)
+    except OddArchive as odd:
+        raise _ODD[odd.why]() from odd
     if any(_MACROS.search(name) for name in names):
         raise refused("macros")
     if any(name.startswith(("xl/embeddings/", "xl/activeX/")) for name in names):

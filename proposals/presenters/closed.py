@@ -9,7 +9,7 @@ from budgets.models import Plan
 from core import roc
 from proposals.models import Proposal, Subplan
 from proposals.queries.deadlines import due, open_for_writing
-from proposals.states import WRITABLE, CallState, ProposalState
+from proposals.states import WRITABLE, CallState, ProposalState, SubplanState
 
 
 def why_closed(proposal: Proposal) -> str:
@@ -41,3 +41,12 @@ def why_closed_plan(plan: Plan) -> str:
     """The proposal's reason, for a budget; "" for a budget of no proposal."""
     subplan = Subplan.objects.filter(plan=plan).select_related("proposal__call").first()
     return why_closed(subplan.proposal) if subplan else ""
+
+
+def why_files_closed(subplan: Subplan) -> str:
+    """Why its files stay as they are: the proposal's reason, or that it is being signed with what is attached."""
+    if reason := why_closed(subplan.proposal):
+        return reason
+    if subplan.state != SubplanState.DRAFT:
+        return _("Files change while the sub-plan is written. Choose “Write on” above, then attach or remove some.")
+    return ""

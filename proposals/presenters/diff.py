@@ -84,6 +84,11 @@ _LABELS: Mapping[str, str | Promise] = {
     "dates_set": _("dates set"),
     "dates_told": _("dates told to the Administration"),
     "outreach": _("School-feature outreach"),
+    "files": _("Files"),
+    "evidence": _("evidence for"),
+    "file": _("file"),
+    "caption": _("caption"),
+    "sha256": _("content of the file"),
     "signatures": _("Signatures"),
     "person": _("person"),
 }

@@ -1,5 +1,6 @@
 """A sub-plan written out: content, indicators, designated checklist, budget, signatures."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -11,6 +12,8 @@ from proposals import fields
 from proposals.models import Activity, Duty, Signoff, Subplan, SubplanItem
 from proposals.snapshot.parts import ACCOUNTS, Json, Number, entry_of, signed_texts
 from rulebook import Edition
+from workspace.models import Attachment
+from workspace.queries import newest_of
 
 
 def subplans_of(rows: QuerySet[Subplan], edition: Edition) -> list[Json]:
@@ -27,7 +30,26 @@ def subplans_of(rows: QuerySet[Subplan], edition: Edition) -> list[Json]:
     )
     ordered = list(subplans.order_by("number"))
     amounts = sums([subplan.plan for subplan in ordered])
-    return [_Sheet(subplan, edition, amounts[subplan.plan_id]).content() for subplan in ordered]
+    attached = newest_of(Subplan, [subplan.pk for subplan in ordered])
+    return [
+        _Sheet(subplan, edition, amounts[subplan.plan_id]).content() | _files(edition, attached.get(subplan.pk, ()))
+        for subplan in ordered
+    ]
+
+
+def _files(edition: Edition, attached: Sequence[Attachment]) -> Json:
+    """What is attached, each file by the digest of its bytes; nothing at all where nothing is."""
+    evidence = fields.evidence(edition, "zh-hant", partnership=True, outreach=True)
+    files = [
+        {
+            "evidence": evidence.get(row.part, row.part),
+            "file": row.name,
+            "caption": row.caption,
+            "sha256": row.file.sha256,
+        }
+        for row in attached
+    ]
+    return {"files": files} if files else {}
 
 
 class _Sheet:

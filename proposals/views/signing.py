@@ -1,6 +1,7 @@
 """Sign-off of a sub-plan: the sums, what changed, what is open, the text; then signing, or returning it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from proposals.forms import OpinionForm
 from proposals.judging import asks_of
 from proposals.judging.completeness import lacking
 from proposals.models import Duty, Subplan, VersionFile
+from proposals.presenters.evidence import parts_of_files
 from proposals.presenters.progress import timeline, with_signatures
 from proposals.presenters.signing import brief
 from proposals.presenters.subplans import SubplanSheet
@@ -25,6 +27,7 @@ from proposals.queries.subplans import SHOWN, with_contents
 from proposals.snapshot import signed_content, signed_digest
 from proposals.states import SUBPLAN, SubplanState
 from proposals.views.subplans import frame, own_findings
+from workspace.presenters import files
 
 #: The pages that writing can go on with, by the word that the sign-off page posts.
 _PARTS = {
@@ -117,6 +120,7 @@ def _signoff(request: Request, subplan: Subplan, form: OpinionForm) -> dict[str,
         "voided": [each for each in signed if each.voided_at is not None],
         "timeline": with_signatures(timeline(subplan, SUBPLAN, reader=request.actor), signed, reader=request.actor),
         "form": form,
+        "files": replace(files(shown, request.actor, {"": "", **parts_of_files(shown)}), may_write=False),
         "drafts": VersionFile.Kind.choices,
         **(_still(request, shown, findings) if shown.state == SubplanState.DRAFT else {}),
         **_turn(request, shown),

@@ -25,12 +25,14 @@ from proposals.links import page_of
 from proposals.models import Proposal, Subplan
 from proposals.presenters.activities import activity_rows
 from proposals.presenters.closed import why_closed
+from proposals.presenters.evidence import parts_of_files
 from proposals.presenters.home import parts_of
 from proposals.presenters.progress import chip
 from proposals.presenters.subplans import SubplanSheet, controls, sheet
 from proposals.queries.signing import opinion_on
 from proposals.queries.subplans import SHOWN, earlier_subplan, with_contents
 from proposals.states import SubplanState
+from workspace.presenters import files
 
 
 @page(P.SUBPLAN_VIEW, key="pk", related=SHOWN)
@@ -38,7 +40,8 @@ def subplan(request: Request, subplan: Subplan) -> HttpResponse:
     """Title, goals, expected benefit, reduced hours, and the items."""
     shown = sheet(subplan)
     items = [{"row": item, "work_items": shown.work_items(item)} for item in shown.items]
-    return _show(request, shown, "proposals/subplan.html", items=items, texts=shown.texts())
+    attached = files(shown.subplan, request.actor)
+    return _show(request, shown, "proposals/subplan.html", items=items, texts=shown.texts(), files=attached)
 
 
 @page(P.SUBPLAN_VIEW, key="pk", related=SHOWN)
@@ -75,7 +78,12 @@ def indicators(request: Request, subplan: Subplan) -> HttpResponse:
 def designated(request: Request, subplan: Subplan) -> HttpResponse:
     """The quantities of a designated school, with the minimum and the clause of each."""
     shown = sheet(subplan)
-    context = {"lists": list(shown.designated()), "outreach": shown.outreach()}
+    parts = parts_of_files(shown.subplan)
+    context = {
+        "lists": list(shown.designated()),
+        "outreach": shown.outreach(),
+        "files": files(shown.subplan, request.actor, parts) if parts else None,
+    }
     return _show(request, shown, "proposals/designated.html", **context)
 
 

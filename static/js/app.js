@@ -1,6 +1,7 @@
 /* Loaded by every page. Each module looks after its own markup, by delegation, so parts swapped in later work too. */
 
 import "./asking.js";
+import "./attach.js";
 import "./autosave.js";
 import "./dialogs.js";
 import "./grid.js";

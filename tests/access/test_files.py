@@ -13,9 +13,10 @@ from core.models import Job, StoredFile
 from exchange.models import Batch, ColumnMapping
 from tests.access.calls import routes
 from tests.access.test_trust import ASKED, modules
+from workspace.models import Attachment
 
 #: What is never read by itself where somebody's request is answered: only out of the judge's hand.
-HELD = {StoredFile, Job, Batch, ColumnMapping}
+HELD = {StoredFile, Job, Batch, ColumnMapping, Attachment}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 
 
@@ -29,9 +30,14 @@ def named(view: Any) -> list[Any]:
 
 def test_a_file_is_handed_out_by_the_record_that_holds_it() -> None:
     handing = {name: route for name, route in routes().items() if downloads.answer in named(route.view)}
-    assert {"core:file", "exchange:file", "findings:printed", "proposals:version_file", "reviews:case_file"} == set(
-        handing
-    )
+    assert set(handing) == {
+        "core:file",
+        "exchange:file",
+        "findings:printed",
+        "proposals:version_file",
+        "reviews:case_file",
+        "workspace:file",
+    }
     for name, route in handing.items():
         is_public = route.permission is not None and policy.may(Actor.public(), route.permission)
         assert route.row_key is not None or is_public, f"{name} hands a file out that no judged record holds"

@@ -1,0 +1,63 @@
+"""Files around records: a drawing and a picture of some sub-plans that are being written."""
+
+import io
+
+from django.conf import settings
+from PIL import Image, ImageDraw
+
+from demo.nation import Nation
+from exchange import confined
+from proposals.models import Subplan
+from proposals.states import ProposalState, SubplanState
+from workspace.actions import store
+from workspace.examining import Examined
+from workspace.formats import JPEG, PDF
+from workspace.models import Scan
+
+AFTER = ("proposals",)
+SOME = 6
+_PAGE = (
+    "<meta charset=utf-8><title>示範資料</title><h1>合作意向書（示範資料）</h1><p>此文件為虛構，供試用附檔功能。</p>"
+)
+
+
+def build(nation: Nation) -> None:
+    """A letter of intent and a picture for the first sub-plans of the year, each by its school's officer."""
+    drafts = Subplan.objects.filter(
+        state=SubplanState.DRAFT,
+        proposal__state=ProposalState.DRAFT,
+        proposal__alliance__year=nation.year,
+    ).select_related("school")
+    letter, picture = _letter(), _picture()
+    for subplan in drafts.order_by("pk")[:SOME]:
+        by = nation.of(subplan.school)
+        store(by=by, record=subplan, name="合作意向書（示範）.pdf", examined=letter, caption="與地方產業的合作（虛構）")
+        store(
+            by=by, record=subplan, name="校園導覽路線（示範）.jpg", examined=picture, caption="導覽路線示意圖（虛構）"
+        )
+
+
+STEPS = (build,)
+
+
+def _letter() -> Examined:
+    content = confined.run("pdf", _PAGE.encode(), str(settings.BASE_DIR / "static"), seconds=60, megabytes=2048)
+    return Examined(PDF, content, _drawn((240, 340), "white"), Scan.NOT_SCANNED)
+
+
+def _picture() -> Examined:
+    return Examined(JPEG, _drawn((960, 640), "#dfe9f3"), _drawn((480, 320), "#dfe9f3"), Scan.NOT_SCANNED)
+
+
+def _drawn(size: tuple[int, int], ground: str) -> bytes:
+    """A way with four stops."""
+    drawing = Image.new("RGB", size, ground)
+    pen, (width, height) = ImageDraw.Draw(drawing), size
+    stops = [(width * x // 10, height * y // 10) for x, y in ((1, 8), (4, 5), (6, 6), (9, 2))]
+    pen.line(stops, fill="#1f5b83", width=max(2, width // 120))
+    for x, y in stops:
+        around = width // 40
+        pen.ellipse((x - around, y - around, x + around, y + around), fill="#e0a100")
+    made = io.BytesIO()
+    drawing.save(made, "JPEG", quality=80)
+    return made.getvalue()

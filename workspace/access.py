@@ -1,0 +1,43 @@
+"""Who sees and changes attached files: whoever has the permission that their kind of record names, on the record."""
+
+from collections.abc import Callable
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
+from accounts.policy import rows, seen_by
+from accounts.roles import ROLES, Role
+from workspace import attachables
+from workspace.attachables import Attachable
+from workspace.models import Attachment
+
+seen_by(Attachment, P.ATTACHMENT_VIEW)
+
+
+def _who(permission: P) -> list[Role]:
+    return [role for role, spec in ROLES.items() if permission in spec.permissions]
+
+
+def _on_records(actor: Actor, asked: Callable[[Attachable], P]) -> Q:
+    """The files of records on which the actor has the permission; removed ones are nobody's."""
+    reached = Q(pk__in=[])
+    for each in attachables.every():
+        if policy.may(actor, asked(each)):
+            kind = ContentType.objects.get_for_model(each.model)
+            reached |= Q(content_type=kind, object_id__in=policy.scope(actor, asked(each)).values("pk"))
+    return reached & Q(removed_at=None)
+
+
+@rows(Attachment, P.ATTACHMENT_VIEW, *_who(P.ATTACHMENT_VIEW))
+def of_records_seen(actor: Actor) -> Q:
+    """Of records that one may see."""
+    return _on_records(actor, lambda each: each.see)
+
+
+@rows(Attachment, P.ATTACHMENT_WRITE, *_who(P.ATTACHMENT_WRITE))
+def of_records_written(actor: Actor) -> Q:
+    """Of records that one may write."""
+    return _on_records(actor, lambda each: each.write)

@@ -1,0 +1,108 @@
+"""Files attached to records, and who took them out."""
+
+import pghistory
+import pgtrigger
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, Person
+from core.limits import limit
+from core.models import AppendOnly, StoredFile
+
+FILES = limit("workspace.Attachment", 60, _("files attached to a record"), _("Remove some that are not needed first."))
+
+
+class Scan(models.TextChoices):
+    """What a scanner for viruses said of a file."""
+
+    CLEAN = "clean", _("Scanned")
+    NOT_SCANNED = "not-scanned", _("Not scanned for viruses")
+
+
+#: The limit of core.limits for rows that hang on a record of any kind: no table to lock, so the record is named.
+_AT_MOST = f"""
+    PERFORM pg_advisory_xact_lock(NEW.content_type_id, hashtext(NEW.object_id::text));
+    SELECT count(*) INTO found FROM workspace_attachment r
+    WHERE r.content_type_id = NEW.content_type_id AND r.object_id = NEW.object_id AND r.removed_at IS NULL;
+    IF found > {FILES.most} THEN
+        RAISE EXCEPTION 'at most {FILES.most} rows of workspace_attachment here';
+    END IF;
+    RETURN NULL;
+"""  # noqa: S608
+
+
+@pghistory.track(exclude=["content_type", "object_id", "file", "preview", "kind", "person", "membership", "at"])
+class Attachment(models.Model):
+    """A file attached to a record: the newest version of it, or one that a newer version has replaced.
+
+    The bytes are in `file` and never change. `part` says what of the record it belongs to ("" the record itself, else a
+    key that its app declares). What is removed stays, for the history, and is handed out no more.
+    """
+
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    object_id = models.BigIntegerField()
+    part = models.CharField(_("evidence for"), max_length=60, blank=True)
+    file = models.OneToOneField(StoredFile, models.PROTECT, related_name="+")
+    preview = models.OneToOneField(StoredFile, models.PROTECT, related_name="+", null=True)
+    name = models.CharField(_("file name"), max_length=200)
+    kind = models.CharField(max_length=10)
+    caption = models.CharField(_("caption"), max_length=200, blank=True)
+    scan = models.CharField(_("virus scan"), max_length=12, choices=Scan)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, related_name="replaced_by", null=True, verbose_name=_("replaces")
+    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    removed_at = models.DateTimeField(_("removed"), null=True)
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="attachment_of_record")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(scan__in=Scan.values), name="attachment_scan_known"),
+            models.CheckConstraint(condition=~models.Q(replaces=models.F("id")), name="attachment_replaces_another"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="at_most",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                declare=[("found", "integer")],
+                func=pgtrigger.Func(_AT_MOST),
+            ),
+            pgtrigger.ReadOnly(
+                name="bytes_stay",
+                fields=[
+                    "content_type",
+                    "object_id",
+                    "part",
+                    "file",
+                    "preview",
+                    "name",
+                    "kind",
+                    "person",
+                    "membership",
+                    "at",
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.caption or self.name
+
+
+class Download(AppendOnly):
+    """Somebody took an attached file out."""
+
+    attachment = models.ForeignKey(Attachment, models.PROTECT, related_name="downloads")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta(AppendOnly.Meta):
+        indexes = [models.Index(fields=["attachment", "-at"], name="download_of_attachment")]
