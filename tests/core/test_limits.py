@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, models, transaction
 from django.test import Client
 from django.urls import reverse
@@ -25,11 +26,15 @@ from core.refusals import Refused
 from exchange import actions as exchange
 from exchange.models import MAPPINGS, WAITING, Batch, ColumnMapping
 from proposals import actions as proposals
-from proposals.models import ACTIVITIES, ALL_ACTIVITIES, ITEMS, Activity, SubplanItem
+from proposals.models import ACTIVITIES, ALL_ACTIVITIES, ITEMS, Activity, Subplan, SubplanItem
 from tests import make as ground
 from tests.budgets import make as lower
 from tests.communities import make as land
 from tests.proposals import make
+from workspace import actions as workspace
+from workspace.examining import Examined
+from workspace.formats import PDF
+from workspace.models import FILES, Attachment, Scan
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +168,20 @@ def waiting_imports() -> Filling:
     return Filling(WAITING, lambda at: Batch(file=file, person=member.person, organisation=member.organisation), add)
 
 
+def attachments() -> Filling:
+    subplan = make.subplan(make.proposal())
+    by = make.officer(subplan.school)
+    kind = ContentType.objects.get_for_model(Subplan)
+
+    def row(at: int) -> Attachment:
+        file = StoredFile.keep(name=f"{at}.pdf", media_type="application/pdf", content=b"x")
+        who = {"person_id": by.person_id, "membership_id": by.membership_id}
+        return Attachment(content_type=kind, object_id=subplan.pk, file=file, name="x", scan=Scan.CLEAN, **who)
+
+    examined = Examined(PDF, b"x", b"", Scan.CLEAN)
+    return Filling(FILES, row, lambda: workspace.attach(by=by, record=subplan, name="x.pdf", examined=examined))
+
+
 def _school() -> School:
     with attributed(Actor.system(), "test"):
         town = land.town()
@@ -180,6 +199,7 @@ FILLINGS: dict[Limit, Callable[[], Filling]] = {
     OPEN_JOBS: open_jobs,
     JOBS_OF_A_DAY: jobs_of_a_day,
     WAITING: waiting_imports,
+    FILES: attachments,
 }
 
 

@@ -23,7 +23,7 @@ from tests.proposals import clients, make
 from tests.workspace import samples
 from workspace import actions
 from workspace.examining import examine
-from workspace.models import FILES, Attachment, Download
+from workspace.models import Attachment, Download
 from workspace.queries import files_of
 
 pytestmark = pytest.mark.django_db
@@ -120,24 +120,6 @@ def test_the_history_of_the_record_tells_of_its_files_removed_ones_too(own: Subp
     told = clients.client_of(own).get(reverse("core:history", args=["proposals.Subplan", own.pk])).content.decode()
     assert told.count("場地平面圖.pdf") >= 2 and "刪除時間" in told
     assert "attachment" not in told, told[told.index("attachment") - 200 : told.index("attachment") + 100]
-
-
-def test_the_file_that_is_one_too_many_is_refused_by_the_action_and_the_database(own: Subplan, by: Actor) -> None:
-    last = attach(by, own)
-    fields = {each.attname: getattr(last, each.attname) for each in Attachment._meta.concrete_fields[1:]}
-
-    def more() -> None:
-        file = StoredFile.keep(name="x.pdf", media_type="application/pdf", content=b"x")
-        Attachment.objects.create(**{**fields, "file_id": file.pk, "preview_id": None})
-
-    with attributed(Actor.system(), "test"):
-        for _count in range(FILES.most - 2):
-            more()
-    attach(by, own)
-    with pytest.raises(Refused, match="最多 60 個附檔"):
-        attach(by, own)
-    with pytest.raises(ProgrammingError, match="at most"), attributed(Actor.system(), "test"):
-        more()
 
 
 def test_bytes_and_record_of_a_file_never_change(own: Subplan, by: Actor) -> None:
