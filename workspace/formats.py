@@ -41,7 +41,8 @@ ODP = Format("slides", _SLIDES, f"{_ODF}presentation", ".odp", "odf", 20 * MB)
 
 #: What a browser offers to choose from. Named one by one: a telephone then hands out its pictures as JPEG.
 ACCEPT = ".jpg,.jpeg,.png,.webp,.gif,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp"
-#: Bytes of all files of one request together; the proxy takes 25 MB.
+#: What goes in one request: each file is looked into while its giver waits, and the proxy takes 25 MB.
+FILES_AT_ONCE = 10
 MOST_AT_ONCE = 24 * MB
 MOST = max(each.most for each in (JPEG, PDF, DOCX))
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workspace.actions import LONGEST_CAPTION
-from workspace.formats import MB, MOST
+from workspace.formats import FILES_AT_ONCE, MB, MOST, MOST_AT_ONCE
 
 
 class AttachForm(forms.Form):
@@ -28,6 +28,11 @@ class AttachForm(forms.Form):
             raise forms.ValidationError(_("Choose a file first."))
         if len(given) > 1 and self.cleaned_data.get("replaces"):
             raise forms.ValidationError(_("One file replaces another. Choose one."))
+        if len(given) > FILES_AT_ONCE or sum(each.size or 0 for each in given) > MOST_AT_ONCE:
+            raise forms.ValidationError(
+                _("At most %(files)s files and %(most)s MB go at once. Attach them one after the other.")
+                % {"files": FILES_AT_ONCE, "most": MOST_AT_ONCE // MB}
+            )
         for each in given:
             if (each.size or 0) > MOST:
                 raise forms.ValidationError(

@@ -75,6 +75,7 @@ class Attachment(models.Model):
                 declare=[("found", "integer")],
                 func=pgtrigger.Func(_AT_MOST),
             ),
+            pgtrigger.Protect(name="stays", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="bytes_stay",
                 fields=[

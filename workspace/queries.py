@@ -5,9 +5,14 @@ from collections.abc import Collection
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, Model, OuterRef
+from django.utils.translation import gettext as _
 
+from accounts.roles import ROLES, Role
 from core.queries import HistoryEntry, histories_of
-from workspace.models import Attachment
+from workspace.models import Attachment, Download
+
+#: How many downloads a history tells of.
+LATELY = 100
 
 
 def files_of(record: Model) -> dict[str, list[Attachment]]:
@@ -45,10 +50,30 @@ def newest_of(model: type[Model], keys: Collection[int]) -> dict[int, list[Attac
 
 
 def file_history(record: Model) -> list[HistoryEntry]:
-    """What was done with the files of a record, removed ones too, newest first."""
+    """What was done with the files of a record, removed ones too, and by whom they were taken lately; newest first."""
     kind = ContentType.objects.get_for_model(record)
     rows = Attachment.objects.filter(content_type=kind, object_id=record.pk)
-    return histories_of(Attachment, rows.values_list("pk", flat=True), lambda event: str(event.name))
+    done = histories_of(Attachment, rows.values_list("pk", flat=True), lambda event: str(event.name))
+    taken = Download.objects.filter(attachment__in=rows).select_related(
+        "attachment", "person", "membership__organisation"
+    )
+    entries = [*done, *map(_taken, taken.order_by("-at")[:LATELY])]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _taken(row: Download) -> HistoryEntry:
+    membership = row.membership
+    return HistoryEntry(
+        at=row.at,
+        kind=_("Downloaded"),
+        person=row.person.name,
+        role=str(ROLES[Role(membership.role)].name),
+        organisation=membership.organisation.name,
+        action="attachment.download",
+        changes=(),
+        role_key=membership.role,
+        about=row.attachment.name,
+    )
 
 
 def record_of(attachment: Attachment) -> Model:

@@ -116,9 +116,10 @@ def test_what_is_removed_is_handed_out_no_more_and_stays_in_the_history(own: Sub
 
 def test_the_history_of_the_record_tells_of_its_files_removed_ones_too(own: Subplan, by: Actor) -> None:
     row = attach(by, own, caption="場地")
+    actions.took(by=make.officer(own.school, Role.PRINCIPAL), attachment=row)
     actions.remove(by=by, attachment=row)
     told = clients.client_of(own).get(reverse("core:history", args=["proposals.Subplan", own.pk])).content.decode()
-    assert told.count("場地平面圖.pdf") >= 2 and "刪除時間" in told
+    assert told.count("場地平面圖.pdf") >= 2 and "刪除時間" in told and "下載" in told
     assert "attachment" not in told, told[told.index("attachment") - 200 : told.index("attachment") + 100]
 
 
@@ -188,6 +189,21 @@ def test_who_only_sees_the_sub_plan_is_offered_no_form(own: Subplan, by: Actor) 
 def test_a_file_that_is_too_large_is_told_before_it_is_looked_into(own: Subplan) -> None:
     large = SimpleUploadedFile("大.pdf", b"%PDF-" + bytes(20 * 1024 * 1024 + 1))
     assert "超過 20 MB" in post(clients.client_of(own), own, large)
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "told"), [(10, 0, "已附上 10 個檔案"), (11, 0, "至多 10 個檔案"), (2, 13, "合計 24 MB")]
+)
+def test_as_many_files_go_at_once_as_can_be_looked_into(own: Subplan, count: int, size: int, told: str) -> None:
+    content = samples.jpeg() + bytes(size << 20)
+    files = [SimpleUploadedFile(f"{at}.jpg", content) for at in range(count)]
+    assert told in post(clients.client_of(own), own, *files)
+
+
+def test_a_file_is_never_deleted(own: Subplan, by: Actor) -> None:
+    row = attach(by, own)
+    with pytest.raises(ProgrammingError, match="Cannot delete"), attributed(Actor.system(), "test"):
+        row.delete()
 
 
 def test_the_way_back_leads_nowhere_else(own: Subplan) -> None:
