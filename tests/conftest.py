@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,14 @@ import environ
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.management import CommandError
 from django.core.management.commands import flush
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.backends.signals import connection_created
 from django.utils import translation
 
 OWNER = environ.Env().db_url("DATABASE_OWNER_URL")
+LEFT = 10  # seconds that a request which nobody waits for any more may still take
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,6 +50,21 @@ def in_its_own_language() -> Iterator[None]:
         yield
 
 
+def quiet(cursor: Any) -> None:
+    """Wait until nobody else is in a transaction here, then end who still is.
+
+    A page that a browser left may still be answered: emptying the tables under it is a deadlock.
+    """
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    until = time.monotonic() + LEFT
+    while time.monotonic() < until:
+        cursor.execute(f"SELECT count(*) {others} AND xact_start IS NOT NULL")
+        if cursor.fetchone() == (0,):
+            return
+        time.sleep(0.02)
+    cursor.execute(f"SELECT pg_terminate_backend(pid) {others} AND xact_start IS NOT NULL")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """After the tables stand, every connection acts as the application role; emptying them is the owner's."""
@@ -56,7 +74,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     def handle(self: flush.Command, **options: Any) -> None:
         with connections[options["database"]].cursor() as cursor:
             cursor.execute("RESET ROLE")
-        original(self, **options)
+        for last in (False, False, True):
+            with connections[options["database"]].cursor() as cursor:
+                quiet(cursor)
+            try:
+                original(self, **options)
+                break
+            except CommandError as refused:  # a request that began in between
+                if last or not isinstance(refused.__cause__, OperationalError):
+                    raise
         become_application(connection=connections[options["database"]])
 
     flush.Command.handle = handle  # type: ignore[method-assign]

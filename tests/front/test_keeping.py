@@ -87,10 +87,8 @@ def test_without_scripts_help_the_page_that_asks_to_sign_in_leads_back_to_the_fi
 ) -> None:
     page = visitor.page
     type_into(page)
-    page.route(
-        "**/session/",
-        lambda route: route.fulfill(json={"seal": page.get_attribute("[name=seal]", "content"), "token": "x" * 64}),
-    )
+    answer = {"seal": page.get_attribute("[name=seal]", "content"), "token": "x" * 64}
+    page.route("**/session/", lambda route: route.fulfill(json=answer))
     page.context.clear_cookies(name="sessionid")
     page.click("[name=go]")
     expect(page.locator("h1")).to_have_text("You have been signed out")
