@@ -68,14 +68,17 @@ class _Panel:
         """A case with its reviewers for each proposal."""
         versions = {version.proposal_id: version for version in Version.objects.filter(proposal__in=proposals)}
         cases = Case.objects.bulk_create(
-            Case(
-                round=self.stage,
-                subject=f"proposal:{proposal.pk}",
-                title=str(proposal),
-                document=versions[proposal.pk].for_review,
-                digest=versions[proposal.pk].digest,
-            )
-            for proposal in proposals
+            (
+                Case(
+                    round=self.stage,
+                    subject=f"proposal:{proposal.pk}",
+                    title=str(proposal),
+                    document=versions[proposal.pk].for_review,
+                    digest=versions[proposal.pk].digest,
+                )
+                for proposal in proposals
+            ),
+            batch_size=1,  # several would go as arrays, in which each quote of these long documents is escaped
         )
         concern = Case.concerns.through
         concern.objects.bulk_create(
@@ -84,34 +87,54 @@ class _Panel:
             for school in self.nation.members[proposal.alliance]
         )
         panel = self.nation.reviewers
-        for number, (case, proposal) in enumerate(zip(cases, proposals, strict=True)):
-            for turn in range(REVIEWERS_A_CASE):
-                state = _progress(number, turn, finished=proposal.state != S.IN_REVIEW)
-                self._assign(case, panel[(number + turn) % len(panel)], state)
+        self._assign(
+            [
+                (case, panel[(number + turn) % len(panel)], _progress(number, turn, proposal.state != S.IN_REVIEW))
+                for number, (case, proposal) in enumerate(zip(cases, proposals, strict=True))
+                for turn in range(REVIEWERS_A_CASE)
+            ]
+        )
 
-    def _assign(self, case: Case, reviewer: Any, state: AssignmentState) -> None:
-        assignment = Assignment.objects.create(case=case, reviewer_id=reviewer.membership_id)
+    def _assign(self, turns: list[tuple[Case, Any, AssignmentState]]) -> None:
+        """Reviewers with their cases, each as far as told; scores are written before they are submitted."""
+        assignments = Assignment.objects.bulk_create(
+            Assignment(case=case, reviewer_id=reviewer.membership_id) for case, reviewer, _state in turns
+        )
+        rows = [(row, *turn) for row, turn in zip(assignments, turns, strict=True)]
+        Recusal.objects.bulk_create(
+            Recusal(case=case, membership_id=reviewer.membership_id, reason=_CONFLICT)
+            for _row, case, reviewer, state in rows
+            if state == AssignmentState.RECUSED
+        )
+        scores = [score for row, _case, _reviewer, state in rows for score in self._scores(row, state)]
+        Score.objects.bulk_create(scores, batch_size=2000)
+        for event, reached, verdict in (
+            ("recuse", AssignmentState.RECUSED, ""),
+            ("submit", AssignmentState.SUBMITTED, _VERDICT),
+        ):
+            there = [(row, reviewer) for row, _case, reviewer, state in rows if state == reached]
+            pks = [row.pk for row, _reviewer in there]
+            Assignment.objects.filter(pk__in=pks).update(state=reached, comment=verdict)
+            for row, reviewer in there:
+                self._tell(row, event, reviewer)
+
+    def _scores(self, assignment: Assignment, state: AssignmentState) -> list[Score]:
+        """All scores of a review that is finished, some of one that is being written."""
         if state == AssignmentState.RECUSED:
-            Assignment.objects.filter(pk=assignment.pk).update(state=state)
-            Recusal.objects.create(case=case, membership_id=reviewer.membership_id, reason=_CONFLICT)
-            self._tell(assignment, "recuse", reviewer)
-            return
+            return []
         finished = state == AssignmentState.SUBMITTED
         scored = self.criteria if finished else self.criteria[: self.chance.randrange(3)]
         values = [(criterion, self.chance.randrange(65, 96)) for criterion in scored]
-        Score.objects.bulk_create(
+        return [
             Score(assignment=assignment, criterion=criterion, value=value, value_raw=str(value), comment=_ADVICE)
             for criterion, value in values
-        )
-        if finished:
-            Assignment.objects.filter(pk=assignment.pk).update(state=state, comment=_VERDICT)
-            self._tell(assignment, "submit", reviewer)
+        ]
 
     def _tell(self, assignment: Assignment, event: str, reviewer: Actor) -> None:
         self.log.tell(assignment, ASSIGNMENT, [(event, reviewer, day(self.nation, self.stage.year, -3))])
 
 
-def _progress(number: int, turn: int, *, finished: bool) -> AssignmentState:
+def _progress(number: int, turn: int, finished: bool) -> AssignmentState:
     """Of a case still under review the first reviewer has finished, of every third one the second keeps away."""
     if finished or turn == 0:
         return AssignmentState.SUBMITTED

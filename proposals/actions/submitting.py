@@ -1,6 +1,7 @@
 """Submission: everything locked and checked, a version frozen, amounts asked, printed forms begun."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Max
 
@@ -69,9 +70,14 @@ def print_draft(*, by: Actor, proposal: Proposal, kind: str, subplan: Subplan | 
     return jobs.start("proposals.draft", by=by, once=once, proposal=proposal.pk, subplan=one, kind=kind)
 
 
-def freeze(by: Actor, proposal: Proposal, shown: Iterable[Shown]) -> Version:
-    """The next version: the document as it stands, with its findings. Only `submit` and the demonstration freeze."""
-    document = build(proposal)
+def freeze(
+    by: Actor, proposal: Proposal, shown: Iterable[Shown], contents: Mapping[int, dict[str, Any]] | None = None
+) -> Version:
+    """The next version: the document as it stands, with its findings. Only `submit` and the demonstration freeze.
+
+    `contents` as in `snapshot.build`.
+    """
+    document = build(proposal, contents)
     findings = plain(shown, schools_by_address(proposal))
     last = proposal.versions.aggregate(last=Max("number"))["last"] or 0
     return Version.objects.create(

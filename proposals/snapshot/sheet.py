@@ -1,6 +1,6 @@
 """A sub-plan written out: content, indicators, designated checklist, budget, signatures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -15,9 +15,11 @@ from rulebook import Edition
 from workspace.models import Attachment
 from workspace.queries import newest_of
 
+_VALID = Prefetch("signoffs", Signoff.objects.filter(voided_at__isnull=True).select_related("person"), to_attr="valid")
+
 
 def subplans_of(rows: QuerySet[Subplan], edition: Edition) -> list[Json]:
-    """The sub-plans by number, in a fixed number of queries."""
+    """The sub-plans by proposal and number, in a fixed number of queries."""
     subplans = rows.select_related("school__organisation", "plan", "proposal__alliance").prefetch_related(
         Prefetch("items", SubplanItem.objects.select_related("purpose")),
         Prefetch("items__activities", Activity.objects.all()),
@@ -25,15 +27,36 @@ def subplans_of(rows: QuerySet[Subplan], edition: Edition) -> list[Json]:
         "passages",
         Prefetch("plan__items", BudgetItem.objects.order_by("pk")),
         Prefetch("plan__items__lines", BudgetLine.objects.select_related("purpose")),
-        Prefetch("signoffs", Signoff.objects.filter(voided_at__isnull=True).select_related("person"), to_attr="valid"),
+        _VALID,
         "school__years",
     )
-    ordered = list(subplans.order_by("number"))
+    ordered = list(subplans.order_by("proposal", "number"))
     amounts = sums([subplan.plan for subplan in ordered])
     attached = newest_of(Subplan, [subplan.pk for subplan in ordered])
     return [
         _Sheet(subplan, edition, amounts[subplan.plan_id]).content() | _files(edition, attached.get(subplan.pk, ()))
         for subplan in ordered
+    ]
+
+
+def signed_anew(rows: QuerySet[Subplan], contents: Mapping[int, Json]) -> list[Json]:
+    """`subplans_of` where nothing but signatures has come since `contents` (by key, without any) were written out."""
+    return [
+        contents[subplan.pk] | {"signatures": _signatures(subplan)}
+        for subplan in rows.prefetch_related(_VALID).order_by("number")
+    ]
+
+
+def _signatures(subplan: Any) -> list[Json]:
+    return [
+        {
+            "duty": signoff.duty,
+            "name": str(signoff.get_duty_display()),
+            "person": signoff.person.name,
+            "shared": signoff.shared,
+            "at": signoff.at.isoformat(timespec="seconds"),
+        }
+        for signoff in sorted(subplan.valid, key=lambda signoff: Duty.values.index(signoff.duty))
     ]
 
 
@@ -77,16 +100,7 @@ class _Sheet:
             "designated": self._designated() if facts and facts.designated_partnership else [],
             "outreach": self._outreach() if facts and facts.designated_outreach else None,
             "budget": self._budget(),
-            "signatures": [
-                {
-                    "duty": signoff.duty,
-                    "name": str(signoff.get_duty_display()),
-                    "person": signoff.person.name,
-                    "shared": signoff.shared,
-                    "at": signoff.at.isoformat(timespec="seconds"),
-                }
-                for signoff in sorted(subplan.valid, key=lambda signoff: Duty.values.index(signoff.duty))
-            ],
+            "signatures": _signatures(subplan),
         }
 
     def _item(self, item: SubplanItem) -> Json:

@@ -23,13 +23,16 @@ def signed_content(subplan: Subplan) -> Json:
     return content
 
 
-def signed_contents(proposal: Proposal, *, signed_only: bool = False) -> dict[int, Json]:
-    """`signed_content` of the proposal's sub-plans, or of the signed ones, by key, in a fixed number of queries."""
-    rows = Subplan.objects.filter(proposal=proposal).order_by("number")
+def signed_contents(*proposals: Proposal, signed_only: bool = False) -> dict[int, Json]:
+    """`signed_content` of the sub-plans, or of the signed ones, by key, in a fixed number of queries.
+
+    Of several proposals only where they follow the same edition.
+    """
+    rows = Subplan.objects.filter(proposal__in=proposals).order_by("proposal", "number")
     if signed_only:
         rows = rows.filter(state=SubplanState.SIGNED)
     with translation.override("zh-hant"):
-        contents = subplans_of(rows, load_edition(proposal.edition))
+        contents = subplans_of(rows, load_edition(proposals[0].edition))
     for content in contents:
         del content["signatures"]
     return dict(zip(rows.values_list("pk", flat=True), contents, strict=True))

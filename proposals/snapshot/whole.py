@@ -1,5 +1,6 @@
 """The whole proposal written out, with the tables over all its sub-plans."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import translation
@@ -10,25 +11,28 @@ from proposals import fields
 from proposals.models import Proposal, Subplan
 from proposals.queries import members_of
 from proposals.snapshot.parts import ACCOUNTS, Json, entry_of, signed_texts
-from proposals.snapshot.sheet import subplans_of
+from proposals.snapshot.sheet import signed_anew, subplans_of
 from rulebook import Edition, load_edition
 
 FORMAT = "gonghao.proposal/1"
 
 
-def build(proposal: Proposal) -> Json:
-    """The whole proposal as it stands now."""
+def build(proposal: Proposal, contents: Mapping[int, Json] | None = None) -> Json:
+    """The whole proposal as it stands now.
+
+    `contents`: what `signed_contents` gave, where nothing but signatures has come since: it is not read again.
+    """
     with translation.override("zh-hant"):
-        return _build(proposal)
+        return _build(proposal, contents)
 
 
-def _build(proposal: Proposal) -> Json:
+def _build(proposal: Proposal, contents: Mapping[int, Json] | None) -> Json:
     edition = load_edition(proposal.edition)
     alliance = proposal.alliance
     members = list(members_of(proposal))
     schools = [_school(member) for member in members]
     joined = Subplan.objects.filter(proposal=proposal, school__in=[member.school for member in members])
-    subplans = subplans_of(joined, edition)
+    subplans = subplans_of(joined, edition) if contents is None else signed_anew(joined, contents)
     convener = next((school for school in schools if school["part"] == AllianceMember.Part.CONVENER), None)
     material = proposal.material_convener
     return {

@@ -1,6 +1,6 @@
 """What follows writing: signatures, justifications, submission with its frozen version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -25,6 +25,8 @@ _SIGNERS = {
     Duty.ACCOUNTANT: Role.ACCOUNTANT,
     Duty.PRINCIPAL: Role.PRINCIPAL,
 }
+Contents = Mapping[int, dict[str, Any]]  # what the signatures of a sub-plan stand under, by its key
+_TOGETHER = 30  # proposals written out at once: what they are read from is held meanwhile
 _REASON = "本社區幅員遼闊、校數眾多，經聯盟會議討論後決議如此安排。（示範資料）"
 
 
@@ -34,12 +36,12 @@ def build(nation: Nation) -> None:
         subplans = list(
             Subplan.objects.filter(proposal__in=proposals).select_related("proposal__alliance", "plan", "school")
         )
-        _sign(nation, proposals, subplans)
+        contents = _sign(nation, proposals, subplans)
         _log(nation, year, proposals, subplans)
         gone = [proposal for proposal in proposals if proposal.state != S.DRAFT]
         _justify(nation, gone)
         _settle(gone, subplans)
-        _versions(nation, gone)
+        _versions(nation, gone, contents)
         for proposal in proposals:
             if proposal.state == S.RETURNED:
                 Proposal.objects.filter(pk=proposal.pk).update(
@@ -47,9 +49,11 @@ def build(nation: Nation) -> None:
                 )
 
 
-def _sign(nation: Nation, proposals: Iterable[Proposal], subplans: list[Subplan]) -> None:
-    """Three signatures where a sub-plan is signed, the officer's own where it is ready."""
-    contents = {pk: content for each in proposals for pk, content in signed_contents(each).items()}
+def _sign(nation: Nation, proposals: list[Proposal], subplans: list[Subplan]) -> Contents:
+    """Three signatures where a sub-plan is signed, the officer's own where it is ready; what they stand under."""
+    contents: dict[int, dict[str, Any]] = {}
+    for start in range(0, len(proposals), _TOGETHER):
+        contents |= signed_contents(*proposals[start : start + _TOGETHER])
     digests = {pk: signed_digest(content) for pk, content in contents.items()}
     rows: list[Signoff] = []
     for subplan in subplans:
@@ -71,8 +75,9 @@ def _sign(nation: Nation, proposals: Iterable[Proposal], subplans: list[Subplan]
             SignedContent(subplan_id=pk, digest=digests[pk], content=contents[pk])
             for pk in dict.fromkeys(row.subplan_id for row in rows)
         ),
-        batch_size=500,
+        batch_size=1,  # several would go as arrays, in which each quote of these long documents is escaped
     )
+    return contents
 
 
 def _log(nation: Nation, year: int, proposals: Iterable[Proposal], subplans: Iterable[Subplan]) -> None:
@@ -124,7 +129,7 @@ def _settle(proposals: Iterable[Proposal], subplans: Iterable[Subplan]) -> None:
         Plan.objects.filter(pk__in=plans).update(open_for_writing=returned)
 
 
-def _versions(nation: Nation, proposals: list[Proposal]) -> None:
+def _versions(nation: Nation, proposals: list[Proposal], contents: Contents) -> None:
     findings = judged_all(proposals)
     for proposal in proposals:
-        freeze(nation.of(nation.members[proposal.alliance][0]), proposal, findings[proposal.pk])
+        freeze(nation.of(nation.members[proposal.alliance][0]), proposal, findings[proposal.pk], contents)
