@@ -28,6 +28,8 @@ class Permission(StrEnum):
     # workspace
     ATTACHMENT_VIEW = "attachment.view"
     ATTACHMENT_WRITE = "attachment.write"
+    NOTICE_VIEW = "notice.view"
+    MAIL_MANAGE = "mail.manage"
     # communities
     YEAR_VIEW = "year.view"
     SCHOOL_NAME = "school.name"

@@ -4,8 +4,8 @@ Roles say which permissions exist for whom; each app's `access.py` says on which
 What is not declared is denied.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q, QuerySet
@@ -13,6 +13,9 @@ from django.db.models import Model, Q, QuerySet
 from accounts.actors import Actor
 from accounts.permissions import Permission
 from accounts.roles import ROLES, Role, permissions_of, roles_of
+
+if TYPE_CHECKING:
+    from accounts.models import Membership
 
 Predicate = Callable[[Actor], Q]
 Row = TypeVar("Row", bound=Model)
@@ -84,6 +87,19 @@ def can(actor: Actor, permission: Permission, row: Model) -> bool:
     if not isinstance(row, _models[permission]):
         raise TypeError(f"{permission} is about {_models[permission].__name__}, not {type(row).__name__}")
     return scope(actor, permission).filter(pk=row.pk).exists()
+
+
+def holders(permission: Permission, row: Model, members: Iterable["Membership"]) -> list["Membership"]:
+    """Those of the memberships (with person and organisation) that have the permission on the row.
+
+    Roles that have it on every row are not asked one by one.
+    """
+    return [
+        member
+        for member in members
+        if any(_predicates.get((permission, role)) is everything for role in roles_of(Role(member.role)))
+        or can(Actor.of(member), permission, row)
+    ]
 
 
 def explain(permissions: list[Permission], reason: Callable[[Any], str]) -> None:

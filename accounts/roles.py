@@ -70,6 +70,7 @@ _SIGNED_IN = _EVERYONE | {
     P.PASSWORD_CHANGE,
     P.JOB_VIEW,
     P.FILE_VIEW,
+    P.NOTICE_VIEW,
     P.YEAR_VIEW,
     P.CALL_VIEW,
     P.SCHOOL_NAME,
@@ -138,6 +139,7 @@ ROLES: Mapping[Role, RoleSpec] = {
         | {
             P.PERSON_VIEW,
             P.PERSON_MANAGE,
+            P.MAIL_MANAGE,
             P.FIGURE_EDIT,
             P.IMPORT_VIEW,
             P.IMPORT_RUN,

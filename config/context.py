@@ -8,6 +8,7 @@ from accounts.pages import Request
 from accounts.queries import is_demonstration
 from core import keeping, queue
 from core.navigation import menu
+from workspace.queries import unread
 
 
 def page(request: Request) -> dict[str, Any]:
@@ -19,6 +20,7 @@ def page(request: Request) -> dict[str, Any]:
         "memberships": request.memberships,
         "demo_nation": SimpleLazyObject(is_demonstration),
         "jobs_rest": SimpleLazyObject(queue.rests),
+        "unread": SimpleLazyObject(lambda: unread(request.actor)),
         "nav": SimpleLazyObject(lambda: menu(request.actor, getattr(request, "place", request.path))),
         "seal": keeping.seal_of(request.actor),
         "taken": SimpleLazyObject(lambda: keeping.taken(request)),

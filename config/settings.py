@@ -178,6 +178,10 @@ LOGOUT_REDIRECT_URL = "accounts:sign_in"
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds a link to set a password holds; it works once
 # Links are mailed as well where EMAIL_URL names a server (smtp+tls://user:password@host:587).
 vars().update(env.email("EMAIL_URL", default="dummymail://"))
+# bin/run keeps mail in a folder and shows it at /mail/ instead of sending it.
+MAIL_SINK = env("MAIL_SINK", default="")
+# The address by which mail leads back here; else the first host, as browsers reach it.
+SITE_ADDRESS = env("SITE_ADDRESS", default="").rstrip("/") or f"https://{(ALLOWED_HOSTS or ['localhost'])[0]}"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="gonghao@localhost")
 
 LANGUAGE_CODE = "zh-hant"
@@ -220,6 +224,9 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 5.0},
     "clear-sessions": {"task": "core.tasks.clear_sessions", "schedule": 24 * 60 * 60.0},
+    "send-mail": {"task": "workspace.tasks.send_mail", "schedule": 15.0},
+    "collect-digests": {"task": "workspace.tasks.collect_digests", "schedule": 10 * 60.0},
+    "tell-what-is-due": {"task": "workspace.tasks.tell_what_is_due", "schedule": 60 * 60.0},
     "renew-counts": {"task": "dashboards.tasks.renew_counts", "schedule": 10 * 60.0},
 }
 

@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("accounts.urls")),
     path("", include("exchange.urls")),
     path("rules/", include("findings.urls")),
-    path("files/", include("workspace.urls")),
+    path("", include("workspace.urls")),
     path("", include("communities.urls")),
     path("", include("budgets.urls")),
     path("reviews/", include("reviews.urls")),

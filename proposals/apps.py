@@ -21,6 +21,7 @@ class ProposalsConfig(AppConfig):
         from proposals.judging import judged
         from proposals.links import RESOLVERS, findings_url
         from proposals.models import Proposal, Subplan
+        from proposals.notices import EVENTS, due_on
         from proposals.presenters.closed import why_closed, why_closed_plan, why_closed_subplan, why_files_closed
         from proposals.presenters.evidence import parts_of_files
         from proposals.presenters.home import home_of_alliance, home_of_plan
@@ -28,7 +29,7 @@ class ProposalsConfig(AppConfig):
         from proposals.queries.subplans import written_in
         from reviews import presenters as reviews
         from reviews.models import Round
-        from workspace import attachables
+        from workspace import attachables, notices
 
         navigation.add(
             _("Our proposal"),
@@ -55,4 +56,6 @@ class ProposalsConfig(AppConfig):
             )
         )
         reviews.shown_by(Round.Kind.PROPOSAL, "proposals/_case_document.html")
+        notices.register(*EVENTS)
+        notices.add_calendar(due_on)
         receivers.connect()

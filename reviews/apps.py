@@ -12,7 +12,11 @@ class ReviewsConfig(AppConfig):
         from accounts.roles import Role
         from core import navigation
         from reviews.access import why_closed
+        from reviews.notices import EVENTS, due_on
+        from workspace import notices
 
+        notices.register(*EVENTS)
+        notices.add_calendar(due_on)
         policy.explain([P.ASSIGNMENT_SCORE], why_closed)
 
         navigation.add(_("My reviews"), "reviews:desk", P.ASSIGNMENT_SCORE, order=10, start_for={Role.REVIEWER})

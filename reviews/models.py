@@ -161,6 +161,9 @@ class Assignment(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return str(self.case)
+
 
 @pghistory.track()
 class Score(models.Model):

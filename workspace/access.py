@@ -1,4 +1,7 @@
-"""Who sees and changes attached files: whoever has the permission that their kind of record names, on the record."""
+"""Who sees and changes attached files: whoever has the permission that their kind of record names, on the record.
+
+Notices are seen by whom they were told, in every role; what mail could not be delivered, by staff.
+"""
 
 from collections.abc import Callable
 
@@ -8,13 +11,16 @@ from django.db.models import Q
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
-from accounts.policy import rows, seen_by
+from accounts.policy import everything, rows, seen_by
 from accounts.roles import ROLES, Role
 from workspace import attachables
 from workspace.attachables import Attachable
-from workspace.models import Attachment
+from workspace.models import Attachment, Mail, Notice
 
 seen_by(Attachment, P.ATTACHMENT_VIEW)
+seen_by(Notice, P.NOTICE_VIEW)
+seen_by(Mail, P.MAIL_MANAGE)
+rows(Mail, P.MAIL_MANAGE, Role.ADMINISTRATION_STAFF)(everything)
 
 
 def _who(permission: P) -> list[Role]:
@@ -41,3 +47,9 @@ def of_records_seen(actor: Actor) -> Q:
 def of_records_written(actor: Actor) -> Q:
     """Of records that one may write."""
     return _on_records(actor, lambda each: each.write)
+
+
+@rows(Notice, P.NOTICE_VIEW, *_who(P.NOTICE_VIEW))
+def told_to_oneself(actor: Actor) -> Q:
+    """What one was told, in whichever role."""
+    return Q(person_id=actor.person_id, person__isnull=False)

@@ -1,12 +1,19 @@
-"""What is posted with a file."""
+"""What is posted with a file, and how one wants to be mailed."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Membership
+from accounts.roles import Role, permissions_of
+from workspace import notices
 from workspace.actions import LONGEST_CAPTION
 from workspace.formats import FILES_AT_ONCE, MB, MOST, MOST_AT_ONCE
+from workspace.models import Choice, Handling, Rhythm
 
 
 class AttachForm(forms.Form):
@@ -39,3 +46,40 @@ class AttachForm(forms.Form):
                     _("“%(name)s” has more than %(most)s MB. Make it smaller, or split it.")
                     % {"name": each.name, "most": MOST // MB}
                 )
+
+
+class HandlingForm(forms.ModelForm):
+    """How a person is mailed: when and in which language, and for each kind of event that may concern one's roles."""
+
+    class Meta:
+        model = Rhythm
+        fields = ("language", "digest_at", "quiet_from", "quiet_until")
+
+    def __init__(self, data: Any, *, person: int, memberships: Iterable[Membership]) -> None:
+        """`memberships`: those in force, by which something may concern the person."""
+        super().__init__(data, instance=Rhythm.objects.filter(person=person).first() or Rhythm())
+        held = frozenset().union(*(permissions_of(Role(each.role)) for each in memberships))
+        self.events = [event for event in notices.every() if event.listed and event.permission in held]
+        chosen = dict(Choice.objects.filter(person=person).values_list("event", "handling"))
+        for name in ("digest_at", "quiet_from", "quiet_until"):
+            self.fields[name] = forms.TypedChoiceField(
+                label=self.fields[name].label, choices=[(hour, f"{hour:02}:00") for hour in range(24)], coerce=int
+            )
+        for event in self.events:
+            self.fields[event.key] = forms.ChoiceField(
+                label=str(event.label),
+                choices=[pair for pair in Handling.choices if not event.compulsory or pair[0] != Handling.NONE],
+                initial=notices.handled(event, chosen.get(event.key)),
+            )
+
+    def hours(self) -> Iterator[forms.BoundField]:
+        """The fields about when and in which language."""
+        return (self[name] for name in self.Meta.fields)
+
+    def kinds(self) -> Iterator[forms.BoundField]:
+        """The fields about kinds of events."""
+        return (self[event.key] for event in self.events)
+
+    def choices(self) -> dict[str, Handling]:
+        """What was chosen, by event."""
+        return {event.key: Handling(self.cleaned_data[event.key]) for event in self.events}

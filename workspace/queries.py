@@ -1,15 +1,20 @@
-"""Reads of attached files."""
+"""Reads of attached files, notices and mails."""
 
 from collections import defaultdict
 from collections.abc import Collection
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, Model, OuterRef
+from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.db.models import Case, Exists, Model, OuterRef, QuerySet, When
 from django.utils.translation import gettext as _
 
+from accounts import policy
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
 from accounts.roles import ROLES, Role
 from core.queries import HistoryEntry, histories_of
-from workspace.models import Attachment, Download
+from workspace import notices
+from workspace.models import Attachment, Download, Mail, MailState, Notice
 
 #: How many downloads a history tells of.
 LATELY = 100
@@ -83,3 +88,27 @@ def record_of(attachment: Attachment) -> Model:
         raise LookupError(attachment.content_type)
     record: Model = model._base_manager.get(pk=attachment.object_id)
     return record
+
+
+def unread(actor: Actor) -> int:
+    """How many of the person's notices are not read."""
+    return policy.scope(actor, P.NOTICE_VIEW).filter(read_at=None).count() if actor.person_id else 0
+
+
+def notices_of(actor: Actor) -> QuerySet[Notice]:
+    """The person's notices, newest first, with their records."""
+    rows: QuerySet[Notice] = policy.scope(actor, P.NOTICE_VIEW)
+    return rows.prefetch_related(with_records())
+
+
+def with_records() -> GenericPrefetch:
+    """The records of notices, with what their sentences name: for `prefetch_related`."""
+    kinds = {event.model: event.related for event in notices.every()}
+    return GenericPrefetch("record", [model._default_manager.select_related(*more) for model, more in kinds.items()])
+
+
+def unsent() -> QuerySet[Mail]:
+    """What did not go out: refused or perhaps sent first, then what waits; with their people."""
+    rows = Mail.objects.exclude(state=MailState.SENT).select_related("person")
+    waits = Case(When(state__in=(MailState.REFUSED, MailState.UNCERTAIN), then=0), default=1)
+    return rows.order_by(waits, "-at", "-pk")

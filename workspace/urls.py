@@ -1,12 +1,20 @@
 from django.urls import path
 
-from workspace import views
+from workspace.views import files, notices, sink
 
 app_name = "workspace"
 urlpatterns = [
-    path("attach/<str:label>/<int:pk>/", views.attach, name="attach"),
-    path("<int:pk>/", views.file, name="file"),
-    path("<int:pk>/preview/", views.preview, name="preview"),
-    path("<int:pk>/caption/", views.describe, name="describe"),
-    path("<int:pk>/remove/", views.remove, name="remove"),
+    path("files/attach/<str:label>/<int:pk>/", files.attach, name="attach"),
+    path("files/<int:pk>/", files.file, name="file"),
+    path("files/<int:pk>/preview/", files.preview, name="preview"),
+    path("files/<int:pk>/caption/", files.describe, name="describe"),
+    path("files/<int:pk>/remove/", files.remove, name="remove"),
+    path("notices/", notices.inbox, name="notices"),
+    path("notices/<int:pk>/open/", notices.go, name="notice"),
+    path("notices/read/", notices.read_all, name="read_all"),
+    path("notices/settings/", notices.settings, name="settings"),
+    path("notices/try/", notices.send_to_oneself, name="try_mail"),
+    path("mail/", sink.mail, name="mail"),
+    path("notices/mail/", notices.undelivered, name="undelivered"),
+    path("notices/mail/<int:pk>/again/", notices.again, name="send_again"),
 ]

@@ -18,7 +18,7 @@ from _doors.healthy import answers
 from _doors.keys import secret, write_private
 from _doors.lock import hold
 from _doors.place import digest, require_space, source_digest, state_folder
-from _doors.ports import require_port
+from _doors.ports import free_port, require_port
 from _doors.steps import say
 from _doors.supervisor import Service, Supervisor
 from _doors.trouble import Stopped, Trouble
@@ -75,6 +75,11 @@ def _environment(ground: Ground, data: Path, host: str, port: int) -> dict[str, 
         "BEAT_SCHEDULE_FILE": str(data / "beat-schedule"),
         "BIND": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
     }
+    if "EMAIL_URL" not in ground.env:
+        sink = free_port()
+        own |= {"EMAIL_URL": f"smtp://127.0.0.1:{sink}", "MAIL_SINK": str(data / "mail"), "MAIL_SINK_PORT": str(sink)}
+    if "SITE_ADDRESS" not in ground.env:
+        own["SITE_ADDRESS"] = f"http://localhost:{port}"
     return own | {
         name: ground.env[name] for name in ("SECRET_KEY", "ALLOWED_HOSTS", "BEHIND_TLS") if name in ground.env
     }
@@ -108,7 +113,11 @@ def _services(ground: Ground, host: str, port: int) -> list[Service]:
         for name in ("web", "worker", "beat")
     )
     web.ready = partial(answers, "127.0.0.1" if host in ("0.0.0.0", "::") else host, port)
-    return [web, worker, beat]
+    services = [web, worker, beat]
+    if "MAIL_SINK_PORT" in ground.env:
+        at = ["--port", ground.env["MAIL_SINK_PORT"], "--folder", ground.env["MAIL_SINK"]]
+        services.append(Service("mail", ["bin/start", "mail", *at], ground.log / "mail.log", env=ground.env))
+    return services
 
 
 def _welcome(ground: Ground, data: Path, port: int, seconds: float) -> None:
@@ -118,6 +127,8 @@ def _welcome(ground: Ground, data: Path, port: int, seconds: float) -> None:
         say(ground.manage("demo_accounts").rstrip())
     else:
         link = ground.manage("first_account", "--link", "--address", address).strip()
+    if "MAIL_SINK_PORT" in ground.env:
+        say(f"Mail is not sent but shown at {address}/mail/")
     say(f"\nGonghao runs at {address}/ (up in {seconds:.0f} s; logs in {ground.log}). Ctrl-C stops it.")
     if link:
         say(f"Nobody has an account yet. Make the first one here (or with bin/manage first_account):\n  {link}")

@@ -3,6 +3,7 @@
 ICONS: dict[str, str] = {
     "alert": '<path d="M8 1.8 15 14H1z"/><path d="M8 6.2v3.6M8 11.8v.2"/>',
     "arrow": '<path d="M3 8h10M9 4l4 4-4 4"/>',
+    "letter": '<path d="M2 3.5h12v9H2zM2 4l6 5 6-5"/>',
     "bell": '<path d="M4 11V7a4 4 0 0 1 8 0v4l1.2 1.6H2.8zM6.6 14.4h2.8"/>',
     "calendar": '<path d="M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 1.8v3M10.5 1.8v3"/>',
     "check": '<path d="m3 8.6 3.2 3.2L13 4.6"/>',

@@ -16,6 +16,7 @@ from core.refusals import Refused
 from reviews.models import Assignment, Case, Recusal, Round
 from reviews.queries import conflicts_of
 from reviews.states import AssignmentState, RoundState
+from workspace import notices
 
 
 @action("case.open", trusting=True)
@@ -65,7 +66,8 @@ def assign(*, by: Actor, case: Case, reviewers: Sequence[Membership]) -> list[As
         if reviewer.pk in conflicts:
             raise Refused(f"{reviewer.person.name}{_(': ')}{conflicts[reviewer.pk]}")
     for reviewer in new:
-        by_reviewer[reviewer.pk] = Assignment.objects.create(case=locked, reviewer=reviewer)
+        given = by_reviewer[reviewer.pk] = Assignment.objects.create(case=locked, reviewer=reviewer)
+        notices.tell("assignment.give", given, by=by, once=f"assignment.give:{given.pk}")
     return [by_reviewer[reviewer.pk] for reviewer in reviewers]
 
 

@@ -1,14 +1,16 @@
-"""A file of every sub-plan that is being written, with a picture of it."""
+"""A file of every sub-plan that is being written, with a picture of it; a notice of everybody's own; a mail."""
 
 from django.contrib.contenttypes.models import ContentType
 
+from accounts.models import Membership
+from accounts.roles import Role
 from core.models import StoredFile
-from proposals.models import Subplan
+from proposals.models import Proposal, Subplan
 from tests import make
-from tests.access.nation import Nation, pk
-from workspace.models import Attachment, Scan
+from tests.access.nation import Nation, Tenant, pk
+from workspace.models import Attachment, Mail, Notice, Scan
 
-AFTER = ("proposals",)
+AFTER = ("core", "proposals")
 ARGUMENTS = {"workspace:attach": {"label": "proposals.subplan", "pk": pk(Subplan)}}
 
 
@@ -34,3 +36,22 @@ def build(nation: Nation) -> None:
                 person=giver.person,
                 membership=giver,
             )
+    for role, member in nation.members.items():
+        nation.of_role[role][Notice] = _notice(member, nation.a)
+    nation.foreign[Notice] = _notice(make.member("school-officer", nation.b.partner.organisation), nation.b)
+    nation.shared[Mail] = Mail.objects.create(
+        person=nation.members[Role.SCHOOL_OFFICER].person, key="m", state="refused"
+    )
+
+
+def _notice(member: Membership, tenant: Tenant) -> Notice:
+    return Notice.objects.create(
+        person=member.person,
+        membership=member,
+        event="proposal.return",
+        content_type=ContentType.objects.get_for_model(Proposal),
+        object_id=tenant.records[Proposal].pk,
+        about={"remark": tenant.canary},
+        once="r",
+        handling="none",
+    )

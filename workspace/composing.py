@@ -1,0 +1,52 @@
+"""The words of mails: made when they are sent, in their reader's language."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from workspace.models import Mail, Rhythm
+from workspace.queries import with_records
+from workspace.sentences import Told, told
+
+
+def composed(mail: Mail) -> EmailMessage:
+    """A mail of the outbox with its notices: the subject names the kind of event and nobody."""
+    rhythm = Rhythm.objects.filter(person=mail.person_id).first() or Rhythm()
+    with override(rhythm.language):
+        notices = [told(notice) for notice in mail.notices.prefetch_related(with_records()).order_by("at", "pk")]
+        subject = _digest_of(len(notices)) if mail.key.startswith("digest:") else _subject(notices)
+        return EmailMessage(
+            subject=_("[Gonghao] %(subject)s") % {"subject": subject},
+            body=_body(notices),
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[mail.person.email],
+            headers={
+                "Message-ID": f"<mail-{mail.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+
+
+def _digest_of(count: int) -> str:
+    return ngettext("%(n)s notice", "%(n)s notices", count) % {"n": count}
+
+
+def _subject(notices: list[Told]) -> str:
+    return notices[0].label if notices else _("Notice")
+
+
+def _body(notices: list[Told]) -> str:
+    told = "\n\n".join(f"{each.text}\n{address(each.url)}" for each in notices)
+    foot = _(
+        "This mail was written by Gonghao itself; nobody reads answers to it. How you are mailed you set here:\n%(url)s"
+    ) % {"url": address(reverse("workspace:settings"))}
+    return f"{told}\n\n-- \n{foot}\n"
+
+
+def address(path: str) -> Any:
+    """The full address of a page."""
+    return settings.SITE_ADDRESS + path

@@ -1,0 +1,132 @@
+"""What people are told, the mail that carries it, and how each wants to have it (ADR 25)."""
+
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, Person
+
+
+class Handling(models.TextChoices):
+    """How a person is mailed what concerns him; the list of notices has it in any case."""
+
+    AT_ONCE = "at-once", _("By mail at once")
+    DIGEST = "digest", _("In the daily digest")
+    NONE = "none", _("No mail")
+
+
+class MailState(models.TextChoices):
+    """How far a mail has come."""
+
+    WAITING = "waiting", _("Waiting")
+    SENDING = "sending", _("Being handed over")
+    SENT = "sent", _("Sent")
+    REFUSED = "refused", _("Refused")
+    UNCERTAIN = "uncertain", _("Perhaps sent")
+
+
+class Mail(models.Model):
+    """One mail of the outbox: written with what it tells, sent by the clock, never handed over twice.
+
+    Its words are made when it is sent, in its reader's language, from its notices. `key` is its identity towards the
+    mail server too. UNCERTAIN: a process died between handing it over and hearing the answer; nobody sends it again but
+    by hand.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80, unique=True)
+    state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)
+    due_at = models.DateTimeField(_("due"), db_default=Now())
+    attempts = models.PositiveSmallIntegerField(default=0)
+    answer = models.CharField(_("the server's answer"), max_length=200, blank=True)
+    handed_at = models.DateTimeField(null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="mail_due"),
+            models.Index(fields=["handed_at"], condition=models.Q(state="sending"), name="mail_being_sent"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=MailState.values), name="mail_state_known"),
+        ]
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether somebody has to see to it."""
+        return self.state in (MailState.REFUSED, MailState.UNCERTAIN)
+
+
+class Notice(models.Model):
+    """Something that concerns a person in one of his roles: what happened to a record, told once.
+
+    The words are those of the event (`workspace.notices`), filled with `about` where they are read.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="notices")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    event = models.CharField(max_length=60)
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    object_id = models.BigIntegerField()
+    record = GenericForeignKey()
+    about: Any = models.JSONField(default=dict)
+    once = models.CharField(max_length=120)
+    handling = models.CharField(max_length=10, choices=Handling)
+    mail = models.ForeignKey(Mail, models.SET_NULL, related_name="notices", null=True)
+    at = models.DateTimeField(db_default=Now())
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["person", "-at"], name="notice_of_person"),
+            models.Index(fields=["person"], condition=models.Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["person"], condition=models.Q(mail=None, handling="digest"), name="notice_for_digest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "once"], name="told_once"),
+            models.CheckConstraint(condition=models.Q(handling__in=Handling.values), name="notice_handling_known"),
+        ]
+
+
+def _hour(default: int, name: Any) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(name, default=default, validators=[MaxValueValidator(23)])
+
+
+class Rhythm(models.Model):
+    """When and in which language a person is mailed; who has none is mailed as the defaults say. Hours of Taipei."""
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="rhythm")
+    language = models.CharField(
+        _("language of mail"), max_length=7, choices=[("zh-hant", "中文"), ("en", "English")], default="zh-hant"
+    )
+    digest_at = _hour(7, _("hour of the daily digest"))
+    quiet_from = _hour(21, _("no mail from"))
+    quiet_until = _hour(7, _("until"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(digest_at__lte=23, quiet_from__lte=23, quiet_until__lte=23), name="rhythm_hours"
+            ),
+        ]
+
+
+class Choice(models.Model):
+    """How a person wants to be told of one kind of event."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="choices")
+    event = models.CharField(max_length=60)
+    handling = models.CharField(max_length=10, choices=Handling)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "event"], name="one_choice_an_event"),
+            models.CheckConstraint(condition=models.Q(handling__in=Handling.values), name="choice_handling_known"),
+        ]

@@ -1,0 +1,223 @@
+"""The outbox: due mails are composed and handed to the mail server, one after the other, none twice (ADR 25).
+
+A mail is marked before its words are handed over and marked again by the server's answer. What fails before the first
+mark is tried again; what a process died over between the two is *uncertain*, and only a person sends it again.
+"""
+
+import logging
+import smtplib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.smtp import EmailBackend
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.emails import can_be_sent
+from accounts.models import Membership, Person
+from workspace.composing import composed
+from workspace.models import Handling, Mail, MailState, Notice, Rhythm
+
+log = logging.getLogger(__name__)
+
+#: How long until the next try, by tries made; after the last the mail counts as refused. Together more than a day.
+BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 720))
+#: After so long a mail that is being handed over is uncertain: longer than the server may take to answer.
+LOST_AFTER = timedelta(minutes=5)
+RUN = 50  # seconds that one run sends at most; the next goes on
+TIMEOUT = 20  # seconds that the server may take to answer
+KEPT = timedelta(days=400)  # how long notices and mails stay
+
+
+class NotNow(Exception):
+    """The server cannot be reached, or answers late: nothing was handed over, the mail waits as it is."""
+
+
+class Answered(Exception):
+    """The server said no: `code`, and whether the words had been handed over."""
+
+    def __init__(self, code: int, text: bytes | str) -> None:
+        said = text.decode(errors="replace") if isinstance(text, bytes) else str(text)
+        super().__init__(f"{code} {said}")
+        self.code = code
+
+
+def send_due(seconds: float = RUN) -> int:
+    """Send what is due, for so many seconds at most; how many went out. While one process does, others do nothing."""
+    if not can_be_sent():
+        return 0
+    with _alone() as alone:
+        if not alone:
+            return 0
+        Mail.objects.filter(state=MailState.SENDING, handed_at__lt=Now() - LOST_AFTER).update(state=MailState.UNCERTAIN)
+        return _send(time.monotonic() + seconds)
+
+
+def send_again(mail: Mail) -> bool:
+    """Let a mail that was refused, or perhaps sent, be sent once more; False where it is neither any more."""
+    over = Mail.objects.filter(pk=mail.pk, state__in=(MailState.REFUSED, MailState.UNCERTAIN))
+    return bool(over.update(state=MailState.WAITING, due_at=Now(), attempts=0, answer=""))
+
+
+def collect_digests() -> int:
+    """Write the digests that are due by now, each person's once a day; how many."""
+    now = timezone.localtime()
+    waiting = Notice.objects.filter(mail=None, handling=Handling.DIGEST)
+    people = set(waiting.values_list("person", flat=True))
+    rhythms = {rhythm.person_id: rhythm for rhythm in Rhythm.objects.filter(person__in=people)}
+    written = 0
+    for person in sorted(people):
+        if now.hour < (rhythms.get(person) or Rhythm()).digest_at:
+            continue
+        with transaction.atomic():
+            mail, made = Mail.objects.get_or_create(key=f"digest:{person}:{now.date()}", defaults={"person_id": person})
+            if made:
+                written += 1
+                waiting.filter(person=person).update(mail=mail)
+    return written
+
+
+def forget() -> None:
+    """Take away what is older than anybody asks for."""
+    Notice.objects.filter(at__lt=Now() - KEPT).delete()
+    Mail.objects.filter(at__lt=Now() - KEPT).delete()
+
+
+def _send(until: float) -> int:
+    backend = get_connection(timeout=TIMEOUT)
+    sent = 0
+    try:
+        while time.monotonic() < until and (mail := _next()) is not None:
+            if not _may_be_mailed(mail.person):
+                _end(mail, MailState.REFUSED, _("The account is closed, or has no role any more."))
+                continue
+            try:
+                sent += _one(backend, mail)
+            except NotNow as reason:
+                log.warning("the mail server does not answer: %s", reason)
+                break
+    finally:
+        try:
+            backend.close()
+        except (OSError, smtplib.SMTPException):
+            log.warning("the mail server did not say goodbye")
+    return sent
+
+
+def _next() -> Mail | None:
+    due = Mail.objects.filter(state=MailState.WAITING, due_at__lte=Now())
+    return due.select_related("person").order_by("due_at", "pk").first()
+
+
+def _may_be_mailed(person: Person) -> bool:
+    return person.is_active and Membership.objects.current().filter(person=person).exists()
+
+
+def _one(backend: Any, mail: Mail) -> int:
+    """Hand one mail over; 1 where the server took it. Raises NotNow where the mail waits as it is."""
+    try:
+        hand_over(backend, composed(mail), lambda: _mark(mail))
+    except NotNow:
+        raise
+    except Answered as answered:
+        _answered(mail, answered)
+        _reset(backend)
+        return 0
+    except (OSError, smtplib.SMTPException):
+        # Its words were on the way when the connection ended: nobody knows whether they arrived.
+        log.warning("mail %s is uncertain", mail.pk)
+        _end(mail, MailState.UNCERTAIN, _("The connection ended before the server answered."))
+        backend.connection = None
+        return 0
+    _end(mail, MailState.SENT, "")
+    return 1
+
+
+def hand_over(backend: Any, message: EmailMessage, before: Callable[[], None]) -> None:
+    """Give a message to the server, calling `before` when nothing but its words is left to say.
+
+    Raises NotNow or Answered before or after, OSError or SMTPException only once `before` was called.
+    """
+    if not isinstance(backend, EmailBackend):
+        before()
+        backend.send_messages([message])
+        return
+    try:
+        backend.open()
+        server: Any = backend.connection
+        server.ehlo_or_helo_if_needed()
+        _expect(server.mail(message.from_email), 250)
+        _expect(server.rcpt(message.to[0]), 250, 251)
+    except Answered:
+        raise
+    except (OSError, smtplib.SMTPException) as unreachable:
+        backend.connection = None
+        raise NotNow(type(unreachable).__name__) from unreachable
+    before()
+    try:
+        words: Any = message.message()
+        _expect(server.data(words.as_bytes(linesep="\r\n")), 250)
+    except smtplib.SMTPDataError as refused:
+        raise Answered(refused.smtp_code, refused.smtp_error) from refused
+
+
+def _expect(answer: tuple[int, bytes], *codes: int) -> None:
+    if answer[0] not in codes:
+        raise Answered(*answer)
+
+
+def _reset(backend: Any) -> None:
+    """Ready for the next mail on the same connection, or without a connection."""
+    try:
+        if backend.connection is not None:
+            backend.connection.rset()
+    except (AttributeError, OSError, smtplib.SMTPException):
+        backend.connection = None
+
+
+def _mark(mail: Mail) -> None:
+    mine = Mail.objects.filter(pk=mail.pk, state=MailState.WAITING)
+    if not mine.update(state=MailState.SENDING, handed_at=Now(), attempts=F("attempts") + 1):
+        raise NotNow("somebody else has it")
+
+
+def _answered(mail: Mail, answered: Answered) -> None:
+    """400 and above: later. 500 and above: never, unless somebody mends the address."""
+    said = _without(mail.person.email, str(answered))
+    mail.refresh_from_db(fields=["state", "attempts"])
+    attempts = mail.attempts + (mail.state == MailState.WAITING)
+    if answered.code >= 500 or attempts > len(BACKOFF):
+        _end(mail, MailState.REFUSED, said, attempts=attempts)
+        return
+    Mail.objects.filter(pk=mail.pk).update(
+        state=MailState.WAITING, due_at=Now() + BACKOFF[attempts - 1], attempts=attempts, answer=said
+    )
+
+
+def _end(mail: Mail, state: MailState, answer: str, **more: int) -> None:
+    Mail.objects.filter(pk=mail.pk).update(state=state, answer=answer[:200], **more)
+
+
+def _without(address: str, said: str) -> str:
+    """What the server said, without the address: the person's page has that."""
+    return said.replace(address, "…")[:200]
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other process sends: a lock of the session, which ends with it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('workspace.outbox'))")
+        alone = bool(cursor.fetchone()[0])
+        try:
+            yield alone
+        finally:
+            if alone:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('workspace.outbox'))")
