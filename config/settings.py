@@ -178,6 +178,7 @@ LOGOUT_REDIRECT_URL = "accounts:sign_in"
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds a link to set a password holds; it works once
 # Links are mailed as well where EMAIL_URL names a server (smtp+tls://user:password@host:587).
 vars().update(env.email("EMAIL_URL", default="dummymail://"))
+EMAIL_USE_LOCALTIME = True  # a mail is dated in Taipei time
 # bin/run keeps mail in a folder and shows it at /mail/ instead of sending it.
 MAIL_SINK = env("MAIL_SINK", default="")
 # The address by which mail leads back here; else the first host, as browsers reach it.

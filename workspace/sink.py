@@ -32,14 +32,18 @@ class Sink:
         folder.mkdir(parents=True, exist_ok=True)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
-        """Keep one."""
+        """Answer that it is kept."""
+        self.keep(envelope.content)
+        return "250 kept"
+
+    def keep(self, content: bytes) -> None:
+        """Keep a mail; the oldest beyond KEPT go."""
         draft = self.folder / f".{uuid.uuid4().hex}"
-        draft.write_bytes(envelope.content)
+        draft.write_bytes(content)
         last = max((int(path.stem) for path in self.folder.glob("*.eml")), default=0)
         draft.rename(self.folder / f"{last + 1:09}.eml")
         for old in sorted(self.folder.glob("*.eml"))[:-KEPT]:
             old.unlink(missing_ok=True)
-        return "250 kept"
 
 
 def letters(folder: Path) -> Iterator[Letter]:
@@ -49,9 +53,18 @@ def letters(folder: Path) -> Iterator[Letter]:
         part = message.get_body(("plain",))
         date = message["date"]
         yield Letter(
-            parsedate_to_datetime(date) if date else None,
+            _moment(date) if date else None,
             str(message["to"] or ""),
             str(message["subject"] or ""),
             part.get_content() if part else "",
             str(message["message-id"] or ""),
         )
+
+
+def _moment(date: str) -> datetime | None:
+    """A Date header as a moment; None for one that is none, or names no zone."""
+    try:
+        at = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
