@@ -163,7 +163,7 @@ def write(event: Event, told: Iterable[tuple[Membership, Model, str, Mapping[str
     mails = [
         Mail(
             person_id=notice.person_id,
-            key=f"{notice.person_id}:{notice.once}"[:80],
+            key=f"{notice.person_id}:{notice.once}",
             due_at=due(rhythms.get(notice.person_id) or Rhythm(), now),
         )
         for notice in at_once

@@ -39,7 +39,7 @@ class Mail(models.Model):
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    key = models.CharField(max_length=80, unique=True)
+    key = models.CharField(max_length=140, unique=True)
     state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)
     due_at = models.DateTimeField(_("due"), db_default=Now())
     attempts = models.PositiveSmallIntegerField(default=0)
