@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from workspace.models import Mail, Rhythm
-from workspace.queries import with_records
+from workspace.queries import reworded, with_records
 from workspace.sentences import Told, told
 
 
@@ -17,7 +17,8 @@ def composed(mail: Mail) -> EmailMessage:
     """A mail of the outbox with its notices: the subject names the kind of event and nobody."""
     rhythm = Rhythm.objects.filter(person=mail.person_id).first() or Rhythm()
     with override(rhythm.language):
-        notices = [told(notice) for notice in mail.notices.prefetch_related(with_records()).order_by("at", "pk")]
+        words = reworded(rhythm.language)
+        notices = [told(notice, words) for notice in mail.notices.prefetch_related(with_records()).order_by("at", "pk")]
         subject = _digest_of(len(notices)) if mail.key.startswith("digest:") else _subject(notices)
         return EmailMessage(
             subject=_("[Gonghao] %(subject)s") % {"subject": subject},

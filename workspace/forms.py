@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership
 from accounts.roles import Role, permissions_of
-from workspace import notices
+from workspace import notices, wordings
 from workspace.actions import LONGEST_CAPTION
 from workspace.formats import FILES_AT_ONCE, MB, MOST, MOST_AT_ONCE
 from workspace.models import Choice, Handling, Rhythm
@@ -83,3 +83,20 @@ class HandlingForm(forms.ModelForm):
     def choices(self) -> dict[str, Handling]:
         """What was chosen, by event."""
         return {event.key: Handling(self.cleaned_data[event.key]) for event in self.events}
+
+
+class WordingForm(forms.Form):
+    """An event's subject and sentence in one language."""
+
+    label = forms.CharField(label=gettext_lazy("Subject"), max_length=100)
+    text = forms.CharField(label=gettext_lazy("Sentence"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, data: Any, *, initial: dict[str, str], event: notices.Event) -> None:
+        super().__init__(data, initial=initial)
+        self.event = event
+
+    def clean(self) -> None:
+        """Placeholders that are not known, missing or broken are said."""
+        reason = wordings.why_not(self.event, self.cleaned_data.get("label", ""), self.cleaned_data.get("text", ""))
+        if reason and not self.errors:
+            raise forms.ValidationError(reason)

@@ -15,12 +15,13 @@ from accounts.emails import can_be_sent
 from accounts.models import Membership, Person
 from accounts.permissions import Permission as P
 from core.refusals import Refused
-from workspace import outbox
+from workspace import notices, outbox
 from workspace.models import Choice, Handling, Mail, Notice, Rhythm
+from workspace.wordings import SAMPLE
 
 #: The event of the mail that one sends to oneself.
 TRY = "workspace.try"
-TRIES_A_DAY = 5
+TRIES_A_DAY = 20
 
 
 @action("notice.read")
@@ -47,24 +48,32 @@ def choose(*, by: Actor, rhythm: Rhythm, choices: Mapping[str, Handling]) -> Non
 
 
 @action("mail.try")
-def try_mail(*, by: Actor) -> None:
-    """Mail oneself, at once, quiet hours or not. Raises Refused where no server is configured or too often a day."""
+def try_mail(*, by: Actor, event: str = TRY) -> None:
+    """Mail oneself, at once, quiet hours or not: that mail arrives, or how another event's newest record is told.
+
+    Raises Refused where no server is configured, too often a day, or where there is no such record yet.
+    """
     if not can_be_sent():
         raise Refused(_("This installation sends no mail: no mail server is configured."))
     person: Any = by.person_id
     membership: Any = by.membership_id
     Person.objects.select_for_update().get(pk=person)
-    mine = Notice.objects.filter(person=person, event=TRY)
+    mine = Notice.objects.filter(person=person, once__startswith=TRY)
     if mine.filter(at__gt=Now() - timedelta(days=1)).count() >= TRIES_A_DAY:
         raise Refused(_("That is enough for today. Mails on their way arrive later where the server is slow."))
+    declared: Any = notices.of(event)
+    record = Membership.objects.get(pk=membership) if event == TRY else declared.model.objects.order_by("pk").last()
+    if record is None:
+        raise Refused(_("There is no record yet that this could be told of."))
     number = mine.count() + 1
     mail = Mail.objects.create(person_id=person, key=f"{person}:{TRY}:{number}")
     Notice.objects.create(
         person_id=person,
         membership_id=membership,
-        event=TRY,
-        content_type=ContentType.objects.get_for_model(Membership),
-        object_id=membership,
+        event=event,
+        content_type=ContentType.objects.get_for_model(record),
+        object_id=record.pk,
+        about=SAMPLE,
         once=f"{TRY}:{number}",
         handling=Handling.AT_ONCE,
         mail=mail,

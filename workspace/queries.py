@@ -14,7 +14,7 @@ from accounts.permissions import Permission as P
 from accounts.roles import ROLES, Role
 from core.queries import HistoryEntry, histories_of
 from workspace import notices
-from workspace.models import Attachment, Download, Mail, MailState, Notice
+from workspace.models import Attachment, Download, Mail, MailState, Notice, Wording
 
 #: How many downloads a history tells of.
 LATELY = 100
@@ -105,6 +105,11 @@ def with_records() -> GenericPrefetch:
     """The records of notices, with what their sentences name: for `prefetch_related`."""
     kinds = {event.model: event.related for event in notices.every()}
     return GenericPrefetch("record", [model._default_manager.select_related(*more) for model, more in kinds.items()])
+
+
+def reworded(language: str) -> dict[str, Wording]:
+    """The words that staff gave events in a language, by the event's key."""
+    return {wording.event: wording for wording in Wording.objects.filter(language=language)}
 
 
 def unsent() -> QuerySet[Mail]:

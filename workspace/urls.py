@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workspace.views import files, notices, sink
+from workspace.views import files, notices, sink, wordings
 
 app_name = "workspace"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("notices/read/", notices.read_all, name="read_all"),
     path("notices/settings/", notices.settings, name="settings"),
     path("notices/try/", notices.send_to_oneself, name="try_mail"),
+    path("notices/wordings/", wordings.wordings, name="wordings"),
+    path("notices/wordings/<str:event>/<str:language>/", wordings.wording, name="wording"),
+    path("notices/wordings/<str:event>/<str:language>/restore/", wordings.restore, name="restore_wording"),
+    path("notices/wordings/<str:event>/<str:language>/try/", wordings.try_wording, name="try_wording"),
     path("mail/", sink.mail, name="mail"),
     path("notices/mail/", notices.undelivered, name="undelivered"),
     path("notices/mail/<int:pk>/again/", notices.again, name="send_again"),

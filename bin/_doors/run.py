@@ -116,7 +116,9 @@ def _services(ground: Ground, host: str, port: int) -> list[Service]:
     services = [web, worker, beat]
     if "MAIL_SINK_PORT" in ground.env:
         at = ["--port", ground.env["MAIL_SINK_PORT"], "--folder", ground.env["MAIL_SINK"]]
-        services.append(Service("mail", ["bin/start", "mail", *at], ground.log / "mail.log", env=ground.env))
+        services.append(
+            Service("mail", ["python", "manage.py", "mail_sink", *at], ground.log / "mail.log", env=ground.env)
+        )
     return services
 
 

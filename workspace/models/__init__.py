@@ -1,10 +1,11 @@
 """What people do around a record: files, notices and their mail."""
 
 from workspace.models.files import FILES, Attachment, Download, Scan
-from workspace.models.notices import Choice, Handling, Mail, MailState, Notice, Rhythm
+from workspace.models.notices import LANGUAGES, Choice, Handling, Mail, MailState, Notice, Rhythm, Wording
 
 __all__ = [
     "FILES",
+    "LANGUAGES",
     "Attachment",
     "Choice",
     "Download",
@@ -14,4 +15,5 @@ __all__ = [
     "Notice",
     "Rhythm",
     "Scan",
+    "Wording",
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pghistory
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxValueValidator
@@ -10,6 +11,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Person
+
+LANGUAGES = [("zh-hant", "中文"), ("en", "English")]
 
 
 class Handling(models.TextChoices):
@@ -103,9 +106,7 @@ class Rhythm(models.Model):
     """When and in which language a person is mailed; who has none is mailed as the defaults say. Hours of Taipei."""
 
     person = models.OneToOneField(Person, models.PROTECT, related_name="rhythm")
-    language = models.CharField(
-        _("language of mail"), max_length=7, choices=[("zh-hant", "中文"), ("en", "English")], default="zh-hant"
-    )
+    language = models.CharField(_("language of mail"), max_length=7, choices=LANGUAGES, default="zh-hant")
     digest_at = _hour(7, _("hour of the daily digest"))
     quiet_from = _hour(21, _("no mail from"))
     quiet_until = _hour(7, _("until"))
@@ -130,3 +131,20 @@ class Choice(models.Model):
             models.UniqueConstraint(fields=["person", "event"], name="one_choice_an_event"),
             models.CheckConstraint(condition=models.Q(handling__in=Handling.values), name="choice_handling_known"),
         ]
+
+
+@pghistory.track()
+class Wording(models.Model):
+    """The words that staff gave an event in one language, in place of those it is declared with."""
+
+    event = models.CharField(max_length=60)
+    language = models.CharField(max_length=7, choices=LANGUAGES)
+    label = models.CharField(_("subject"), max_length=100)
+    text = models.TextField(_("sentence"), max_length=1000)
+
+    class Meta:
+        verbose_name = _("wording of a notice")
+        constraints = [models.UniqueConstraint(fields=["event", "language"], name="one_wording_a_language")]
+
+    def __str__(self) -> str:
+        return self.label

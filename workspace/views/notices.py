@@ -19,6 +19,7 @@ from workspace import queries
 from workspace.forms import HandlingForm
 from workspace.models import Mail, Notice
 from workspace.sentences import told
+from workspace.wordings import spoken
 
 PER_PAGE = 50
 
@@ -27,7 +28,8 @@ PER_PAGE = 50
 def inbox(request: Request) -> HttpResponse:
     """What one was told, newest first."""
     shown = Paginator(queries.notices_of(request.actor), PER_PAGE).get_page(request.GET.get("page"))
-    lines = [told(notice) for notice in shown.object_list]
+    words = queries.reworded(spoken())
+    lines = [told(notice, words) for notice in shown.object_list]
     return render(request, "workspace/notices.html", {"page": shown, "lines": lines})
 
 

@@ -11,7 +11,13 @@ from tests.access.nation import Nation, Tenant, pk
 from workspace.models import Attachment, Mail, Notice, Scan
 
 AFTER = ("core", "proposals")
-ARGUMENTS = {"workspace:attach": {"label": "proposals.subplan", "pk": pk(Subplan)}}
+_WORDING = {"event": "proposal.return", "language": "en"}
+ARGUMENTS = {
+    "workspace:attach": {"label": "proposals.subplan", "pk": pk(Subplan)},
+    "workspace:wording": _WORDING,
+    "workspace:restore_wording": _WORDING,
+    "workspace:try_wording": _WORDING,
+}
 
 
 def build(nation: Nation) -> None:
