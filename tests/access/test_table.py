@@ -21,6 +21,7 @@ OPEN_TO_ALL = {
     "core:live",
     "core:ready",
     "core:session",
+    "workspace:mail",
     "set_language",
 }
 

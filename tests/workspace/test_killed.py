@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from tests import make as people
+from tests.figures import Record
 from tests.workspace.mailing import mail_server
 from workspace import outbox
 from workspace.models import Mail, MailState
@@ -39,7 +40,7 @@ def _killed_after(seconds: float) -> bool:
     return alive
 
 
-def test_no_mail_arrives_twice_whenever_its_sender_dies() -> None:
+def test_no_mail_arrives_twice_whenever_its_sender_dies(figure: Record) -> None:
     person = people.member(Role.ADVISOR).person
     Mail.objects.bulk_create(Mail(person=person, key=f"m{number}") for number in range(MAILS))
     chance = random.Random(25)
@@ -50,9 +51,16 @@ def test_no_mail_arrives_twice_whenever_its_sender_dies() -> None:
         while outbox.send_due():
             pass
         arrived = Counter(_identity(envelope.content) for envelope in server.taken)
-    assert killed > ROUNDS // 2
-    assert max(arrived.values()) == 1
     states = Counter(Mail.objects.values_list("state", flat=True))
+    twice = sum(count > 1 for count in arrived.values())
+    figure(
+        f"mails that arrive twice, {killed} kills of their sender",
+        measured=f"{twice} of {MAILS} ({states[MailState.UNCERTAIN]} perhaps sent)",
+        target="0",
+        kept=not twice,
+    )
+    assert killed > ROUNDS // 2
+    assert not twice
     assert set(states) <= {MailState.SENT, MailState.UNCERTAIN}
     assert 0 < states[MailState.UNCERTAIN] <= killed
     assert sum(arrived.values()) >= states[MailState.SENT]

@@ -51,6 +51,7 @@ class Mail(models.Model):
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        verbose_name = _("mail")
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="mail_due"),
@@ -86,6 +87,7 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("notice")
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(fields=["person", "-at"], name="notice_of_person"),
