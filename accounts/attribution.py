@@ -58,6 +58,12 @@ def witness(row: Model, label: str) -> None:
     events.objects.create(pgh_label=label, pgh_obj_id=row.pk, pgh_context=context, **kept)
 
 
+def times_written(row: Model) -> int:
+    """How often the row was written, by its history: names what happens to it now among what happens again."""
+    events: Any = row.pgh_event_model  # type: ignore[attr-defined]
+    return int(events.objects.filter(pgh_obj_id=row.pk).count())
+
+
 def _context() -> str:
     """What the transaction's writes are recorded with now; "" outside an action."""
     with connection.cursor() as cursor:

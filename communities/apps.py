@@ -17,12 +17,15 @@ class CommunitiesConfig(AppConfig):
         from communities.access import why_closed
         from communities.links import alliance_url, page_of
         from communities.models import Alliance, School
+        from communities.notices import EVENTS
         from communities.presenters import history_of_alliance, history_of_school
         from communities.queries.alliances import findings_of
         from core import navigation
         from core.queries import tell_whole
         from findings import links, subjects
+        from workspace import notices
 
+        notices.register(*EVENTS)
         founding.connect(receivers.load, dispatch_uid="communities.receivers")
         post_migrate.connect(receivers.after_migrate, sender=self, dispatch_uid="communities.receivers")
         links.register("alliance", alliance_url)

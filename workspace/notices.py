@@ -114,27 +114,28 @@ def _changed(sender: type[Model], *, row: Model, event: str, by: Actor, remark: 
             tell(each.key, row, by=by, once=f"{each.key}:{last}", remark=remark.strip())
 
 
-def tell(key: str, record: Model, *, by: Actor, once: str, **about: str | int) -> int:
+def tell(key: str, record: Model, *, by: Actor, once: str, only: Q | None = None, **about: str | int) -> int:
     """Tell everybody concerned but `by`, in the transaction that runs; how many were told.
 
-    `once` names what happened: told again under the same name, nobody hears of it twice.
+    `only` narrows the memberships further than the event does. `once` names what happened: told again under the same
+    name, nobody hears of it twice.
     """
     event = _events[key]
     told = set(Notice.objects.filter(once=once).values_list("person", flat=True))
     concerned = {
         membership.person_id: membership
-        for membership in reversed(concerned_by(event, record))
+        for membership in reversed(concerned_by(event, record, only))
         if membership.person_id != by.person_id and membership.person_id not in told
     }
     write(event, [(membership, record, once, about) for membership in concerned.values()])
     return len(concerned)
 
 
-def concerned_by(event: Event, record: Model) -> list[Membership]:
-    """The memberships in force today that have the event's permission on the record."""
+def concerned_by(event: Event, record: Model, only: Q | None = None) -> list[Membership]:
+    """The memberships in force today that have the event's permission on the record, `only` among these."""
     roles = [role for role in GIVEN_ROLES if event.permission in permissions_of(role)]
     members = Membership.objects.current().filter(role__in=roles, person__is_active=True)
-    members = members.filter(event.among(record)).select_related("person", "organisation").order_by("pk")
+    members = members.filter(event.among(record), only or Q()).select_related("person", "organisation").order_by("pk")
     return policy.holders(event.permission, record, members)
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actors import Actor
-from accounts.attribution import action
+from accounts.attribution import action, times_written
 from accounts.models import Organisation
 from accounts.permissions import Permission as P
 from accounts.roles import OrganisationKind
@@ -26,6 +27,7 @@ from communities.models import (
 )
 from communities.signals import members_changed
 from core.refusals import Refused
+from workspace import notices
 
 CONVENER = AllianceMember.Part.CONVENER
 INVITED, JOINED, DECLINED = AllianceMember.Answer.INVITED, AllianceMember.Answer.JOINED, AllianceMember.Answer.DECLINED
@@ -96,8 +98,16 @@ def invite(*, by: Actor, alliance: Alliance, schools: Collection[School]) -> int
             member.answer = INVITED
             member.save(update_fields=["answer"])
             new = True
+        if new:
+            _tell_invited(by, locked, member)
         asked += new
     return asked
+
+
+def _tell_invited(by: Actor, alliance: Alliance, member: AllianceMember) -> None:
+    once = f"alliance.invite:{member.pk}:{times_written(member)}"
+    school = Q(organisation=member.school_id)
+    notices.tell("alliance.invite", alliance, by=by, once=once, only=school, year=alliance.year_id)
 
 
 @action("alliance.answer")
@@ -122,6 +132,8 @@ def answer_invitation(*, by: Actor, alliance: Alliance, accept: bool) -> Allianc
         had_joined = member.answer == JOINED
         member.answer, member.joined_on = answer, timezone.localdate() if accept else None
         member.save(update_fields=["answer", "joined_on"])
+        once, school = f"alliance.answer:{member.pk}:{times_written(member)}", str(member.school)
+        notices.tell("alliance.answer", locked, by=by, once=once, year=locked.year_id, school=school)
         if accept or had_joined:
             _left(locked, member.school_id)
             members_changed.send(Alliance, alliance=locked, by=by)

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.actors import Actor
-from accounts.attribution import action
+from accounts.attribution import action, times_written
 from accounts.permissions import Permission as P
 from communities.models import AcademicYear, Alliance, AllianceMember, Community, CommunityTownship, School, standing
 from communities.signals import closing, members_changed, opened
 from core.refusals import Refused
+from workspace import notices
 
 CONVENER, PARTNER = AllianceMember.Part.CONVENER, AllianceMember.Part.PARTNER
 JOINED = AllianceMember.Answer.JOINED
@@ -96,6 +97,8 @@ def appoint_convener(*, by: Actor, alliance: Alliance, school: School) -> Allian
         now.part = PARTNER
         now.save(update_fields=["part"])
     convener = _convene(locked, school)
+    once = f"alliance.appoint:{convener.pk}:{times_written(convener)}"
+    notices.tell("alliance.appoint", locked, by=by, once=once, year=locked.year_id)
     members_changed.send(Alliance, alliance=locked, by=by)
     return convener
 
