@@ -74,7 +74,7 @@ def carry_over(*, by: Actor, alliance: Alliance) -> Carried:
     PARTNERS.room(locked.partners.count(), carried.partners)
     UNITS.room(locked.cooperating_units.count(), carried.units)
     for member in schools:
-        AllianceMember.objects.create(alliance=locked, school_id=member.school_id)
+        _tell_invited(by, locked, AllianceMember.objects.create(alliance=locked, school_id=member.school_id))
     for partner in partners:
         _join(locked, partner.organisation_id)
     for unit in units:

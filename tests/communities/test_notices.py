@@ -5,6 +5,7 @@ import pytest
 from accounts.actors import Actor
 from accounts.roles import Role
 from communities import actions
+from communities.models import Alliance
 from tests import make as people
 from tests.communities import make
 from workspace.models import Notice
@@ -31,6 +32,17 @@ def test_an_invited_school_is_told_once_and_again_when_it_is_asked_again() -> No
     assert _heard("alliance.answer") == [host.person_id]
     answer = Notice.objects.get(event="alliance.answer")
     assert str(school) in told(answer).text
+
+
+def test_a_school_that_is_carried_over_is_told() -> None:
+    convener, school = make.school(), make.school()
+    alliance = make.alliance(None, convener)
+    with make.attributed(make.Actor.system(), "test"):
+        before = Alliance.objects.create(community=alliance.community, year=make.year(alliance.year_id - 1))
+    make.add(before, school)
+    guest = people.member(Role.SCHOOL_OFFICER, school.organisation)
+    actions.carry_over(by=make.officer(convener), alliance=alliance)
+    assert _heard("alliance.invite") == [guest.person_id]
 
 
 def test_a_school_appointed_convener_is_told() -> None:
