@@ -123,7 +123,15 @@ def _may_be_mailed(person: Person) -> bool:
 def _one(backend: Any, mail: Mail) -> int:
     """Hand one mail over; 1 where the server took it. Raises NotNow where the mail waits as it is."""
     try:
-        hand_over(backend, composed(mail), lambda: _mark(mail))
+        message = composed(mail)
+        message.message()  # what cannot be written as a mail is found out here
+    except Exception:
+        # One that cannot be written holds up no other.
+        log.exception("mail %s cannot be composed", mail.pk)
+        _end(mail, MailState.REFUSED, _("Its words could not be made; the log of the worker says why."))
+        return 0
+    try:
+        hand_over(backend, message, lambda: _mark(mail))
     except NotNow:
         raise
     except Answered as answered:

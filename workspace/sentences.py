@@ -48,4 +48,11 @@ def filled(text: str, declared: str, about: Mapping[str, Any]) -> str:
     try:
         return text % about
     except (KeyError, TypeError, ValueError):
-        return declared % about
+        return declared % _About(about)
+
+
+class _About(dict[str, Any]):
+    """What an older notice does not hold reads "…"."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"

@@ -68,7 +68,7 @@ def reword(*, by: Actor, event: Event, language: str, label: str, text: str) -> 
     _require(by)
     if reason := why_not(event, label, text):
         raise Refused(reason)
-    words = {"label": label.strip(), "text": text.strip()}
+    words = {"label": " ".join(label.split()), "text": text.strip()}
     Wording.objects.update_or_create(event=event.key, language=language, defaults=words)
 
 

@@ -179,6 +179,24 @@ def test_two_processes_send_one_after_the_other(server: Server, principal: Membe
     assert outbox.send_due() == 1
 
 
+def test_a_mail_that_cannot_be_written_holds_up_no_other(
+    server: Server, principal: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _tell(principal, "a")
+    _tell(principal, "b")
+    first = Mail.objects.order_by("due_at", "pk").first()
+    whole = outbox.composed
+
+    def broken(mail: Mail) -> Any:
+        if mail == first:
+            raise ValueError("broken")
+        return whole(mail)
+
+    monkeypatch.setattr(outbox, "composed", broken)
+    assert outbox.send_due() == 1
+    assert set(Mail.objects.values_list("state", flat=True)) == {MailState.REFUSED, MailState.SENT}
+
+
 def test_a_digest_counts_its_notices_in_the_subject(server: Server, principal: Membership) -> None:
     inbox.choose(
         by=Actor.of(principal),

@@ -76,6 +76,17 @@ def test_words_that_ask_for_what_is_no_longer_given_fall_back(notice: Notice) ->
     assert "已完成撰寫" in told(notice, {"subplan.ready": broken}).text
 
 
+def test_a_notice_that_holds_less_than_its_sentence_names_is_read_all_the_same(notice: Notice) -> None:
+    notice.event = "subplan.due"
+    assert "尚未核章完成" in told(notice).text
+
+
+def test_a_subject_is_one_line() -> None:
+    event = _event("subplan.ready")
+    wordings.reword(by=make.staff(), event=event, language="en", label="Sign\r\nBcc: x@example.org", text="%(record)s")
+    assert Wording.objects.get().label == "Sign Bcc: x@example.org"
+
+
 def test_only_staff_reword_and_broken_words_are_refused() -> None:
     event, words = _event("subplan.ready"), {"language": "en", "label": "Sign", "text": "%(record)s"}
     with pytest.raises(policy.Denied, match=r"mail\.manage"):
