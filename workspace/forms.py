@@ -89,7 +89,9 @@ class WordingForm(forms.Form):
     """An event's subject and sentence in one language."""
 
     label = forms.CharField(label=gettext_lazy("Subject"), max_length=100)
-    text = forms.CharField(label=gettext_lazy("Sentence"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(
+        label=gettext_lazy("What it says"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
     def __init__(self, data: Any, *, initial: dict[str, str], event: notices.Event) -> None:
         super().__init__(data, initial=initial)
