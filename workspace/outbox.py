@@ -32,12 +32,13 @@ BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 36
 #: After so long a mail that is being handed over is uncertain: longer than the server may take to answer.
 LOST_AFTER = timedelta(minutes=5)
 RUN = 50  # seconds that one run sends at most; the next goes on
-TIMEOUT = 20  # seconds that the server may take to answer
+TIMEOUT = 20  # seconds that the server may take to answer before it has the words
+ANSWER = 180  # seconds that it may look into the words: giving up earlier would leave delivered mail uncertain
 KEPT = timedelta(days=400)  # how long notices and mails stay
 
 
 class NotNow(Exception):
-    """The server cannot be reached, or answers late: nothing was handed over, the mail waits as it is."""
+    """The server cannot be reached, or answers late: no more is handed over for now."""
 
 
 class Answered(Exception):
@@ -121,7 +122,7 @@ def _may_be_mailed(person: Person) -> bool:
 
 
 def _one(backend: Any, mail: Mail) -> int:
-    """Hand one mail over; 1 where the server took it. Raises NotNow where the mail waits as it is."""
+    """Hand one mail over; 1 where the server took it. Raises NotNow where the others had better wait."""
     try:
         message = composed(mail)
         message.message()  # what cannot be written as a mail is found out here
@@ -143,7 +144,7 @@ def _one(backend: Any, mail: Mail) -> int:
         log.warning("mail %s is uncertain", mail.pk)
         _end(mail, MailState.UNCERTAIN, _("The connection ended before the server answered."))
         backend.connection = None
-        return 0
+        raise NotNow("it went away before it answered") from None  # or every mail that is due became uncertain
     _end(mail, MailState.SENT, "")
     return 1
 
@@ -170,8 +171,10 @@ def hand_over(backend: Any, message: EmailMessage, before: Callable[[], None]) -
         raise NotNow(type(unreachable).__name__) from unreachable
     before()
     try:
+        server.sock.settimeout(ANSWER)
         words: Any = message.message()
         _expect(server.data(words.as_bytes(linesep="\r\n")), 250)
+        server.sock.settimeout(TIMEOUT)
     except smtplib.SMTPDataError as refused:
         raise Answered(refused.smtp_code, refused.smtp_error) from refused
 

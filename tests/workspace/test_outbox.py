@@ -148,6 +148,32 @@ def test_a_server_that_answers_too_late_keeps_nobody_waiting(
     assert (mail.state, mail.attempts) == (MailState.WAITING, 0)
 
 
+def _slow_data() -> str:
+    time.sleep(1.5)
+    return "250 fine"
+
+
+def test_a_server_that_looks_long_into_the_words_is_waited_for(
+    server: Server, principal: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "TIMEOUT", 0.5)
+    server.data = _slow_data
+    _tell(principal)
+    assert outbox.send_due() == 1
+    assert _mail(principal).state == MailState.SENT
+
+
+def test_a_server_that_never_answers_makes_one_mail_uncertain_and_not_all(
+    server: Server, principal: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "ANSWER", 0.5)
+    server.data = _slow_data
+    _tell(principal, "a")
+    _tell(principal, "b")
+    assert outbox.send_due() == 0
+    assert sorted(Mail.objects.values_list("state", flat=True)) == [MailState.UNCERTAIN, MailState.WAITING]
+
+
 def test_a_process_that_died_while_handing_over_leaves_it_uncertain_and_nobody_sends_it_again(
     server: Server, principal: Membership
 ) -> None:
