@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from budgets.models import BudgetItem as Item
 from budgets.models import BudgetLine as Line
 from budgets.models import Plan, counted, entered_columns, is_begun
 from communities.models import SchoolYear
+from core.statements import Given, Statement
 from rulebook import where
 from rulebook.facts.budget import BudgetFacts, BudgetItem, BudgetLine
 
@@ -45,12 +47,12 @@ class Budget:
 def read(plans: Iterable[int]) -> Iterator[Budget]:
     """The budgets of these plans (keys), in their order, one after the other; three queries for any number."""
     order = list(plans)
-    by_key = {plan.pk: plan for plan in _plans(order)}
+    by_key = {plan.pk: plan for plan in map(_plan, _PLANS.tuples(plans=order))}
     items: defaultdict[int, list[Row]] = defaultdict(list)
     lines: defaultdict[int, list[Row]] = defaultdict(list)
-    for item in _items().filter(plan__in=order).values_list(*_ITEM):
+    for item in _ITEMS.tuples(plans=order):
         items[item[0]].append(item)
-    for line in _lines().filter(item__plan__in=order).values_list(*_LINE):
+    for line in _LINES.tuples(plans=order):
         lines[line[0]].append(line)
     for key in order:
         if key in by_key:
@@ -61,7 +63,12 @@ def with_rows(plans: Iterable[Plan]) -> list[Plan]:
     """The plans again, in their order, with the records that a page shows: three queries for any number."""
     order = [plan.pk for plan in plans]
     lines = Prefetch("items__lines", _lines().select_related("purpose"))
-    rows = _plans(order).prefetch_related(Prefetch("items", _items()), lines)
+    rows = (
+        _plans()
+        .filter(pk__in=order)
+        .select_related("school__organisation")
+        .prefetch_related(Prefetch("items", _items()), lines)
+    )
     by_key = {plan.pk: plan for plan in rows}
     return [by_key[key] for key in order]
 
@@ -90,9 +97,10 @@ def budget_facts(plans: Iterable[Plan]) -> list[BudgetFacts]:
     return [each.facts for each in read(plan.pk for plan in plans)]
 
 
-def _plans(keys: list[int]) -> QuerySet[Plan]:
+def _plans() -> QuerySet[Plan]:
     benchmark = SchoolYear.objects.filter(school=OuterRef("school"), year=OuterRef("year"), benchmark=True)
-    return Plan.objects.filter(pk__in=keys).annotate(benchmark=Exists(benchmark)).select_related("school__organisation")
+    named = {"school_code": F("school__organisation__code"), "school_name": F("school__organisation__name")}
+    return Plan.objects.annotate(**named, benchmark=Exists(benchmark))
 
 
 def _items() -> QuerySet[Item]:
@@ -102,6 +110,21 @@ def _items() -> QuerySet[Item]:
 def _lines() -> QuerySet[Line]:
     named = Line.objects.annotate(purpose_number=F("purpose__number"), purpose_name=F("purpose__name"))
     return named.order_by("position", "pk")
+
+
+#: The columns of a plan, and what `_plans` adds to them.
+_PLAN = tuple(column.attname for column in Plan._meta.concrete_fields)
+_ADDED = ("school_code", "school_name", "benchmark")
+_PLANS = Statement(lambda: _plans().filter(pk__among=Given("plans")), *_PLAN, *_ADDED)
+_ITEMS = Statement(lambda: _items().filter(plan_id__among=Given("plans")), *_ITEM)
+_LINES = Statement(lambda: _lines().filter(item__plan_id__among=Given("plans")), *_LINE)
+
+
+def _plan(row: Row) -> Plan:
+    """The plan of a row of `_PLANS`."""
+    plan = Plan.from_db(DEFAULT_DB_ALIAS, _PLAN, row[: len(_PLAN)])
+    vars(plan).update(zip(_ADDED, row[len(_PLAN) :], strict=True))
+    return plan
 
 
 def _budget(plan: Plan, rows: Sequence[Row], lines_of: Mapping[int, Sequence[Row]]) -> Budget:
@@ -122,8 +145,8 @@ def _budget(plan: Plan, rows: Sequence[Row], lines_of: Mapping[int, Sequence[Row
             typed[where.of("budget", key, "item", category)] = raw.strip()
     facts = BudgetFacts(
         key=key,
-        school=plan.school.code,
-        school_name=plan.school.name,
+        school=plan.school_code,  # type: ignore[attr-defined]
+        school_name=plan.school_name,  # type: ignore[attr-defined]
         lines=tuple(lines),
         items=tuple(items),
         benchmark=plan.benchmark,  # type: ignore[attr-defined]
@@ -138,13 +161,14 @@ def _line(plan: str, category: str, row: Row, typed: dict[str, str]) -> BudgetLi
     if not is_begun(entered):
         return None
     description, quantity_raw, quantity, price_raw, price, amount_raw, amount, served = _ASKED(entered)
-    for cell, value, raw in (
-        ("quantity", quantity, quantity_raw),
-        ("unit-price", price, price_raw),
-        ("amount", amount, amount_raw),
-    ):
-        if value is None and raw and raw.strip():
-            typed[where.of("budget", plan, "line", str(pk), cell)] = raw.strip()
+    if quantity is None or price is None or amount is None:
+        for cell, value, raw in (
+            ("quantity", quantity, quantity_raw),
+            ("unit-price", price, price_raw),
+            ("amount", amount, amount_raw),
+        ):
+            if value is None and raw and raw.strip():
+                typed[where.of("budget", plan, "line", str(pk), cell)] = raw.strip()
     return BudgetLine.of_table(
         key=str(pk),
         category=category,

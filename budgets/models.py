@@ -1,6 +1,6 @@
 """A school's plan of one kind in one year, what it asks for, what it is granted. Whole New Taiwan dollars."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import cache
 
 import pghistory
@@ -108,9 +108,9 @@ def counted(amount: int | None, raw: str) -> int | None:
     return 0 if amount is None and raw.strip() else amount
 
 
-def is_begun(entered: Iterable[object]) -> bool:
+def is_begun(entered: Collection[object]) -> bool:
     """Whether anything stands in these columns of a line (`entered_columns`)."""
-    return any(value is not None and value != "" for value in entered)
+    return any(entered) or any(value is not None and value != "" for value in entered)
 
 
 @pghistory.track()
@@ -182,7 +182,7 @@ class BudgetLine(models.Model):
     @property
     def is_begun(self) -> bool:
         """Whether anything was entered."""
-        return is_begun(getattr(self, column) for column in entered_columns())
+        return is_begun([getattr(self, column) for column in entered_columns()])
 
     @property
     def note(self) -> str:

@@ -16,13 +16,70 @@ from communities.models import (
     SchoolYear,
     alliance_name,
 )
+from core.statements import Given, Statement
 from rulebook.facts.alliance import AllianceFacts, SchoolFacts, SiblingAlliance
 from rulebook.facts.alliance import CooperatingUnit as UnitFacts
 
 _JOINED, _CONVENER = AllianceMember.Answer.JOINED, AllianceMember.Part.CONVENER
+_YEARS = Statement(
+    lambda: SchoolYear.objects.filter(year_id__among=Given("years"), school_id__among=Given("schools")),
+    *("school_id", "year_id", "benchmark", "designated_partnership", "designated_outreach"),
+    *("free_admission_zone", "transfer_participation"),
+)
+_MEMBERS = Statement(
+    lambda: (
+        AllianceMember.objects.filter(alliance_id__among=Given("alliances"), answer=_JOINED)
+        .annotate(
+            code=F("school__organisation__code"),
+            name=F("school__organisation__name"),
+            special_education=F("school__special_education"),
+            township_id=F("school__township"),
+            county_id=F("school__county"),
+        )
+        .order_by("code")
+    ),
+    *("alliance_id", "school_id", "part", "code", "name", "special_education", "township_id", "county_id"),
+)
+_MEMBERSHIPS = Statement(
+    lambda: (
+        AllianceMember.objects.filter(
+            school_id__among=Given("schools"), alliance__year_id__among=Given("years"), answer=_JOINED
+        )
+        .annotate(
+            year_id=F("alliance__year"),
+            number=F("alliance__number"),
+            applied=F("alliance__applied"),
+            community=F("alliance__community__name"),
+        )
+        .order_by("alliance__community__code", "alliance__number")
+    ),
+    *("school_id", "alliance_id", "year_id", "number", "applied", "community"),
+)
+_TOWNSHIPS = Statement(
+    lambda: CommunityTownship.objects.filter(
+        community_id__among=Given("communities"), year_id__among=Given("years")
+    ).annotate(county=F("township__county")),
+    *("community_id", "year_id", "township_id", "county"),
+)
+_UNITS = Statement(
+    lambda: (
+        CooperatingUnit.objects.filter(alliance_id__among=Given("alliances"))
+        .annotate(school_name=F("school__organisation__name"))
+        .order_by("pk")
+    ),
+    *("alliance_id", "pk", "school_name", "unit", "kind", "cooperates_in"),
+)
+_ALLIANCES = Statement(
+    lambda: (
+        Alliance.objects.filter(community_id__among=Given("communities"), year_id__among=Given("years"))
+        .annotate(joined=Count("members", filter=Q(members__answer=_JOINED)), named=F("community__name"))
+        .order_by("number")
+    ),
+    *("pk", "community_id", "year_id", "number", "named", "learning_zone", "learning_zone_consent", "joined"),
+)
 _Key = tuple[int, int]
 #: By community and year, all its alliances, each with the number of schools that have `joined`.
-Kin = dict[_Key, list[Alliance]]
+Kin = dict[_Key, list[Any]]
 
 
 def students_of(school: School, year: int) -> int | None:
@@ -47,14 +104,14 @@ def alliance_facts(alliances: Iterable[Alliance], kin: Kin | None = None) -> lis
     return [
         AllianceFacts(
             key=str(pk),
-            community=by_key[pk].community.name,
+            community=by_key[pk].named,
             academic_year=by_key[pk].year_id,
             number=by_key[pk].number,
             schools=tuple(around.school(by_key[pk], member) for member in around.members[pk]),
             conveners=tuple(member.code for member in around.members[pk] if member.part == _CONVENER),
             units=tuple(around.units[pk]),
             siblings=tuple(
-                SiblingAlliance(str(other), other.joined)  # type: ignore[attr-defined]
+                SiblingAlliance(str(other), other.joined)
                 for other in communities[by_key[pk].community_id, by_key[pk].year_id]
                 if other.pk != pk
             ),
@@ -67,12 +124,10 @@ def alliance_facts(alliances: Iterable[Alliance], kin: Kin | None = None) -> lis
 
 def of_communities(alliances: Collection[Alliance]) -> Kin:
     """By community and year, all alliances beside those given, by number; `joined`: how many schools have."""
-    rows = Alliance.objects.filter(
-        community__in={alliance.community_id for alliance in alliances}, year__in={each.year_id for each in alliances}
-    )
-    counted = rows.annotate(joined=Count("members", filter=Q(members__answer=_JOINED)))
     by_community: Kin = defaultdict(list)
-    for alliance in counted.select_related("community").order_by("number"):
+    for alliance in _ALLIANCES(
+        communities={alliance.community_id for alliance in alliances}, years={each.year_id for each in alliances}
+    ):
         by_community[alliance.community_id, alliance.year_id].append(alliance)
     return by_community
 
@@ -84,18 +139,7 @@ class _Around:
         self.members = self._members({alliance.pk for alliance in alliances})
         years = {alliance.year_id for alliance in alliances}
         schools = {member.school_id for own in self.members.values() for member in own}
-        self.years = _by_school(
-            SchoolYear.objects.filter(year__in=years, school__in=schools).values_list(
-                "school_id",
-                "year_id",
-                "benchmark",
-                "designated_partnership",
-                "designated_outreach",
-                "free_admission_zone",
-                "transfer_participation",
-                named=True,
-            )
-        )
+        self.years = _by_school(_YEARS(years=years, schools=schools))
         self.joined = self._memberships(schools, years)
         self.townships, self.counties = coverage(alliances)
         self.units = _units([alliance.pk for alliance in alliances])
@@ -122,15 +166,7 @@ class _Around:
     @staticmethod
     def _members(alliances: Collection[int]) -> dict[int, list[Any]]:
         members: dict[int, list[Any]] = defaultdict(list)
-        rows = AllianceMember.objects.filter(alliance__in=alliances, answer=_JOINED).annotate(
-            code=F("school__organisation__code"),
-            name=F("school__organisation__name"),
-            special_education=F("school__special_education"),
-            township_id=F("school__township"),
-            county_id=F("school__county"),
-        )
-        columns = ("alliance_id", "school_id", "part", "code", "name", "special_education", "township_id", "county_id")
-        for member in rows.order_by("code").values_list(*columns, named=True):
+        for member in _MEMBERS(alliances=alliances):
             members[member.alliance_id].append(member)
         return members
 
@@ -138,15 +174,7 @@ class _Around:
     def _memberships(schools: Collection[int], years: Collection[int]) -> dict[_Key, list[Any]]:
         """By school and year, every alliance that the school has joined."""
         joined: dict[_Key, list[Any]] = defaultdict(list)
-        rows = AllianceMember.objects.filter(school__in=schools, alliance__year__in=years, answer=_JOINED).annotate(
-            year_id=F("alliance__year"),
-            number=F("alliance__number"),
-            applied=F("alliance__applied"),
-            community=F("alliance__community__name"),
-        )
-        columns = ("school_id", "alliance_id", "year_id", "number", "applied", "community")
-        ordered = rows.order_by("alliance__community__code", "alliance__number")
-        for member in ordered.values_list(*columns, named=True):
+        for member in _MEMBERSHIPS(schools=schools, years=years):
             joined[member.school_id, member.year_id].append(member)
         return joined
 
@@ -164,10 +192,10 @@ def coverage(alliances: Iterable[Alliance]) -> tuple[dict[_Key, set[str]], dict[
     """By community and year, the townships covered and the counties they lie in."""
     townships: dict[_Key, set[str]] = defaultdict(set)
     counties: dict[_Key, set[str]] = defaultdict(set)
-    rows = CommunityTownship.objects.filter(
-        community__in={alliance.community_id for alliance in alliances}, year__in={a.year_id for a in alliances}
-    )
-    for community, year, township, county in rows.values_list("community", "year", "township", "township__county"):
+    listed = list(alliances)
+    for community, year, township, county in _TOWNSHIPS(
+        communities={alliance.community_id for alliance in listed}, years={alliance.year_id for alliance in listed}
+    ):
         townships[community, year].add(township)
         counties[community, year].add(county)
     return townships, counties
@@ -175,9 +203,8 @@ def coverage(alliances: Iterable[Alliance]) -> tuple[dict[_Key, set[str]], dict[
 
 def _units(alliances: list[int]) -> dict[int, list[UnitFacts]]:
     units: dict[int, list[UnitFacts]] = defaultdict(list)
-    rows = CooperatingUnit.objects.filter(alliance__in=alliances).select_related("school__organisation")
-    for unit in rows.order_by("pk"):
+    for unit in _UNITS(alliances=alliances):
         units[unit.alliance_id].append(
-            UnitFacts(str(unit.pk), f"{unit.school.name} {unit.unit}".strip(), unit.kind, unit.cooperates_in)
+            UnitFacts(str(unit.pk), f"{unit.school_name} {unit.unit}".strip(), unit.kind, unit.cooperates_in)
         )
     return units

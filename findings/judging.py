@@ -4,18 +4,18 @@ shown = judge(facts_of(proposal), edition, subject=proposal, on=date.today())
 presenters.counts(shown)["hard"]
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q
+from django.db.models import F, Model
 
 from accounts import policy
 from accounts.actors import Actor
+from core.statements import Given, Statement
 from findings import subjects
 from findings.figures import DatedFigures
 from findings.models import Waiver
@@ -24,6 +24,12 @@ from rulebook import Edition, Figures, Finding, Strength, evaluate
 
 #: How the keys of messages end that call a field empty.
 _UNFILLED = "unfilled"
+_WAIVERS = Statement(
+    lambda: Waiver.objects.filter(content_type_id__among=Given("kinds"), object_id__among=Given("records")).annotate(
+        name=F("person__name")
+    ),
+    *("content_type_id", "object_id", "rule", "where", "justification", "name", "at"),
+)
 
 
 def judge(
@@ -101,16 +107,13 @@ def with_typed(shown: Iterable[Shown], typed: Mapping[str, str]) -> list[Shown]:
 
 def _waivers(records: Collection[Model]) -> dict[tuple[type[Model], Any, str, str], Justified]:
     """The justifications of these records by model, key, rule and address."""
-    keys: dict[type[Model], list[Any]] = {}
+    keys: defaultdict[type[Model], set[Any]] = defaultdict(set)
     for record in records:
-        keys.setdefault(type(record), []).append(record.pk)
+        keys[type(record)].add(record.pk)
     kinds = {ContentType.objects.get_for_model(model).pk: model for model in keys}
-    if not kinds:
-        return {}
-    theirs = [Q(content_type=kind, object_id__in=keys[model]) for kind, model in kinds.items()]
+    theirs = _WAIVERS(kinds=kinds, records={pk for each in keys.values() for pk in each})
     return {
-        (kinds[row.content_type_id], row.object_id, row.rule, row.where): Justified(
-            row.justification, row.person.name, row.at
-        )
-        for row in Waiver.objects.filter(reduce(or_, theirs)).select_related("person")
+        (kinds[row.content_type_id], row.object_id, row.rule, row.where): Justified(row.justification, row.name, row.at)
+        for row in theirs
+        if row.object_id in keys[kinds[row.content_type_id]]
     }

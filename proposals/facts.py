@@ -6,14 +6,16 @@ Proposals and plans, to which findings belong, are records; what stands below th
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from budgets.models import BudgetLine
 from budgets.queries import categories_of
 from communities.facts import alliance_facts, of_communities
 from communities.models import Alliance, AllianceMember, School, SchoolYear
+from core.statements import Given, Statement
 from proposals import fields
 from proposals.models import Figure, Proposal, Subplan, SubplanItem
 from rulebook import Edition, load_edition, where
@@ -24,6 +26,60 @@ from rulebook.facts.proposal import ItemFacts, ProposalFacts, SubplanFacts
 CONVENER, JOINED = AllianceMember.Part.CONVENER, AllianceMember.Answer.JOINED
 #: The membership of a sub-plan's school that it has joined.
 _JOINED = Q(school__alliance_memberships__alliance=F("proposal__alliance"), school__alliance_memberships__answer=JOINED)
+
+
+def _subplans(**which: Given) -> QuerySet[Subplan]:
+    """The sub-plans of schools that have joined; the school's part is that of its membership."""
+    return (
+        Subplan.objects.filter(_JOINED, **which)
+        .annotate(
+            year_id=F("proposal__alliance__year"),
+            code=F("school__organisation__code"),
+            name=F("school__organisation__name"),
+            ownership=F("school__ownership"),
+            part=F("school__alliance_memberships__part"),
+        )
+        .order_by("number")
+    )
+
+
+_SUBPLAN = ("pk", "proposal_id", "school_id", "plan_id", "hours", "year_id", "code", "name", "ownership", "part")
+_SUBPLANS = Statement(lambda: _subplans(pk__among=Given("subplans")), *_SUBPLAN)
+_SUBPLANS_OF = Statement(lambda: _subplans(proposal_id__among=Given("proposals")), *_SUBPLAN)
+_ITEMS = Statement(
+    lambda: SubplanItem.objects.filter(subplan_id__among=Given("subplans")),
+    *("pk", "subplan_id", "purpose_id", "name", "work_items", "benchmark_own"),
+    *("linked_courses", "industry_programme"),
+)
+_YEARS = Statement(
+    lambda: SchoolYear.objects.filter(school_id__among=Given("schools"), year_id__among=Given("years")),
+    *("school_id", "year_id", "benchmark", "designated_partnership", "designated_outreach"),
+)
+#: The numbers of the designated checklists.
+_FIGURES = Statement(
+    lambda: Figure.objects.filter(
+        Q(key__startswith="designated.") | Q(key__startswith="outreach."),
+        subplan_id__among=Given("subplans"),
+        item__isnull=True,
+    ),
+    *("subplan_id", "key", "value_raw", "value"),
+)
+
+
+@cache
+def _lines_of(categories: frozenset[str], work_items: frozenset[str]) -> Statement:
+    """The lines of plans that stand in these categories or serve these work items."""
+    asked = Q(item__category__in=sorted(categories)) | Q(purpose__item__work_items__overlap=sorted(work_items))
+    return Statement(
+        lambda: (
+            BudgetLine.objects.filter(asked, item__plan_id__among=Given("plans"))
+            .annotate(plan=F("item__plan"), category=F("item__category"))
+            .order_by()
+        ),
+        *("plan", "category", "purpose_id"),
+    )
+
+
 #: By community and year: which alliance's school runs which work item, as (alliance, work item, name of the school).
 Running = defaultdict[tuple[int, int], list[tuple[int, str, str]]]
 
@@ -79,21 +135,18 @@ def alliances_of(contents: Sequence[Content]) -> list[AllianceFacts]:
 
 def content_of_subplan(subplan: Subplan) -> Content:
     """The facts of the proposal with this one sub-plan in it; everything around it is counted as it is."""
-    (content,) = _read([subplan.proposal_id], Q(pk=subplan.pk))
+    (content,) = _read([subplan.proposal_id], _SUBPLANS(subplans=[subplan.pk]))
     return content
 
 
 def contents_of(proposals: Iterable[Proposal]) -> list[Content]:
     """The facts of each proposal's sub-plans alone, in the order given."""
     order = [proposal.pk for proposal in proposals]
-    return _read(order, Q(proposal__in=order))
+    return _read(order, _SUBPLANS_OF(proposals=order))
 
 
-def _read(proposals: Sequence[int], which: Q) -> list[Content]:
-    """The facts of the proposals (keys), in the order given, with the sub-plans asked for; a fixed number of queries.
-
-    Sub-plans count whose schools have joined.
-    """
+def _read(proposals: Sequence[int], subplans: Sequence[Any]) -> list[Content]:
+    """The facts of proposals (keys), in the order given, of these rows of sub-plans; as many queries for any number."""
     by_key = {
         proposal.pk: proposal
         for proposal in Proposal.objects.filter(pk__in=proposals)
@@ -103,24 +156,23 @@ def _read(proposals: Sequence[int], which: Q) -> list[Content]:
             selfstudy_code=F("alliance__self_study_convener__organisation__code"),
         )
     }
-    rows = _Rows(list(by_key.values()), which)
+    rows = _Rows(list(by_key.values()), subplans)
     return [rows.content(by_key[pk]) for pk in proposals]
 
 
 class _Rows:
     """The rows of all proposals asked for, each table read once."""
 
-    def __init__(self, proposals: Sequence[Proposal], which: Q) -> None:
+    def __init__(self, proposals: Sequence[Proposal], flat: Sequence[Any]) -> None:
         editions = [load_edition(key) for key in {proposal.edition for proposal in proposals}]
-        self.subplans = self._subplans(which)
-        flat = [subplan for own in self.subplans.values() for subplan in own]
+        self.subplans: defaultdict[int, list[Any]] = defaultdict(list)
+        for subplan in flat:
+            self.subplans[subplan.proposal_id].append(subplan)
         self.items = self._items([subplan.pk for subplan in flat])
         self.years = {
             (row.school_id, row.year_id): row
-            for row in SchoolYear.objects.filter(
-                school__in={subplan.school_id for subplan in flat}, year__in={subplan.year_id for subplan in flat}
-            ).values_list(
-                *("school_id", "year_id", "benchmark", "designated_partnership", "designated_outreach"), named=True
+            for row in _YEARS(
+                schools={subplan.school_id for subplan in flat}, years={subplan.year_id for subplan in flat}
             )
         }
         self.figures = self._figures([each.pk for each in flat if self._is_designated(each)])
@@ -133,7 +185,7 @@ class _Rows:
         edition = load_edition(proposal.edition)
         own = self.subplans[proposal.pk]
         kin = self.communities[proposal.alliance.community_id, proposal.alliance.year_id]
-        sizes = {alliance.pk: alliance.joined for alliance in kin}  # type: ignore[attr-defined]
+        sizes = {alliance.pk: alliance.joined for alliance in kin}
         transfer = _transfer(edition)
         designated = [subplan for subplan in own if self._is_designated(subplan)]
         return Content(
@@ -231,31 +283,9 @@ class _Rows:
         return dict(by_work_item)
 
     @staticmethod
-    def _subplans(which: Q) -> defaultdict[int, list[Any]]:
-        """By proposal; the school's part is that of its membership, which it has joined."""
-        by_proposal: defaultdict[int, list[Any]] = defaultdict(list)
-        rows = (
-            Subplan.objects.filter(which, _JOINED)
-            .annotate(
-                year_id=F("proposal__alliance__year"),
-                code=F("school__organisation__code"),
-                name=F("school__organisation__name"),
-                ownership=F("school__ownership"),
-                part=F("school__alliance_memberships__part"),
-            )
-            .order_by("number")
-        )
-        columns = ("pk", "proposal_id", "school_id", "plan_id", "hours", "year_id", "code", "name", "ownership", "part")
-        for subplan in rows.values_list(*columns, named=True):
-            by_proposal[subplan.proposal_id].append(subplan)
-        return by_proposal
-
-    @staticmethod
     def _items(subplans: Sequence[int]) -> defaultdict[int, list[Any]]:
         by_subplan: defaultdict[int, list[Any]] = defaultdict(list)
-        columns = ("pk", "subplan_id", "purpose_id", "name", "work_items", "benchmark_own")
-        texts = ("linked_courses", "industry_programme")
-        for item in SubplanItem.objects.filter(subplan__in=subplans).values_list(*columns, *texts, named=True):
+        for item in _ITEMS(subplans=subplans):
             by_subplan[item.subplan_id].append(item)
         return by_subplan
 
@@ -264,9 +294,7 @@ class _Rows:
         """The plans that have a line for advisors, and the purposes of the adaptive transfer that have a line."""
         transfer = frozenset[str]().union(*map(_transfer, editions))
         advising = frozenset[str]().union(*map(_advising, editions))
-        asked = Q(item__category__in=sorted(advising)) | Q(purpose__item__work_items__overlap=sorted(transfer))
-        rows = BudgetLine.objects.filter(asked, item__plan__in=plans).order_by()
-        lines = list(rows.values_list("item__plan", "item__category", "purpose"))
+        lines = _lines_of(advising, transfer)(plans=plans)
         return {plan for plan, category, _purpose in lines if category in advising}, {
             purpose for *_line, purpose in lines
         }
@@ -275,9 +303,7 @@ class _Rows:
     def _figures(subplans: Sequence[int]) -> defaultdict[int, list[Any]]:
         """The numbers of the designated checklists of these sub-plans (keys)."""
         by_subplan: defaultdict[int, list[Any]] = defaultdict(list)
-        asked = Q(key__startswith="designated.") | Q(key__startswith="outreach.")
-        rows = Figure.objects.filter(asked, subplan__in=subplans, item__isnull=True)
-        for figure in rows.values_list("subplan_id", "key", "value_raw", "value", named=True):
+        for figure in _FIGURES(subplans=subplans):
             by_subplan[figure.subplan_id].append(figure)
         return by_subplan
 

@@ -15,6 +15,8 @@ from proposals.queries.deadlines import open_for_writing
 from proposals.states import WRITABLE, SubplanState
 
 JOINED = AllianceMember.Answer.JOINED
+#: What the pages of a proposal name beside it.
+SHOWN = ("call", "alliance__community")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,13 @@ def members_of(proposal: Proposal) -> list[Member]:
     facts = {
         row.school_id: row for row in SchoolYear.objects.filter(school__in=schools, year=proposal.alliance.year_id)
     }
-    plans = Subplan.objects.filter(proposal=proposal).select_related(
-        "plan", "school__organisation", "proposal__alliance"
-    )
-    subplans = {row.school_id: row for row in plans.annotate(signatures=_signatures())}
+    subplans = {
+        row.school_id: row
+        for row in Subplan.objects.filter(proposal=proposal).select_related("plan").annotate(signatures=_signatures())
+    }
+    for member in members:
+        if subplan := subplans.get(member.school_id):
+            subplan.proposal, subplan.school = proposal, member.school
     return [Member(m.school, m.part, facts.get(m.school_id), subplans.get(m.school_id)) for m in members]
 
 

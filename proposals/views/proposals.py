@@ -26,6 +26,7 @@ from proposals.presenters.matrix import matrix as matrix_of
 from proposals.presenters.progress import Progress, chip, timeline
 from proposals.presenters.subplans import controls
 from proposals.queries import readable_subplans
+from proposals.queries.proposals import SHOWN
 from proposals.queries.signing import to_sign
 from proposals.states import PROPOSAL, ProposalState
 from proposals.tables import ProposalTable
@@ -49,7 +50,7 @@ def own(request: Request) -> HttpResponse:
     return render(request, "proposals/none.html", {"to_sign": to_sign(request.actor)})
 
 
-@page(P.PROPOSAL_VIEW, key="pk")
+@page(P.PROPOSAL_VIEW, key="pk", related=SHOWN)
 def proposal(request: Request, proposal: Proposal) -> HttpResponse:
     """Where the proposal stands, what comes next, its schools."""
     progress, _readable = _progress(request, proposal)
@@ -73,7 +74,7 @@ def proposal(request: Request, proposal: Proposal) -> HttpResponse:
     return render(request, "proposals/proposal.html", context)
 
 
-@page(P.PROPOSAL_VIEW, key="pk")
+@page(P.PROPOSAL_VIEW, key="pk", related=SHOWN)
 def shared(request: Request, proposal: Proposal) -> HttpResponse:
     """The shared parts: fields for the convener, a sheet for the others."""
     progress, _readable = _progress(request, proposal)
@@ -115,7 +116,7 @@ def share(request: Request, proposal: Proposal) -> HttpResponse:
     return redirect("proposals:proposal", pk=proposal.pk)
 
 
-@page(P.PROPOSAL_VIEW, key="pk")
+@page(P.PROPOSAL_VIEW, key="pk", related=SHOWN)
 def matrix(request: Request, proposal: Proposal) -> HttpResponse:
     """Which school runs which work item, and what the rules ask for."""
     subplans = readable_subplans(request.actor, proposal)
@@ -128,14 +129,14 @@ def matrix(request: Request, proposal: Proposal) -> HttpResponse:
     return render(request, "proposals/matrix.html", context)
 
 
-@page(P.PROPOSAL_VIEW, key="pk")
+@page(P.PROPOSAL_VIEW, key="pk", related=SHOWN)
 def findings(request: Request, proposal: Proposal) -> HttpResponse:
     """Every finding of the proposal that one may read."""
     progress, _readable = _progress(request, proposal)
     return render(request, "proposals/findings.html", _frame(proposal, progress))
 
 
-@page(P.PROPOSAL_VIEW, key="pk")
+@page(P.PROPOSAL_VIEW, key="pk", related=SHOWN)
 def findings_list(request: Request, proposal: Proposal) -> HttpResponse:
     """The list of findings alone, asked for again after every save."""
     if request.GET.get("part") == "shared":
@@ -146,7 +147,7 @@ def findings_list(request: Request, proposal: Proposal) -> HttpResponse:
     return render(request, "components/findings.html", {"findings": shown, "url": url})
 
 
-@page(P.PROPOSAL_SUBMIT, key="pk", methods=("GET", "POST"))
+@page(P.PROPOSAL_SUBMIT, key="pk", methods=("GET", "POST"), related=SHOWN)
 def submit(request: Request, proposal: Proposal) -> HttpResponse:
     """Check, then submit: what has to be mended is listed first."""
     if request.method == "POST":
