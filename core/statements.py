@@ -8,7 +8,7 @@ kept; later calls send the same words with other values.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,13 +26,13 @@ class Given:
 
 @ForeignObject.register_lookup
 @Field.register_lookup
-class Among(Lookup):  # type: ignore[type-arg]
+class Among(Lookup):
     """Equal to one of what is given: the same words for any number of values, where `in` has as many as values."""
 
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         """The words, and `Given` among the values."""
         left, values = self.process_lhs(compiler, connection)
         return f"{left} = ANY(%s)", [*values, self.rhs]
@@ -48,12 +48,12 @@ class Statement:
     def __init__(self, query: Callable[[], QuerySet[Any]], *columns: str) -> None:
         self._query = query
         self._columns = columns
-        self._row = namedtuple("Row", columns)._make  # type: ignore[misc]
+        self._make = _maker(columns)
         self._compiled: tuple[str, tuple[Any, ...], dict[int, Any]] | None = None
 
     def __call__(self, **given: Collection[Any]) -> list[Any]:
         """The rows for what is given; where one of these is empty there are none, and nothing is asked."""
-        return list(map(self._row, self.tuples(**given)))
+        return list(map(self._make, self.tuples(**given)))
 
     def tuples(self, **given: Collection[Any]) -> list[tuple[Any, ...]]:
         """The same without names: for tens of thousands of rows."""
@@ -71,6 +71,12 @@ class Statement:
         compiler = self._query().values_list(*self._columns).query.get_compiler(connection=connection)
         words, values = compiler.as_sql()
         return words, tuple(values), compiler.get_converters([column for column, *_sql in compiler.select or ()])
+
+
+def _maker(columns: Sequence[str]) -> Callable[[Iterable[Any]], Any]:
+    row: Any = namedtuple("Row", columns)  # type: ignore[misc]
+    maker: Callable[[Iterable[Any]], Any] = row._make
+    return maker
 
 
 def _converted(row: Sequence[Any], converters: dict[int, Any]) -> tuple[Any, ...]:
