@@ -13,21 +13,19 @@ from accounts.roles import OrganisationKind, Role
 DEMONSTRATION = "DEMO"
 
 
-def people_visible_to(actor: Actor, words: str = "") -> QuerySet[Person]:
-    """People with their memberships, by name; `words` looks in name, e-mail and organisation.
-
-    The one whose e-mail it is comes first.
-    """
-    rows = policy.scope(actor, Permission.PERSON_VIEW)
-    if words:
-        rows = rows.filter(
-            Q(name__icontains=words)
-            | Q(email__icontains=words)
-            | Q(pk__in=Membership.objects.filter(organisation__name__icontains=words).values("person"))
-        )
+def people_visible_to(actor: Actor) -> QuerySet[Person]:
+    """People with their memberships today (`in_force`), by name."""
     current = Membership.objects.current().select_related("organisation").order_by("pk")
+    rows = policy.scope(actor, Permission.PERSON_VIEW).prefetch_related(Prefetch("memberships", current, "in_force"))
+    return rows.order_by("name", "pk")
+
+
+def people_known_by(rows: QuerySet[Person], words: str) -> QuerySet[Person]:
+    """Those of the people in whose name, e-mail or organisation the words are; whose e-mail it is comes first."""
+    held = Membership.objects.filter(organisation__name__icontains=words).values("person")
+    known = Q(name__icontains=words) | Q(email__icontains=words) | Q(pk__in=held)
     meant = Case(When(email__iexact=words, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.prefetch_related(Prefetch("memberships", current, to_attr="in_force")).order_by(meant, "name", "pk")
+    return rows.filter(known).order_by(meant, *rows.query.order_by)
 
 
 def person_known(actor: Actor, pk: str) -> Person | None:

@@ -10,7 +10,6 @@ urlpatterns = [
     path("act-as/", views.act_as, name="act_as"),
     path("password/", views.change_password, name="change_password"),
     path("set-password/", views.set_password, name="set_password"),
-    path("people/", views.people, name="people"),
     path("people/invite/", views.invite, name="invite"),
     path("people/<int:pk>/", views.person, name="person"),
     path("people/<int:pk>/password-link/", views.password_link, name="password_link"),

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -126,14 +125,6 @@ def act_as(request: Request) -> HttpResponse:
             )
             messages.success(request, _("You now act as %(role)s.") % {"role": str(chosen)})
     return response
-
-
-@page(P.PERSON_VIEW)
-def people(request: Request) -> HttpResponse:
-    """Everyone with the roles they hold today."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()
-    shown = Paginator(queries.people_visible_to(request.actor, words), 50).get_page(request.GET.get("page"))
-    return render(request, "accounts/people.html", {"people": shown, "words": words})
 
 
 @page(P.PERSON_MANAGE, methods=("GET", "POST"))

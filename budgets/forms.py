@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -151,22 +150,6 @@ class PasteForm(forms.Form):
                 "%(count)s cells were refused and count as nothing until they are corrected: %(which)s",
                 len(self.refused),
             ) % {"count": len(self.refused), "which": shown if len(self.refused) <= MOST_TOLD else f"{shown} …"}
-
-
-class GrantFilterForm(forms.Form):
-    """The year whose grants are listed."""
-
-    year = forms.ModelChoiceField(AcademicYear.objects.none(), label=gettext_lazy("Academic year"), required=False)
-
-    def __init__(self, *args: Any, years: QuerySet[AcademicYear], **more: Any) -> None:
-        super().__init__(*args, **more)
-        field = self.fields["year"]
-        field.queryset = years  # type: ignore[attr-defined]
-        field.empty_label = None  # type: ignore[attr-defined]
-
-    def chosen(self) -> AcademicYear | None:
-        """The year asked for, or None."""
-        return self.cleaned_data["year"] if self.is_valid() else None
 
 
 class AmountsForm(forms.Form):

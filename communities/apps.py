@@ -15,16 +15,25 @@ class CommunitiesConfig(AppConfig):
         from accounts import policy
         from communities import receivers
         from communities.access import why_closed
+        from communities.filters import AllianceFilter, SchoolFilter
         from communities.links import alliance_url, page_of
         from communities.models import Alliance, School
         from communities.notices import EVENTS
         from communities.presenters import history_of_alliance, history_of_school
         from communities.queries.alliances import findings_of
+        from communities.tables import AllianceTable, SchoolTable
         from core import navigation
+        from core.lists import DeclaredList, declare
         from core.queries import tell_whole
         from findings import links, subjects
         from workspace import notices
 
+        declare(
+            DeclaredList(
+                "alliances", _("Alliances"), P.ALLIANCE_VIEW, "communities:alliances", AllianceFilter, AllianceTable
+            ),
+            DeclaredList("schools", _("Schools"), P.SCHOOL_VIEW, "communities:schools", SchoolFilter, SchoolTable),
+        )
         notices.register(*EVENTS)
         founding.connect(receivers.load, dispatch_uid="communities.receivers")
         post_migrate.connect(receivers.after_migrate, sender=self, dispatch_uid="communities.receivers")

@@ -11,9 +11,12 @@ class CoreConfig(AppConfig):
         from accounts.permissions import Permission as P
         from core import navigation
         from core.grants import lay_grants
+        from core.lists import DeclaredList, declare
+        from core.people import PersonFilter, PersonTable
         from core.transitions import check_guards
 
-        navigation.add(_("People"), "accounts:people", P.PERSON_VIEW, order=95)
+        declare(DeclaredList("people", _("People"), P.PERSON_VIEW, "core:people", PersonFilter, PersonTable))
+        navigation.add(_("People"), "core:people", P.PERSON_VIEW, order=95)
 
         checks.register(check_guards)
         post_migrate.connect(lay_grants, dispatch_uid="core.grants")

@@ -1,4 +1,4 @@
-"""A chip as a text, for rows that bring theirs (`core.templatetags.stencil`); pages include components/chip.html."""
+"""A chip, and what stands beside a partial sum, as texts: for rows that bring theirs (`core.templatetags.stencil`)."""
 
 from functools import lru_cache
 
@@ -10,3 +10,10 @@ from django.utils.safestring import SafeString
 def chip(kind: str, word: str) -> SafeString:
     """The chip with this word in the reader's language; kinds: neutral | draft | info | ok | warn | bad | waived."""
     return render_to_string("components/chip.html", {"kind": kind, "word": word})
+
+
+def partial(seen: int | None, whole: int) -> SafeString:
+    """How many of `whole` schools a sum counts, where it leaves some out; "" otherwise, and where there is no sum."""
+    if seen is None or seen >= whole:
+        return SafeString("")
+    return render_to_string("components/partial.html", {"seen": seen, "whole": whole})

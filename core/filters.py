@@ -9,6 +9,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 
@@ -50,3 +51,28 @@ class FilterSet(django_filters.FilterSet):
     def given(self) -> list[tuple[str, str]]:
         """What the query string says of these filters, as names and values; none where nothing is looked for."""
         return [(name, value) for name in self.form.fields for value in self.data.getlist(name) if value]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What of `given` is valid, each filter in one form: what a saved view holds."""
+        found = []
+        for name, field in self.form.fields.items():
+            asked, value = self.data.getlist(name), self.form.cleaned_data.get(name)
+            if not any(asked) or name in self.form.errors or value in (None, "", [], False):
+                continue
+            if value is True:
+                found.append((name, "on"))
+            elif getattr(field.widget, "allow_multiple_selected", False):
+                found += [(name, each) for each in asked if each]
+            else:
+                found.append((name, value if type(value) is str else asked[-1].strip()))
+        return found
+
+    @property
+    def left_out(self) -> list[str]:
+        """What of `given` counts as not chosen, told: a year that is gone, a row that one may not see."""
+        return [
+            _("%(filter)s: %(value)s") % {"filter": self.form.fields[name].label, "value": value[:60]}
+            for name, value in self.given
+            if name in self.form.errors
+        ]

@@ -5,9 +5,12 @@ one is raised. An app declares its tables in its room `tables`; docs/howto/add-a
 page are components/table.html and components/columns.html.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from html import unescape
+from typing import Any, ClassVar, Literal
 from urllib.parse import urlencode
 
 import django_tables2 as tables
@@ -15,15 +18,33 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, F, QuerySet, TextChoices, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Collate, NullIf
-from django.utils.html import format_html
+from django.utils.functional import cached_property
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from core.cells import small_int
 from core.filters import FilterSet
 from core.money import money
+from core.templatetags.gonghao import roc_date, roc_datetime
 
 NOTHING = "—"
-SORT, COLUMN, PAGE = "sort", "column", "page"
-"""The names of a table's state in the URL: `sort=-students`, `column=name&column=students`, `page=2`."""
+SORT, COLUMN, PAGE, VIEW = "sort", "column", "page", "view"
+"""The names of a table's state in the URL: `sort=-students`, `column=name&column=students`, `page=2`; `view=7` says as
+which saved view the rest was opened, and changes nothing of what is shown."""
+USUAL = "?page=1"
+"""A list as it is by itself. Its bare address leads those who chose a view to see first to that view."""
+
+
+Kind = Literal["text", "money", "date"]
+_BREAK = re.compile(r"<br\b[^>]*>")
+
+
+def plain_text(shown: Any) -> str:
+    """What stands in a cell, without markup, on one line."""
+    if not isinstance(shown, SafeString):
+        return str(shown)
+    return " ".join(unescape(strip_tags(_BREAK.sub("; ", shown))).split()).replace(" ;", ";")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +54,16 @@ class Cell:
     tag: str
     attributes: SafeString
     shown: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PlainColumn:
+    """A column as it leaves the page: its head, its width in characters, the kind of its values ("text", "money" for
+    whole numbers, "date")."""
+
+    title: str
+    kind: Kind
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +82,7 @@ class Column(tables.Column):
     """
 
     numeric = False
+    kind: Kind = "text"
 
     def __init__(
         self,
@@ -82,12 +114,22 @@ class Column(tables.Column):
         wanted = [(key.desc if is_descending else key.asc)(nulls_last=True) for key in keys]
         return queryset.order_by(*wanted, *queryset.query.order_by), True
 
-    def shown(self, record: Any) -> Any:
-        """What stands in the row's cell."""
+    def value(self, record: Any) -> Any:
+        """The row's value, at the end of the path."""
         value = record
         for name in self.path:
             value = getattr(value, name) if value is not None else None
+        return value
+
+    def shown(self, record: Any) -> Any:
+        """What stands in the row's cell."""
+        value = self.value(record)
         return NOTHING if value in (None, "") else self.render(value)
+
+    def plain(self, record: Any, shown: Any) -> Any:
+        """The cell without markup, None where nothing is in it; `shown` as it stands on the page."""
+        text = plain_text(shown)
+        return None if text == NOTHING else text
 
     def frame(self) -> tuple[str, SafeString]:
         """The tag of its cells, and the attributes."""
@@ -107,10 +149,31 @@ class NumberColumn(Column):
     """Whole numbers and amounts, the largest first."""
 
     numeric = True
+    kind: Kind = "money"
 
     def render(self, value: Any) -> Any:
         """The number with its thousands."""
         return money(value)
+
+    def plain(self, record: Any, shown: Any) -> Any:
+        """The number; as text where the page says more of it, so that nobody adds up a part unawares."""
+        text, value = super().plain(record, shown), self.value(record)
+        return value if text is None or text == money(value) else text
+
+
+class DateColumn(Column):
+    """A day, or the day of a moment with its time: shown in ROC form, the newest first where it is sorted falling."""
+
+    kind: Kind = "date"
+
+    def render(self, value: Any) -> Any:
+        """The day, with the time where it has one."""
+        return roc_datetime(value) if isinstance(value, datetime) else roc_date(value)
+
+    def plain(self, record: Any, shown: Any) -> Any:
+        """The day itself; a moment as it is shown."""
+        value = self.value(record)
+        return super().plain(record, shown) if value is None or isinstance(value, datetime) else value
 
 
 class ChoiceColumn(Column):
@@ -136,6 +199,14 @@ class Table(tables.Table):
     many rows a page has. A column, an order or a page that does not exist counts as not chosen.
     """
 
+    key: ClassVar[str] = ""
+    """That of the list (`core.lists`), once it is declared."""
+
+    @property
+    def export_key(self) -> str:
+        """The key of the export of what is shown (`exchange.exporting`)."""
+        return f"list-{self.key}"
+
     def __init__(self, filters: FilterSet) -> None:
         self.filters = filters
         self.asked = filters.data
@@ -145,7 +216,11 @@ class Table(tables.Table):
         self.chosen = bool(chosen)
         for name, column in self.base_columns.items() if chosen else ():
             (self.columns.show if name in chosen or column.heading else self.columns.hide)(name)
-        self.page: Page[Any] = Paginator(self.data.data, self._meta.per_page).get_page(self.asked.get(PAGE))
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        """The page asked for."""
+        return Paginator(self.data.data, self._meta.per_page).get_page(self.asked.get(PAGE))
 
     def _sort(self, asked: str) -> str:
         """The order asked for, where there is such a column; "" otherwise."""
@@ -160,11 +235,51 @@ class Table(tables.Table):
     @property
     def lines(self) -> Iterator[Line]:
         """The rows of the page, with the columns shown."""
-        columns = [
-            (*bound.column.frame(), getattr(self, f"render_{bound.name}", bound.column.shown)) for bound in self.columns
-        ]
+        columns = [(*bound.column.frame(), self._written(bound)) for bound in self.columns]
         for record in self.page.object_list:
             yield Line([Cell(tag, attributes, written(record)) for tag, attributes, written in columns])
+
+    def _written(self, bound: Any) -> Callable[[Any], Any]:
+        written: Callable[[Any], Any] = getattr(self, f"render_{bound.name}", bound.column.shown)
+        return written
+
+    @property
+    def plain_columns(self) -> list[PlainColumn]:
+        """The columns shown, for a table that leaves the page."""
+        return [
+            PlainColumn(str(bound.header), bound.column.kind, 32 if bound.column.heading else 16)
+            for bound in self.columns
+        ]
+
+    @property
+    def plain_rows(self) -> Iterator[list[Any]]:
+        """The rows of all pages in the order shown, each with a value for each of `plain_columns`."""
+        columns = [(bound.column.plain, self._written(bound)) for bound in self.columns]
+        for record in self.data.data.iterator(chunk_size=500):
+            yield [plain(record, written(record)) for plain, written in columns]
+
+    @property
+    def query(self) -> str:
+        """What is asked for in one form, as a query string: no page, nothing that counts as not chosen; "" as usual."""
+        return urlencode([*self.filters.kept, *self.state])
+
+    @property
+    def left_out(self) -> list[str]:
+        """What the query string asks for that there is not, or not for the reader, told in words."""
+        names = [name for name in self.asked.getlist(COLUMN) if name not in self.base_columns]
+        if (sort := self.asked.get(SORT, "")) and not self.sort:
+            names.append(sort.removeprefix("-"))
+        return [*self.filters.left_out, *(_("the column “%(name)s”") % {"name": name[:60]} for name in names if name)]
+
+    @property
+    def view(self) -> int | None:
+        """The key of the saved view that the list was opened as."""
+        return small_int(self.asked.get(VIEW, ""))
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What goes along when the filters change: order and columns, and of which view they are."""
+        return [*self.state, *([(VIEW, str(self.view))] if self.view else [])]
 
     @property
     def state(self) -> list[tuple[str, str]]:
@@ -175,9 +290,9 @@ class Table(tables.Table):
     @property
     def clear_url(self) -> str:
         """This list with no filter, in its order and columns; "" where nothing is looked for."""
-        return f"?{urlencode(self.state)}" if self.filters.given else ""
+        return (f"?{urlencode(self.state)}" if self.state else USUAL) if self.filters.given else ""
 
     @property
     def usual_url(self) -> str:
         """This list with its filters, in its usual order and columns; "" where it is shown so."""
-        return f"?{urlencode(self.filters.given)}" if self.state else ""
+        return (f"?{urlencode(self.filters.given)}" if self.filters.given else USUAL) if self.state else ""

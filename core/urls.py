@@ -5,6 +5,7 @@ from core import views
 app_name = "core"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("accounts/people/", views.people, name="people"),
     path("jobs/", views.jobs_list, name="jobs"),
     path("jobs/tray/", views.jobs_tray, name="jobs_tray"),
     path("jobs/<uuid:pk>/", views.job, name="job"),

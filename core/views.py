@@ -29,6 +29,7 @@ from core import jobs, keeping, queries, queue
 from core.downloads import answer
 from core.models import Job, StoredFile
 from core.navigation import front, start_page
+from core.people import PersonFilter, PersonTable
 
 
 @open_to_all
@@ -39,6 +40,12 @@ def home(request: Request) -> HttpResponse:
     if request.actor.role is Role.PUBLIC:
         return render(request, "core/no_role.html", status=403)
     return redirect(start_page(request.actor))
+
+
+@page(P.PERSON_VIEW)
+def people(request: Request) -> HttpResponse:
+    """Everyone with the roles they hold today."""
+    return render(request, "core/people.html", {"table": PersonTable(PersonFilter(request.GET, request.actor))})
 
 
 @page(P.JOB_VIEW)

@@ -22,10 +22,11 @@ STEP = 500
 @job("exchange.export", title=gettext_lazy("Export"))
 def write_export(run: Run, *, export: str, fmt: str, query: str) -> Outcome:
     """Write a large export into a file for its owner."""
-    what = exporting.get(export)
+    asked = QueryDict(query)
+    what = exporting.called(export, run.by, asked)
     if not policy.may(run.by, what.permission):
         raise Failure(_("Your role does not include this export."))
-    rows = _told(run, what.rows(run.by, QueryDict(query)))
+    rows = _told(run, what.rows(run.by, asked))
     file = StoredFile.keep(
         name=what.file_name(fmt),
         media_type=exporting.FORMATS[fmt],

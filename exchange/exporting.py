@@ -5,7 +5,8 @@
     def schools(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
         for row in queries.schools_visible_to(actor).filter(...).iterator(): yield row.code, row.students
 
-Formats, answer, background job and download come with it: `exports/<key>/<xlsx|csv>/?filters`.
+Formats, answer, background job and download come with it: `exports/<key>/<xlsx|ods|csv>/?filters`. Every declared list
+(`core.lists`) has one besides, `list-<key>`: what its page shows for the same query string, of all pages.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -16,10 +17,12 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.permissions import Permission
-from exchange.writers import ExportColumn, csv_lines, xlsx
+from core import lists
+from exchange.writers import ExportColumn, csv_lines, ods, xlsx
 
 __all__ = ["FORMATS", "LARGE", "Export", "ExportColumn", "export", "get", "make"]
 
@@ -27,8 +30,10 @@ __all__ = ["FORMATS", "LARGE", "Export", "ExportColumn", "export", "get", "make"
 LARGE = 2_000
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "csv": "text/csv; charset=utf-8",
 }
+OF_LIST = "list-"
 Rows = Callable[[Actor, QueryDict], Iterable[Sequence[Any]]]
 
 
@@ -73,6 +78,17 @@ def get(key: str) -> Export:
     return _exports[key]
 
 
+def called(key: str, actor: Actor, query: QueryDict) -> Export:
+    """The export of this key; a list's own with the columns that the query chooses. KeyError where there is none."""
+    if not key.startswith(OF_LIST):
+        return get(key)
+    listed = lists.get(key.removeprefix(OF_LIST))
+    table = listed.asked(query.urlencode(), actor)
+    columns = tuple(ExportColumn(each.title, each.kind, each.width) for each in table.plain_columns)
+    title = _("%(list)s as shown") % {"list": listed.title}
+    return Export(key, title, listed.permission, columns, lambda _actor, _query: table.plain_rows)
+
+
 def every() -> list[Export]:
     """All declared exports."""
     return list(_exports.values())
@@ -87,4 +103,6 @@ def make(what: Export, fmt: str, rows: Iterable[Sequence[Any]]) -> bytes:
     """The file of these rows in a format of FORMATS."""
     if fmt == "csv":
         return b"".join(csv_lines(what.columns, rows))
+    if fmt == "ods":
+        return ods(what.columns, rows, sheet=str(what.title))
     return xlsx(what.columns, rows, sheet=str(what.title))

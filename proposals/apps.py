@@ -15,9 +15,11 @@ class ProposalsConfig(AppConfig):
         from budgets.queries import count_by
         from communities.models import Alliance
         from core import navigation
+        from core.lists import DeclaredList, declare
         from core.queries import tell_parts
         from findings import links, subjects
         from proposals import receivers
+        from proposals.filters import ProposalFilter
         from proposals.judging import judged
         from proposals.links import RESOLVERS, findings_url
         from proposals.models import Proposal, Subplan
@@ -25,12 +27,18 @@ class ProposalsConfig(AppConfig):
         from proposals.presenters.closed import why_closed, why_closed_plan, why_closed_subplan, why_files_closed
         from proposals.presenters.evidence import parts_of_files
         from proposals.presenters.home import home_of_alliance, home_of_plan
-        from proposals.queries.proposals import alliances_by_plan
+        from proposals.queries.proposals import homes_of_plans
         from proposals.queries.subplans import written_in
+        from proposals.tables import ProposalTable
         from reviews import presenters as reviews
         from reviews.models import Round
         from workspace import attachables, notices
 
+        declare(
+            DeclaredList(
+                "proposals", _("Proposals"), P.PROPOSAL_VIEW, "proposals:proposals", ProposalFilter, ProposalTable
+            )
+        )
         navigation.add(
             _("Our proposal"),
             "proposals:own",
@@ -42,7 +50,7 @@ class ProposalsConfig(AppConfig):
         navigation.add(_("Calls"), "proposals:calls", P.CALL_VIEW, order=25)
         home(Plan, home_of_plan)
         home(Alliance, home_of_alliance)
-        count_by(alliances_by_plan)
+        count_by(homes_of_plans)
         for head, resolver in RESOLVERS.items():
             links.register(head, resolver)
         subjects.register(subjects.Subject(Proposal, waive=P.PROPOSAL_WRITE, judge=judged, url=findings_url))

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.chips import chip as written
+from core.chips import partial
 from core.money import money
 from core.reversing import url_for
 from core.tables import NOTHING, ChoiceColumn, Column, NumberColumn, Table, TextColumn
@@ -49,5 +49,4 @@ class ProposalTable(Table):
         return self._sum(record, record.approved)
 
     def _sum(self, record: Any, amount: int | None) -> SafeString:
-        counted = {"seen": record.summed_count, "whole": record.subplans_count}
-        return format_html("{}{}", money(amount) or NOTHING, render_to_string("components/partial.html", counted))
+        return format_html("{}{}", money(amount) or NOTHING, partial(record.summed_count, record.subplans_count))

@@ -2,17 +2,17 @@
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from budgets.models import Account, Grant, PlanKind
-from budgets.queries.alliances import alliances_of
+from budgets.queries.alliances import alliances_of, counted
 from communities.models import AcademicYear, Alliance
 
 
@@ -82,26 +82,38 @@ def grants_of_alliance(actor: Actor, alliance: Alliance) -> GrantSheet:
         for sums in (row.total, sheet.sums[grant.account], sheet.total):
             sums.add(grant)
     sheet.rows = list(rows.values())
-    for counted in (*sheet.sums.values(), sheet.total):
-        counted.schools, counted.members = len(rows), len(plans)
+    for sums in (*sheet.sums.values(), sheet.total):
+        sums.schools, sums.members = len(rows), len(plans)
     return sheet
 
 
-def grants_by_alliance(actor: Actor, year: AcademicYear) -> list[tuple[Alliance, Amounts]]:
-    """The year's alliances with the sums of the grants one may see, by community code; three queries."""
-    homes = alliances_of(year.pk)
-    sizes = Counter(homes.values())
-    amounts: dict[int, Amounts] = {}
-    plans: set[int] = set()
-    seen = policy.scope(actor, P.GRANT_VIEW).filter(plan__in=homes, plan__kind=PlanKind.EQUALISATION)
-    for grant in seen:
-        home = homes[grant.plan_id]
-        sums = amounts.setdefault(home, Amounts(members=sizes[home]))
-        sums.add(grant)
-        sums.schools += grant.plan_id not in plans
-        plans.add(grant.plan_id)
-    rows = Alliance.objects.filter(pk__in=amounts).select_related("community").order_by("community__code", "number")
-    return [(alliance, amounts[alliance.pk]) for alliance in rows]
+def grants_by_alliance(actor: Actor, year: int) -> QuerySet[Alliance]:
+    """The year's alliances with the grants one may see, by community code.
+
+    `requested`, `reported`, `approved`: their sums, the latter two None while one amount lacks; `seen`: how many
+    schools are counted, of the `whole` alliance's.
+    """
+    if not policy.may(actor, P.GRANT_VIEW):
+        return Alliance.objects.none()
+    plans = counted().filter(home=OuterRef(OuterRef("pk"))).values("plan")
+    seen = policy.scope(actor, P.GRANT_VIEW).filter(plan__kind=PlanKind.EQUALISATION, plan__in=plans).order_by()
+    together = seen.values(one=Value(1))
+
+    def total(column: str) -> Subquery:
+        whole = together.annotate(rows=Count("pk"), known=Count(column), total=Sum(column)).filter(rows=F("known"))
+        return Subquery(whole.values("total"), output_field=BigIntegerField())
+
+    def number(rows: QuerySet[Any]) -> Subquery:
+        return Subquery(rows.annotate(n=Count("plan", distinct=True)).values("n"), output_field=BigIntegerField())
+
+    members = counted().filter(home=OuterRef("pk")).values(one=Value(1))
+    return (
+        Alliance.objects.filter(Exists(seen), year=year)
+        .select_related("community")
+        .annotate(requested=total("requested"), reported=total("reported"), approved=total("approved"))
+        .annotate(seen=number(together), whole=number(members))
+        .order_by("community__code", "number")
+    )
 
 
 def years_with_grants(actor: Actor) -> QuerySet[AcademicYear]:

@@ -7,20 +7,17 @@ from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from budgets import queries
-from budgets.forms import GrantFilterForm
+from budgets.filters import GrantFilter
 from budgets.links import home_of
 from budgets.models import Account
+from budgets.tables import GrantTable
 from communities.models import Alliance
 
 
 @page(P.GRANT_VIEW)
 def grants_list(request: Request) -> HttpResponse:
     """The alliances of a year with what was asked, reported, approved."""
-    years = queries.years_with_grants(request.actor)
-    form = GrantFilterForm(request.GET, years=years)
-    year = form.chosen() or years.first()
-    rows = queries.grants_by_alliance(request.actor, year) if year else []
-    return render(request, "budgets/grants_list.html", {"form": form, "year": year, "rows": rows})
+    return render(request, "budgets/grants_list.html", {"table": GrantTable(GrantFilter(request.GET, request.actor))})
 
 
 @page(P.GRANT_VIEW)

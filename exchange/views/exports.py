@@ -19,7 +19,7 @@ from exchange import exporting
 def export(request: Request, key: str, fmt: str) -> HttpResponse:
     """The file at once where it is small and cheap; else a job makes it (started by POST, offered by GET)."""
     try:
-        what = exporting.get(key)
+        what = exporting.called(key, request.actor, request.GET)
         media_type = exporting.FORMATS[fmt]
     except KeyError as unknown:
         raise Http404 from unknown

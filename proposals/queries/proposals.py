@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts import policy
@@ -158,7 +158,6 @@ def readable_subplans(actor: Actor, proposal: Proposal) -> list[Subplan]:
     return list(policy.scope(actor, P.SUBPLAN_VIEW).filter(proposal=proposal))
 
 
-def alliances_by_plan(year: int) -> dict[int, int]:
-    """The alliance in whose sums each plan of the year counts: that of its sub-plan, while the school is a member."""
-    counted = Subplan.objects.filter(of_members(), proposal__alliance__year=year).order_by()
-    return dict(counted.values_list("plan", "proposal__alliance"))
+def homes_of_plans() -> QuerySet[Any]:
+    """The alliance (`home`) in whose sums each `plan` counts: that of its sub-plan, while the school is a member."""
+    return Subplan.objects.filter(of_members()).order_by().values("plan", home=F("proposal__alliance"))

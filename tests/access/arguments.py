@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from core import lists
 from demo.frame import in_order
 from exchange import exporting
 
@@ -16,5 +17,6 @@ def arguments() -> dict[str, dict[str, Any]]:
 def variants(route: str) -> dict[str, dict[str, Any]]:
     """The ways in which a route is called: most have one; one address that hands out many things, one for each."""
     if route == "exchange:export":
-        return {f"{route}[{each.key}]": {"key": each.key, "fmt": "csv"} for each in exporting.every()}
+        keys = [each.key for each in exporting.every()] + [exporting.OF_LIST + each.key for each in lists.every()]
+        return {f"{route}[{key}]": {"key": key, "fmt": "csv"} for key in keys}
     return {route: arguments().get(route, {})}

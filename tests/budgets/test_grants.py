@@ -2,9 +2,11 @@
 
 import threading
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections
+from django.db.models import F, QuerySet
 from django.test import Client
 from django.urls import reverse
 
@@ -28,12 +30,11 @@ pytestmark = pytest.mark.django_db
 def counted_by_membership(monkeypatch: pytest.MonkeyPatch) -> None:
     """No proposal stands above these budgets: each counts in the alliance that its school has joined."""
 
-    def alliances(year: int) -> dict[int, int]:
-        plans = dict(Plan.objects.filter(year=year).values_list("school", "pk"))
-        joined = AllianceMember.objects.filter(alliance__year=year, answer="joined").values_list("school", "alliance")
-        return {plans[school]: alliance for school, alliance in joined if school in plans}
+    def homes() -> QuerySet[Any]:
+        of_year = AllianceMember.objects.filter(answer="joined", school__plans__year=F("alliance__year")).order_by()
+        return of_year.values(plan=F("school__plans"), home=F("alliance"))
 
-    monkeypatch.setattr(counting, "_counting", [alliances])
+    monkeypatch.setattr(counting, "_counting", [homes])
 
 
 def _asked(*, partners: int = 1) -> tuple[Alliance, list[Plan]]:

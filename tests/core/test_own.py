@@ -90,7 +90,7 @@ def test_acting_as_leads_to_any_address_of_this_site(client: Client, address: st
 
 def test_an_address_with_what_cannot_be_stored_is_refused(client: Client) -> None:
     member = make.member(Role.ADMINISTRATION_STAFF)
-    answer = signed_in(client, member).get(reverse("accounts:people"), {"q": f"\x00{member.person.name}"})
+    answer = signed_in(client, member).get(reverse("core:people"), {"q": f"\x00{member.person.name}"})
     assert answer.status_code == 400
 
 

@@ -61,12 +61,12 @@ def test_signing_in_working_and_signing_out_ask_no_redis_but_once_for_the_banner
     signed = {"username": person.email, "password": "correct-horse-battery"}
     assert client.post(reverse("accounts:sign_in"), signed).status_code == 302
     for _ in range(3):
-        page = client.get(reverse("accounts:people"))
+        page = client.get(reverse("core:people"))
         assert page.status_code == 200
         assert BANNER in page.content.decode()
     assert asked() <= 1
     client.post(reverse("accounts:sign_out"))
-    assert client.get(reverse("accounts:people")).status_code == 302
+    assert client.get(reverse("core:people")).status_code == 302
 
 
 @pytest.mark.parametrize("question", ["live", "ready"])
@@ -94,7 +94,7 @@ def test_a_job_started_meanwhile_waits_and_is_handed_on_afterwards(
 def test_no_banner_while_it_answers(client: Client) -> None:
     forget()
     client.force_login(make.member(Role.ADMINISTRATION_STAFF).person)
-    assert BANNER not in client.get(reverse("accounts:people")).content.decode()
+    assert BANNER not in client.get(reverse("core:people")).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -187,9 +187,8 @@ def test_a_school_in_two_alliances_counts_with_the_proposal_of_its_sub_plan_alon
         other.alliance.members.create(school=subplan.school, answer="joined", joined_on="2026-01-05")
     asked = {row.alliance.pk: row.sums.asked for row in lists.with_progress(staff, lists.alliances(staff, YEAR, {}))}
     assert asked == {subplan.proposal.alliance_id: 6000, other.alliance_id: 6000}
-    year = AcademicYear.objects.get(pk=YEAR)
     listed = {found.alliance_id: found.requested for found in proposals_visible_to(staff).filter(alliance__year=YEAR)}
-    granted = {alliance.pk: amounts.requested for alliance, amounts in grants_by_alliance(staff, year)}
+    granted = {alliance.pk: alliance.requested for alliance in grants_by_alliance(staff, YEAR)}
     sheet = grants_of_alliance(staff, other.alliance)
     assert listed == granted == dict.fromkeys(asked, 3000)
     assert (sheet.total.requested, sheet.total.schools, sheet.total.members) == (3000, 2, 2)

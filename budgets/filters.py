@@ -1,0 +1,36 @@
+"""What one looks for in the lists of this app."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter
+
+from budgets import queries
+from communities.filters import YearFilterSet
+from communities.forms import YearFilter
+from communities.models import Alliance
+from communities.queries.alliances import known_by
+
+
+class GrantFilter(YearFilterSet):
+    """The filters of the list of grants: of the newest year that has some, unless another is chosen."""
+
+    q = CharFilter(label=_("Community or school"), max_length=60, method="of_words")
+
+    class Meta:
+        model = Alliance
+        fields: list[str] = []
+        form = YearFilter
+
+    def form_inputs(self) -> dict[str, Any]:
+        """The years in which there are grants."""
+        return {"years": queries.years_with_grants(self.actor)}
+
+    def rows(self) -> QuerySet[Alliance]:
+        """The year's alliances with the sums of the grants that one sees."""
+        return queries.grants_by_alliance(self.actor, self.year)
+
+    def of_words(self, alliances: QuerySet[Alliance], _name: str, words: str) -> QuerySet[Alliance]:
+        """Those of a community, or with a school of that name or code."""
+        return alliances.filter(known_by(words))

@@ -1,0 +1,47 @@
+"""What tests fill each declared list with: by its key, rows that one more call makes, and who sees them all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from accounts.actors import Actor
+from accounts.models import Membership
+from accounts.roles import Role
+from budgets import actions as budgets
+from tests import make
+from tests.budgets import make as money
+from tests.communities import make as land
+from tests.proposals import make as plans
+
+
+@dataclass(frozen=True)
+class Filling:
+    """`add(number)` makes one row at least; `role` is whose member sees all of them."""
+
+    add: Callable[[int], object]
+    role: Role = Role.ADMINISTRATION_STAFF
+
+    def member(self) -> Membership:
+        """Somebody who sees them."""
+        return make.member(self.role)
+
+
+def _alliance(number: int) -> None:
+    town = land.town(f"1007{number:04}", f"第{number}鎮")
+    land.alliance(land.community(f"D{number}", town), land.school(town), land.school(town))
+
+
+def _granted(number: int) -> None:
+    proposal = plans.proposal()
+    subplans = list(proposal.subplans.select_related("plan"))
+    for each in subplans:
+        money.item(each.plan, "meals", (number + 1, 1000))
+    budgets.set_requested(by=Actor.system(), plans=[each.plan for each in subplans])
+
+
+FILLINGS: dict[str, Filling] = {
+    "alliances": Filling(_alliance),
+    "grants": Filling(_granted),
+    "people": Filling(lambda number: make.member(Role.REVIEWER)),
+    "proposals": Filling(lambda number: plans.proposal()),
+    "schools": Filling(lambda number: land.school()),
+}
