@@ -1,4 +1,4 @@
-"""Who acts: a person in one membership. Every action and every judgement takes one."""
+"""Who acts: a person in one membership, or whoever holds a private link. Every action and judgement takes one."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class Actor:
     """A person in the role and organisation acted for.
 
-    `person_id` and `membership_id` are None for the public and for the system itself; `role` is None for the
-    system, whose actions no page can cause.
+    `person_id` and `membership_id` are None for the public, the holder of a private link (`link_id`) and the system
+    itself; `role` is None for the system, whose actions no page can cause.
     """
 
     person_id: int | None
@@ -23,6 +23,7 @@ class Actor:
     organisation_id: int | None
     name: str = ""
     organisation_name: str = ""
+    link_id: int | None = None
 
     @classmethod
     def of(cls, membership: "Membership") -> "Actor":
@@ -40,6 +41,12 @@ class Actor:
     def public(cls) -> "Actor":
         """Somebody who is not signed in, or has no membership in force."""
         return cls(None, None, Role.PUBLIC, None)
+
+    @classmethod
+    def holding(cls, link: int, name: str) -> "Actor":
+        """Whoever holds a private link (its key), called `name` by who gave it; only `workspace` makes one, of a link
+        that it was shown. The judge asks each time whether the link is in force."""
+        return cls(None, None, Role.LINK_HOLDER, None, name=name, link_id=link)
 
     @classmethod
     def system(cls) -> "Actor":

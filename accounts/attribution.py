@@ -31,6 +31,7 @@ def attributed(by: Actor, name: str) -> Iterator[None]:
         "membership": by.membership_id,
         "role": by.role,
         "organisation": by.organisation_id,
+        **({"link": by.link_id} if by.link_id else {}),
     }
     with transaction.atomic():
         outer = _context()

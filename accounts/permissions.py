@@ -30,6 +30,7 @@ class Permission(StrEnum):
     ATTACHMENT_WRITE = "attachment.write"
     NOTICE_VIEW = "notice.view"
     MAIL_MANAGE = "mail.manage"
+    LINK_GIVE = "link.give"
     # communities
     YEAR_VIEW = "year.view"
     SCHOOL_NAME = "school.name"
@@ -43,6 +44,7 @@ class Permission(StrEnum):
     ALLIANCE_FORM = "alliance.form"
     ALLIANCE_APPOINT = "alliance.appoint"
     ALLIANCE_ANSWER = "alliance.answer"
+    CONFIRMATION_ANSWER = "confirmation.answer"
     # budgets
     BUDGET_VIEW = "budget.view"
     BUDGET_WRITE = "budget.write"

@@ -1,7 +1,8 @@
 """The roles of the glossary, declared: name, where they are given, what they permit.
 
-A role is given by a membership. Two are facts instead: `CONVENER_OFFICER` follows from an officer's school
-convening an alliance, `PUBLIC` from not being signed in; neither can be given.
+A role is given by a membership. Three are facts instead: `CONVENER_OFFICER` follows from an officer's school
+convening an alliance, `PUBLIC` from not being signed in, `LINK_HOLDER` from having opened a private link; none of them
+can be given.
 """
 
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ class Role(StrEnum):
     """Stable keys of the roles; stored in memberships and audit rows."""
 
     PUBLIC = "public"
+    LINK_HOLDER = "link-holder"
     SCHOOL_OFFICER = "school-officer"
     CONVENER_OFFICER = "convener-officer"
     ACCOUNTANT = "accountant"
@@ -99,6 +101,8 @@ def _role(
 
 ROLES: Mapping[Role, RoleSpec] = {
     Role.PUBLIC: _role(_("The public"), set(), _EVERYONE),
+    # What some private link carries; each opens its own record for what its kind carries, and nothing else.
+    Role.LINK_HOLDER: _role(_("Holder of a private link"), set(), {P.CONFIRMATION_ANSWER}),
     Role.SCHOOL_OFFICER: _role(
         _("School officer"),
         {_K.SCHOOL},
@@ -117,7 +121,8 @@ ROLES: Mapping[Role, RoleSpec] = {
     Role.CONVENER_OFFICER: _role(
         _("Convener officer"),
         set(),
-        _OF_A_MEMBER | {P.ALLIANCE_FORM, P.PROPOSAL_WRITE, P.PROPOSAL_SUBMIT, P.PROPOSAL_SHARE, P.WAIVER_WRITE},
+        _OF_A_MEMBER
+        | {P.ALLIANCE_FORM, P.LINK_GIVE, P.PROPOSAL_WRITE, P.PROPOSAL_SUBMIT, P.PROPOSAL_SHARE, P.WAIVER_WRITE},
         follows=Role.SCHOOL_OFFICER,
     ),
     Role.ACCOUNTANT: _role(_("School accountant"), {_K.SCHOOL}, _OF_A_MEMBER | {P.SUBPLAN_SIGN}),
@@ -140,6 +145,7 @@ ROLES: Mapping[Role, RoleSpec] = {
             P.PERSON_VIEW,
             P.PERSON_MANAGE,
             P.MAIL_MANAGE,
+            P.LINK_GIVE,
             P.FIGURE_EDIT,
             P.IMPORT_VIEW,
             P.IMPORT_RUN,

@@ -128,7 +128,7 @@ def remember(request: HttpRequest, response: HttpResponse) -> None:
 def _try_of(request: HttpRequest, name: str) -> Try:
     address = request.META.get("REMOTE_ADDR") or None
     key = salted_hmac("accounts.sign-in", one_spelling(name), algorithm="sha256").hexdigest()
-    return Try(key, address, _network(address), hashlib.sha256(_browser(request).encode()).hexdigest())
+    return Try(key, address, network_of(address), hashlib.sha256(_browser(request).encode()).hexdigest())
 
 
 def _browser(request: HttpRequest) -> str:
@@ -139,7 +139,7 @@ def _browser(request: HttpRequest) -> str:
     return mark
 
 
-def _network(address: str | None) -> str:
+def network_of(address: str | None) -> str:
     """What one attacker can choose addresses from: an IPv4 address, a /64 of IPv6."""
     if address is None:
         return ""

@@ -15,9 +15,10 @@ class CommunitiesConfig(AppConfig):
         from accounts import policy
         from communities import receivers
         from communities.access import why_closed
+        from communities.actions.confirming import CONFIRM
         from communities.filters import AllianceFilter, SchoolFilter
         from communities.links import alliance_url, page_of
-        from communities.models import Alliance, School
+        from communities.models import Alliance, Confirmation, School
         from communities.notices import EVENTS
         from communities.presenters import history_of_alliance, history_of_school
         from communities.queries.alliances import findings_of
@@ -27,6 +28,7 @@ class CommunitiesConfig(AppConfig):
         from core.queries import tell_whole
         from findings import links, subjects
         from workspace import notices
+        from workspace.private_links import kinds
 
         declare(
             DeclaredList(
@@ -39,6 +41,23 @@ class CommunitiesConfig(AppConfig):
         post_migrate.connect(receivers.after_migrate, sender=self, dispatch_uid="communities.receivers")
         links.register("alliance", alliance_url)
         subjects.register(subjects.Subject(Alliance, waive=P.ALLIANCE_FORM, judge=findings_of, url=page_of))
+        kinds.register(
+            kinds.Kind(
+                CONFIRM,
+                Confirmation,
+                carries=P.CONFIRMATION_ANSWER,
+                give=P.ALLIANCE_FORM,
+                through="alliance",
+                label=_("Please confirm a cooperation"),
+                text=_(
+                    "Schools of a community plan something with you. Read what it is and answer whether you take part."
+                ),
+                page="communities:confirmation",
+                once=True,
+                done=_("Your answer has reached the school that asked."),
+                why_closed=lambda confirmation: why_closed(confirmation.alliance),
+            )
+        )
         policy.explain([P.ALLIANCE_FORM, P.ALLIANCE_ANSWER], why_closed)
         tell_whole(Alliance, history_of_alliance)
         tell_whole(School, history_of_school)

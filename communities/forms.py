@@ -10,12 +10,14 @@ from communities.models import (
     AcademicYear,
     Alliance,
     Community,
+    Confirmation,
     CooperatingUnit,
     County,
     School,
 )
 from exchange.fields import RocDateField, WordsField
 from exchange.values import plain
+from workspace.forms import LinkForm
 
 
 class YearFilter(forms.Form):
@@ -148,3 +150,38 @@ class SplitForm(forms.Form):
         if schools is not None and convener is not None and convener not in schools:
             self.add_error("convener", _("Choose one of the schools of the second alliance."))
         return cleaned
+
+
+class AskForm(LinkForm):
+    """What a unit or partner is asked to confirm, and for whom the link is by which it answers."""
+
+    planned = WordsField(
+        label=_("What is planned with it"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("It reads this and nothing else of the proposal, and answers to it word for word."),
+    )
+    field_order = ("planned",)
+
+
+class AnswerForm(forms.Form):
+    """What a unit or partner answers, and who answers for it."""
+
+    answer = forms.ChoiceField(
+        label=_("Answer"), choices=Confirmation.Answer.choices, widget=forms.RadioSelect, initial=None
+    )
+    remark = WordsField(
+        label=_("Remark"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Where it is not as written: what would have to be different."),
+    )
+    office = WordsField(label=_("Office and position"), max_length=100)
+    name = WordsField(label=_("Your name"), max_length=60)
+
+    def clean(self) -> None:
+        """A remark where it is not as written."""
+        cleaned = self.cleaned_data
+        if cleaned.get("answer") == Confirmation.Answer.OTHERWISE and not cleaned.get("remark"):
+            self.add_error("remark", _("Write what would have to be different."))

@@ -45,4 +45,12 @@ EVENTS = (
         handling=Handling.DIGEST,
         **_ALLIANCE,
     ),
+    Event(
+        "alliance.confirmation",
+        permission=P.ALLIANCE_FORM,
+        label=_("A cooperating unit has answered"),
+        text=_("%(unit)s has answered what is planned with it in %(record)s, academic year %(year)s."),
+        among=_of_convener,
+        **_ALLIANCE,
+    ),
 )

@@ -1,6 +1,7 @@
 """Where an alliance stands and what marks a school's year, as chips; what happened to either, with their parts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -10,10 +11,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from communities.models import Alliance, AllianceMember, AlliancePartner, CooperatingUnit, School, SchoolYear
+from communities.models import (
+    Alliance,
+    AllianceMember,
+    AlliancePartner,
+    Confirmation,
+    CooperatingUnit,
+    School,
+    SchoolYear,
+)
 from core import queries as core
 from core.chips import chip
 from core.templatetags.gonghao import roc_year
+from workspace.private_links import kinds
+from workspace.private_links.shown import ShownLink, links_of
 
 #: The parts of an alliance: what each is called, and the column that holds whose it is.
 _PARTS: dict[type[Any], tuple[str | Promise, str]] = {
@@ -54,7 +65,44 @@ def history_of_alliance(alliance: Alliance) -> list[core.HistoryEntry]:
         whose = dict(recorded.values_list("pgh_obj_id", column))
         names = Organisation.objects.in_bulk(whose.values())
         entries += core.histories_of(model, whose, partial(_name, str(called), names, column))
-    return _newest_first(entries)
+    asked = core.events_of(Confirmation).objects.filter(alliance_id=alliance.pk).values_list("pgh_obj_id", flat=True)
+    keys = set(asked)
+    entries += core.histories_of(Confirmation, keys, lambda event: str(Confirmation._meta.verbose_name))
+    return _newest_first([*entries, *kinds.history_of(Confirmation, keys)])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a unit or partner was asked last and what it answered, as a chip, with the links it was given for that."""
+
+    row: Confirmation
+    kind: str
+    word: str
+    links: Sequence[ShownLink]
+
+
+_CHIPS = {
+    Confirmation.Answer.TAKES_PART: "ok",
+    Confirmation.Answer.OTHERWISE: "warn",
+    Confirmation.Answer.DECLINES: "bad",
+}
+
+
+def asked_of(confirmations: Iterable[Confirmation]) -> dict[tuple[int | None, int | None], Asked]:
+    """The newest of each unit and partner, by (unit, partner); two queries for all their links."""
+    newest: dict[tuple[int | None, int | None], Confirmation] = {}
+    for row in confirmations:
+        newest.setdefault((row.unit_id, row.partner_id), row)
+    links = links_of(Confirmation, [row.pk for row in newest.values()])
+    return {
+        key: Asked(
+            row,
+            _CHIPS[Confirmation.Answer(row.answer)] if row.answer else "draft",
+            row.get_answer_display() if row.answer else gettext("Asked, not answered yet"),
+            links.get(row.pk, ()),
+        )
+        for key, row in newest.items()
+    }
 
 
 def history_of_school(school: School) -> list[core.HistoryEntry]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from communities.views import alliances, forming, land, schools
+from communities.views import alliances, confirming, forming, land, schools
 
 app_name = "communities"
 urlpatterns = [
@@ -31,6 +31,9 @@ urlpatterns = [
     path("alliances/<int:pk>/units/new/", forming.unit, name="new_unit"),
     path("alliances/<int:pk>/units/<int:unit>/", forming.unit, name="unit"),
     path("alliances/<int:pk>/units/<int:unit>/remove/", forming.remove_unit, name="remove_unit"),
+    path("alliances/<int:pk>/units/<int:unit>/ask/", confirming.ask_unit, name="ask_unit"),
+    path("alliances/<int:pk>/partners/<int:partner>/ask/", confirming.ask_partner, name="ask_partner"),
+    path("link/<str:ref>/cooperation/", confirming.confirmation, name="confirmation"),
     path("alliances/<int:pk>/learning-zone/", forming.learning_zone, name="learning_zone"),
     path("alliances/<int:pk>/self-study/", forming.self_study, name="self_study"),
     path("alliances/<int:pk>/convener/", alliances.convener, name="convener"),

@@ -36,6 +36,7 @@ KINDS = {
     "password-link": _("A link to set the password was made"),
     "password-set": _("The password was set"),
     "password-changed": _("The password was changed"),
+    "link-mailed": _("A private link was mailed"),
 }
 
 

@@ -1,5 +1,6 @@
 """Form fields for what people write: days, whole numbers, texts that will be printed."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.utils.translation import get_language
 from core import roc
 from exchange import values
 from exchange.values import Wrong
+
+_SHORT_YEAR = re.compile(r"\d{1,3}(?=\s*[年/.\-])|\d{6,7}$")
 
 
 class _Written(forms.CharField):
@@ -54,6 +57,15 @@ class RocDateField(_Written):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """An example inside the empty control."""
         return {**super().widget_attrs(widget), "placeholder": "111/09/30"}
+
+
+class PastDayField(RocDateField):
+    """A day that lies in the past, a date of birth say: a year of one to three figures is a ROC year, never 20xx."""
+
+    def read(self, value: Any) -> date | None:
+        """The day, or None where nothing was typed."""
+        text = values.plain(str(value or ""))
+        return values.day(f"民國{text}" if _SHORT_YEAR.match(text) else value)
 
 
 class WholeField(_Written):

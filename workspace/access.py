@@ -1,6 +1,7 @@
 """Who sees and changes attached files: whoever has the permission that their kind of record names, on the record.
 
-Notices are seen by whom they were told, in every role; what mail could not be delivered, by staff.
+Notices are seen by whom they were told, in every role; what mail could not be delivered, by staff. Private links are
+seen by who may give them; what their holders may is declared with their kinds.
 """
 
 from collections.abc import Callable
@@ -15,11 +16,13 @@ from accounts.policy import everything, rows, seen_by
 from accounts.roles import ROLES, Role
 from workspace import attachables
 from workspace.attachables import Attachable
-from workspace.models import Attachment, Mail, Notice
+from workspace.models import Attachment, Mail, Notice, PrivateLink
+from workspace.private_links import kinds
 
 seen_by(Attachment, P.ATTACHMENT_VIEW)
 seen_by(Notice, P.NOTICE_VIEW)
 seen_by(Mail, P.MAIL_MANAGE)
+seen_by(PrivateLink, P.LINK_GIVE)
 rows(Mail, P.MAIL_MANAGE, Role.ADMINISTRATION_STAFF)(everything)
 
 
@@ -53,3 +56,9 @@ def of_records_written(actor: Actor) -> Q:
 def told_to_oneself(actor: Actor) -> Q:
     """What one was told, in whichever role."""
     return Q(person_id=actor.person_id, person__isnull=False)
+
+
+@rows(PrivateLink, P.LINK_GIVE, *_who(P.LINK_GIVE))
+def of_records_given(actor: Actor) -> Q:
+    """To records that one gives links to."""
+    return kinds.given_by(actor)

@@ -9,27 +9,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from workspace.models import Mail, Rhythm
+from workspace.private_links import mailing as private_links
 from workspace.queries import reworded, with_records
 from workspace.sentences import Told, told
 
 
 def composed(mail: Mail) -> EmailMessage:
-    """A mail of the outbox with its notices: the subject names the kind of event and nobody."""
+    """A mail of the outbox with its notices, or its private link: the subject names the kind of event and nobody."""
+    if mail.link_id is not None:
+        return _message(mail, *private_links.words(mail))
     rhythm = Rhythm.objects.filter(person=mail.person_id).first() or Rhythm()
     with override(rhythm.language):
         words = reworded(rhythm.language)
         notices = [told(notice, words) for notice in mail.notices.prefetch_related(with_records()).order_by("at", "pk")]
         subject = _digest_of(len(notices)) if mail.key.startswith("digest:") else _subject(notices)
-        return EmailMessage(
-            subject=_("[Gonghao] %(subject)s") % {"subject": subject},
-            body=_body(notices),
-            from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[mail.person.email],
-            headers={
-                "Message-ID": f"<mail-{mail.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>",
-                "Auto-Submitted": "auto-generated",
-            },
-        )
+        return _message(mail, subject, _body(notices))
+
+
+def _message(mail: Mail, subject: str, body: str) -> EmailMessage:
+    return EmailMessage(
+        subject=_("[Gonghao] %(subject)s") % {"subject": subject},
+        body=body,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[mail.to],
+        headers={
+            "Message-ID": f"<mail-{mail.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
 
 
 def _digest_of(count: int) -> str:

@@ -1,4 +1,4 @@
-"""What is posted with a file, and how one wants to be mailed."""
+"""What is posted with a file, how one wants to be mailed, for whom a private link is, what its holder proves."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership
 from accounts.roles import Role, permissions_of
+from exchange.fields import PastDayField, WordsField
 from workspace import notices, wordings
 from workspace.actions import LONGEST_CAPTION
 from workspace.formats import FILES_AT_ONCE, MB, MOST, MOST_AT_ONCE
-from workspace.models import Choice, Handling, Rhythm
+from workspace.models import LANGUAGES, Choice, Handling, Rhythm
+from workspace.private_links.giving import LONGEST_HOLDER
+from workspace.private_links.kinds import Kind, Proof
 
 
 class AttachForm(forms.Form):
@@ -102,3 +105,46 @@ class WordingForm(forms.Form):
         reason = wordings.why_not(self.event, self.cleaned_data.get("label", ""), self.cleaned_data.get("text", ""))
         if reason and not self.errors:
             raise forms.ValidationError(reason)
+
+
+class LinkForm(forms.Form):
+    """For whom a private link of a kind is, and how it reaches them."""
+
+    holder = WordsField(
+        label=gettext_lazy("For whom"),
+        max_length=LONGEST_HOLDER,
+        help_text=gettext_lazy("An office rather than a person, where that is enough."),
+    )
+    address = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        required=False,
+        help_text=gettext_lazy("The link is mailed there. Empty: it is shown once, and you hand it over yourself."),
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of the mail"), choices=LANGUAGES)
+    day = PastDayField(required=False)
+
+    def __init__(self, data: Any = None, *, kind: Kind, **more: Any) -> None:
+        super().__init__(data, **more)
+        if kind.proof == Proof.CODE:
+            self.fields["address"].required = True
+        if kind.proof == Proof.DATE:
+            self.fields["day"].required = True
+            self.fields["day"].label = str(kind.proof_label)
+        else:
+            del self.fields["day"]
+
+
+class ProofForm(forms.Form):
+    """The second proof that the holder of a private link shows: a code, or a date."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code from the mail"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+    day = PastDayField()
+
+    def __init__(self, data: Any = None, *, kind: Kind) -> None:
+        super().__init__(data)
+        self.fields["day"].label = str(kind.proof_label)
+        del self.fields["code" if kind.proof == Proof.DATE else "day"]

@@ -21,9 +21,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.emails import can_be_sent
-from accounts.models import Membership, Person
+from accounts.models import Membership
 from workspace.composing import composed
 from workspace.models import Handling, Mail, MailState, Notice, Rhythm
+from workspace.private_links import giving
+from workspace.private_links import mailing as private_links
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +89,7 @@ def collect_digests() -> int:
 
 def forget() -> None:
     """Take away what is older than anybody asks for."""
+    giving.forget()
     Notice.objects.filter(at__lt=Now() - KEPT).delete()
     Mail.objects.filter(at__lt=Now() - KEPT).delete()
 
@@ -96,8 +99,8 @@ def _send(until: float) -> int:
     sent = 0
     try:
         while time.monotonic() < until and (mail := _next()) is not None:
-            if not _may_be_mailed(mail.person):
-                _end(mail, MailState.REFUSED, _("The account is closed, or has no role any more."))
+            if why := _why_not(mail):
+                _end(mail, MailState.REFUSED, why)
                 continue
             try:
                 sent += _one(backend, mail)
@@ -114,11 +117,18 @@ def _send(until: float) -> int:
 
 def _next() -> Mail | None:
     due = Mail.objects.filter(state=MailState.WAITING, due_at__lte=Now())
-    return due.select_related("person").order_by("due_at", "pk").first()
+    related = ("person", "code", "link__membership__organisation")
+    return due.select_related(*related).order_by("due_at", "pk").first()
 
 
-def _may_be_mailed(person: Person) -> bool:
-    return person.is_active and Membership.objects.current().filter(person=person).exists()
+def _why_not(mail: Mail) -> str:
+    """Why nobody is mailed this any more, as a sentence; "" where it goes."""
+    person = mail.person
+    if person is None:
+        return "" if private_links.may_go(mail) else _("The private link has ended, or the code has run out.")
+    if person.is_active and Membership.objects.current().filter(person=person).exists():
+        return ""
+    return _("The account is closed, or has no role any more.")
 
 
 def _one(backend: Any, mail: Mail) -> int:
@@ -201,7 +211,7 @@ def _mark(mail: Mail) -> None:
 
 def _answered(mail: Mail, answered: Answered) -> None:
     """400 and above: later. 500 and above: never, unless somebody mends the address."""
-    said = _without(mail.person.email, str(answered))
+    said = _without(mail.to, str(answered))
     mail.refresh_from_db(fields=["state", "attempts"])
     attempts = mail.attempts + (mail.state == MailState.WAITING)
     if answered.code >= 500 or attempts > len(BACKOFF):

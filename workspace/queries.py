@@ -113,7 +113,7 @@ def reworded(language: str) -> dict[str, Wording]:
 
 
 def unsent() -> QuerySet[Mail]:
-    """What did not go out: refused or perhaps sent first, then what waits; with their people."""
-    rows = Mail.objects.exclude(state=MailState.SENT).select_related("person")
+    """What did not go out: refused or perhaps sent first, then what waits; with their people or links."""
+    rows = Mail.objects.exclude(state=MailState.SENT).select_related("person", "link")
     waits = Case(When(state__in=(MailState.REFUSED, MailState.UNCERTAIN), then=0), default=1)
     return rows.order_by(waits, "-at", "-pk")

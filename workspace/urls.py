@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workspace.views import files, notices, sink, wordings
+from workspace.views import files, links, notices, sink, wordings
 
 app_name = "workspace"
 urlpatterns = [
@@ -18,6 +18,14 @@ urlpatterns = [
     path("notices/wordings/<str:event>/<str:language>/", wordings.wording, name="wording"),
     path("notices/wordings/<str:event>/<str:language>/restore/", wordings.restore, name="restore_wording"),
     path("notices/wordings/<str:event>/<str:language>/try/", wordings.try_wording, name="try_wording"),
+    path("link/", links.open_link, name="open_link"),
+    path("link/<str:ref>/", links.link, name="link"),
+    path("link/<str:ref>/code/", links.send_code, name="link_code"),
+    path("link/<str:ref>/proof/", links.prove, name="link_proof"),
+    path("link/<str:ref>/leave/", links.leave, name="leave_link"),
+    path("feeds/<str:kind>/", links.feed, name="feed"),
+    path("links/<int:pk>/mail/", links.mail, name="mail_link"),
+    path("links/<int:pk>/revoke/", links.revoke, name="revoke_link"),
     path("mail/", sink.mail, name="mail"),
     path("notices/mail/", notices.undelivered, name="undelivered"),
     path("notices/mail/<int:pk>/again/", notices.again, name="send_again"),

@@ -1,5 +1,6 @@
 """The actions of this app: the land, schools, opening alliances, forming them."""
 
+from communities.actions.confirming import answer_confirmation, ask
 from communities.actions.forming import (
     Carried,
     add_partner,
@@ -31,8 +32,10 @@ __all__ = [
     "Carried",
     "Closed",
     "add_partner",
+    "answer_confirmation",
     "answer_invitation",
     "appoint_convener",
+    "ask",
     "carry_coverage",
     "carry_over",
     "close_alliances",

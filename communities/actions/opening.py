@@ -153,6 +153,7 @@ def merge(*, by: Actor, alliance: Alliance) -> Alliance:
     for partner in second.partners.exclude(organisation__in=partners):
         partner.alliance = first
         partner.save(update_fields=["alliance"])
+        partner.confirmations.update(alliance=first)
     second.delete()
     members_changed.send(Alliance, alliance=first, by=by)
     return first

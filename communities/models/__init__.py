@@ -1,6 +1,7 @@
 """Places, years, schools and what is known of them each year, communities, alliances."""
 
 from communities.models.alliances import (
+    CONFIRMATIONS,
     MEMBERS,
     PARTNERS,
     UNITS,
@@ -9,6 +10,7 @@ from communities.models.alliances import (
     AlliancePartner,
     Community,
     CommunityTownship,
+    Confirmation,
     CooperatingUnit,
     Neighbour,
     alliance_name,
@@ -29,6 +31,7 @@ from communities.models.schools import (
 )
 
 __all__ = [
+    "CONFIRMATIONS",
     "MEMBERS",
     "PARTNERS",
     "UNITS",
@@ -38,6 +41,7 @@ __all__ = [
     "AlliancePartner",
     "Community",
     "CommunityTownship",
+    "Confirmation",
     "CooperatingUnit",
     "County",
     "Institution",

@@ -1,7 +1,9 @@
 """Communities with the townships that they cover, their alliances of a year and who belongs to them."""
 
 import pghistory
+import pgtrigger
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -142,6 +144,11 @@ class AlliancePartner(models.Model):
         constraints = [models.UniqueConstraint(fields=["alliance", "organisation"], name="partner_once_an_alliance")]
         triggers = [PARTNERS.trigger("alliance_id", parent="communities_alliance")]
 
+    @property
+    def whole_name(self) -> str:
+        """What it is called."""
+        return self.organisation.name
+
 
 @pghistory.track()
 class CooperatingUnit(models.Model):
@@ -161,3 +168,85 @@ class CooperatingUnit(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["alliance", "school", "unit"], name="cooperating_unit_once")]
         triggers = [UNITS.trigger("alliance_id", parent="communities_alliance")]
+
+    @property
+    def whole_name(self) -> str:
+        """The school and its department or class."""
+        return f"{self.school.name} {self.unit}".strip()
+
+
+CONFIRMATIONS = limit(
+    "communities.Confirmation",
+    500,
+    _("confirmations asked for in an alliance"),
+    _("Ask the others by letter, and keep it with the proposal."),
+)
+
+
+@pghistory.track(exclude=["name", "office", "at"])
+class Confirmation(models.Model):
+    """A cooperating unit or a partner is asked, by a private link, whether it takes part in what is planned with it.
+
+    What it answers is about `planned` as it stands here and never changes; who wants it otherwise asks anew.
+    """
+
+    class Answer(models.TextChoices):
+        TAKES_PART = "takes-part", _("Takes part")
+        OTHERWISE = "otherwise", _("Not as written")
+        DECLINES = "declines", _("Does not take part")
+
+    alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="confirmations")
+    unit = models.ForeignKey(CooperatingUnit, models.CASCADE, related_name="confirmations", null=True)
+    partner = models.ForeignKey(AlliancePartner, models.CASCADE, related_name="confirmations", null=True)
+    planned = models.TextField(_("what is planned with it"), max_length=1000)
+    answer = models.CharField(_("answer"), max_length=12, choices=Answer, blank=True)
+    name = models.CharField(_("who answers"), max_length=60, blank=True)
+    office = models.CharField(_("office"), max_length=100, blank=True)
+    remark = models.TextField(_("remark"), max_length=1000, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("confirmation of a cooperation")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(unit__isnull=False, partner=None) | models.Q(unit=None, partner__isnull=False),
+                name="confirmation_of_unit_or_partner",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer__in=["", "takes-part", "otherwise", "declines"]),
+                name="confirmation_answer_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at=None)
+                | (
+                    ~models.Q(answer="")
+                    & ~models.Q(name="")
+                    & ~models.Q(office="")
+                    & models.Q(answered_at__isnull=False)
+                ),
+                name="confirmation_says_who_answered",
+            ),
+        ]
+        triggers = [
+            CONFIRMATIONS.trigger("alliance_id", parent="communities_alliance"),
+            pgtrigger.ReadOnly(name="asks_one_thing", fields=["unit", "partner", "planned", "at"]),
+            pgtrigger.Protect(
+                name="answered_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.answered_at IS NOT NULL AND (OLD.answer, OLD.name, OLD.office, OLD.remark, OLD.answered_at)"
+                    " IS DISTINCT FROM (NEW.answer, NEW.name, NEW.office, NEW.remark, NEW.answered_at)"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.whose
+
+    @property
+    def whose(self) -> str:
+        """Who is asked, as the alliance's page names it."""
+        asked = self.partner or self.unit
+        return asked.whole_name if asked is not None else ""

@@ -31,6 +31,7 @@ from communities.models import (
     AllianceMember,
     AlliancePartner,
     CommunityTownship,
+    Confirmation,
     CooperatingUnit,
     School,
     SchoolYear,
@@ -127,6 +128,17 @@ def _elsewhere(alliance: Alliance, schools: Iterable[Any]) -> dict[int, str]:
     rows = AllianceMember.objects.filter(school__in=schools, alliance__year=alliance.year_id, answer=JOINED)
     others = rows.exclude(alliance=alliance).select_related("alliance__community")
     return {row.school_id: str(row.alliance) for row in others}
+
+
+def confirmations_of(alliance: Alliance) -> list[Confirmation]:
+    """What units and partners were asked and answered, newest first."""
+    return list(alliance.confirmations.all())
+
+
+def convener_of(alliance: Alliance) -> School | None:
+    """The school that convenes; None where none does yet."""
+    member = alliance.members.filter(part=CONVENER).select_related("school__organisation").first()
+    return member.school if member else None
 
 
 def partners_of(alliance: Alliance) -> list[AlliancePartner]:

@@ -17,7 +17,7 @@ from communities import actions
 from communities.filters import AllianceFilter
 from communities.forms import ConvenerForm, SplitForm, ZoneForm
 from communities.models import Alliance, AllianceMember, School
-from communities.presenters import state_of
+from communities.presenters import asked_of, state_of
 from communities.queries import alliances as queries
 from communities.tables import AllianceTable
 from core.refusals import Refused
@@ -39,13 +39,15 @@ def alliance(request: Request, alliance: Alliance) -> HttpResponse:
     may_form = not alliance.stands and policy.can(request.actor, P.ALLIANCE_FORM, alliance)
     own = queries.own_membership(alliance, request.actor)
     joined = [member for member in members if member.answer == AllianceMember.Answer.JOINED]
+    asked = asked_of(queries.confirmations_of(alliance))
     context: dict[str, Any] = {
         "alliance": alliance,
         "members": [(member, facts.get(member.school_id)) for member in members],
         "convener": next((member for member in members if member.part == AllianceMember.Part.CONVENER), None),
         "joined": joined,
-        "partners": queries.partners_of(alliance),
-        "units": queries.units_of(alliance),
+        "partners": [(row, asked.get((None, row.pk))) for row in queries.partners_of(alliance)],
+        "units": [(row, asked.get((row.pk, None))) for row in queries.units_of(alliance)],
+        "sees_names": policy.may(request.actor, P.LINK_GIVE),
         "siblings": Alliance.objects.filter(community=alliance.community_id, year=alliance.year_id).exclude(
             pk=alliance.pk
         ),

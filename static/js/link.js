@@ -1,10 +1,16 @@
-/* A link to set a password carries its code behind the #, which no server sees before it is posted. */
+/* What a link carries behind the # is seen by no server before it is posted. A link to set a password is posted at once;
+   a private link waits for its reader: programs that look into mail press no button. */
 
-const form = document.querySelector("form[data-link-code]");
-const code = location.hash.slice(1);
+const form = document.querySelector("form[data-link-code], form[data-link-token]");
+const carried = location.hash.slice(1);
 
-if (form && code) {
+if (form && carried) {
   history.replaceState(null, "", location.pathname);
-  form.elements.code.value = code;
-  form.submit();
+  if ("linkCode" in form.dataset) {
+    form.elements.code.value = carried;
+    form.submit();
+  } else {
+    form.elements.token.value = carried;
+    form.querySelector(".field").hidden = true;
+  }
 }

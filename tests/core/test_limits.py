@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, models, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.actors import Actor
 from accounts.attribution import attributed
@@ -18,7 +19,17 @@ from accounts.roles import OrganisationKind, Role
 from budgets import actions as budgets
 from budgets.models import LINES, BudgetLine, Purpose
 from communities import actions as communities
-from communities.models import MEMBERS, PARTNERS, UNITS, AllianceMember, AlliancePartner, CooperatingUnit, School
+from communities.models import (
+    CONFIRMATIONS,
+    MEMBERS,
+    PARTNERS,
+    UNITS,
+    AllianceMember,
+    AlliancePartner,
+    Confirmation,
+    CooperatingUnit,
+    School,
+)
 from core import jobs, limits
 from core.limits import Limit
 from core.models import JOBS_OF_A_DAY, OPEN_JOBS, Job, StoredFile
@@ -31,10 +42,13 @@ from tests import make as ground
 from tests.budgets import make as lower
 from tests.communities import make as land
 from tests.proposals import make
+from tests.workspace import linking
 from workspace import actions as workspace
 from workspace.examining import Examined
 from workspace.formats import PDF
-from workspace.models import FILES, Attachment, Scan
+from workspace.models import FILES, Attachment, PrivateLink, Scan
+from workspace.models import LINKS as PRIVATE_LINKS
+from workspace.private_links import giving, kinds, tokens
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +196,37 @@ def attachments() -> Filling:
     return Filling(FILES, row, lambda: workspace.attach(by=by, record=subplan, name="x.pdf", examined=examined))
 
 
+def private_links() -> Filling:
+    alliance = linking.alliance()
+    by = linking.convener(alliance)
+    with as_system():
+        asked = Confirmation.objects.create(alliance=alliance, unit=linking.unit(alliance), planned="x")
+    kind = ContentType.objects.get_for_model(Confirmation)
+
+    def row(at: int) -> PrivateLink:
+        who = {"person_id": by.person_id, "membership_id": by.membership_id}
+        until = timezone.now() + timedelta(days=1)
+        nonce, _token, digest = tokens.fresh()
+        of = {"content_type": kind, "object_id": asked.pk, "kind": linking.CONFIRM, "ref": tokens.fresh_ref()}
+        return PrivateLink(holder="x", nonce=nonce, digest=digest, expires_at=until, **of, **who)
+
+    return Filling(
+        PRIVATE_LINKS,
+        row,
+        lambda: giving.give(by=by, kind=kinds.of(linking.CONFIRM), record=asked, holder="示例大學"),
+    )
+
+
+def confirmations() -> Filling:
+    alliance = linking.alliance()
+    unit = linking.unit(alliance)
+    return Filling(
+        CONFIRMATIONS,
+        lambda at: Confirmation(alliance=alliance, unit=unit, planned="x"),
+        lambda: linking.asked(alliance, whom=unit),
+    )
+
+
 def _school() -> School:
     with attributed(Actor.system(), "test"):
         town = land.town()
@@ -196,6 +241,8 @@ FILLINGS: dict[Limit, Callable[[], Filling]] = {
     MEMBERS: members,
     PARTNERS: partners,
     UNITS: units,
+    CONFIRMATIONS: confirmations,
+    PRIVATE_LINKS: private_links,
     OPEN_JOBS: open_jobs,
     JOBS_OF_A_DAY: jobs_of_a_day,
     WAITING: waiting_imports,

@@ -36,12 +36,15 @@ class MailState(models.TextChoices):
 class Mail(models.Model):
     """One mail of the outbox: written with what it tells, sent by the clock, never handed over twice.
 
-    Its words are made when it is sent, in its reader's language, from its notices. `key` is its identity towards the
+    It goes to a person, or to the address of a private link: the link itself, or a `code` for it. Its words are made
+    when it is sent, in its reader's language, from its notices or its link. `key` is its identity towards the
     mail server too. UNCERTAIN: a process died between handing it over and hearing the answer; nobody sends it again but
     by hand.
     """
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    link = models.ForeignKey("workspace.PrivateLink", models.PROTECT, related_name="mails", null=True)
+    code = models.ForeignKey("workspace.LinkCode", models.PROTECT, related_name="+", null=True)
     key = models.CharField(max_length=140, unique=True)
     state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)
     due_at = models.DateTimeField(_("due"), db_default=Now())
@@ -59,7 +62,17 @@ class Mail(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=MailState.values), name="mail_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False, link=None, code=None)
+                | models.Q(person=None, link__isnull=False),
+                name="mail_has_one_reader",
+            ),
         ]
+
+    @property
+    def to(self) -> str:
+        """The address that it goes to; "" where there is none any more."""
+        return self.person.email if self.person else self.link.address if self.link else ""
 
     @property
     def has_failed(self) -> bool:

@@ -142,9 +142,9 @@ def permissions() -> str:
 
 
 def _names(roles: set[Role]) -> str:
-    if roles == set(Role):
+    if roles == set(Role) - {Role.LINK_HOLDER}:
         return "everybody"
-    if roles == set(Role) - {Role.PUBLIC}:
+    if roles == set(Role) - {Role.LINK_HOLDER, Role.PUBLIC}:
         return "everybody signed in"
     return ", ".join(sorted(str(ROLES[role].name) for role in roles))
 
