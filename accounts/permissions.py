@@ -31,6 +31,8 @@ class Permission(StrEnum):
     NOTICE_VIEW = "notice.view"
     MAIL_MANAGE = "mail.manage"
     LINK_GIVE = "link.give"
+    SAVED_VIEW_USE = "saved-view.use"
+    SAVED_VIEW_CHANGE = "saved-view.change"
     # communities
     YEAR_VIEW = "year.view"
     SCHOOL_NAME = "school.name"

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.ActingMiddleware",
     "core.keeping.KeepingMiddleware",
+    "workspace.middleware.FirstViewMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

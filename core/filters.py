@@ -52,6 +52,10 @@ class FilterSet(django_filters.FilterSet):
         """What the query string says of these filters, as names and values; none where nothing is looked for."""
         return [(name, value) for name in self.form.fields for value in self.data.getlist(name) if value]
 
+    def same(self, query: QueryDict) -> "FilterSet":
+        """The same filters for another query string, of the same reader."""
+        return type(self)(query, self.actor)
+
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What of `given` is valid, each filter in one form: what a saved view holds."""

@@ -39,10 +39,18 @@ class Limit:
             )
 
     def trigger(
-        self, key: str, *, parent: str, up: tuple[str, str] | None = None, only: str = "", name: str = "at_most"
+        self,
+        key: str,
+        *,
+        parent: str,
+        up: tuple[str, str] | None = None,
+        only: str = "",
+        watches: tuple[str, ...] = (),
+        name: str = "at_most",
     ) -> pgtrigger.Trigger:
         """Refuse the row that is one too many. `key` is the row's column that leads to the table `parent`, by way of
-        `up` (a table between, and its column) where given; `only` an SQL condition on the rows that count (alias r)."""
+        `up` (a table between, and its column) where given; `only` an SQL condition on the rows that count (alias r),
+        which the columns in `watches` may change."""
         table = self.table.lower().replace(".", "_")
         # All of this is SQL of our models, never a user's text.
         also = f" AND {only}" if only else ""
@@ -58,7 +66,7 @@ class Limit:
         return pgtrigger.Trigger(
             name=name,
             when=pgtrigger.After,
-            operation=pgtrigger.Insert | pgtrigger.UpdateOf(key),  # type: ignore[no-untyped-call]
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf(key, *watches),  # type: ignore[no-untyped-call]
             declare=[("wanted", "bigint"), ("found", "integer")],
             func=pgtrigger.Func(  # type: ignore[no-untyped-call]
                 f"""

@@ -34,6 +34,7 @@ class DeclaredList:
 
 
 _lists: dict[str, DeclaredList] = {}
+_places: dict[str, DeclaredList] = {}
 
 
 def declare(*declared: DeclaredList) -> None:
@@ -41,7 +42,7 @@ def declare(*declared: DeclaredList) -> None:
     for each in declared:
         if each.key in _lists:
             raise ValueError(f"the list {each.key} is declared twice")
-        _lists[each.key] = each
+        _lists[each.key] = _places[each.url_name] = each
         each.table.key = each.key
 
 
@@ -57,4 +58,4 @@ def every() -> list[DeclaredList]:
 
 def at(url_name: str) -> DeclaredList | None:
     """The list that stands at a route; None for any other page."""
-    return next((each for each in _lists.values() if each.url_name == url_name), None)
+    return _places.get(url_name)

@@ -2,25 +2,32 @@
 
 Notices are seen by whom they were told, in every role; what mail could not be delivered, by staff. Private links are
 seen by who may give them; what their holders may is declared with their kinds.
+
+Views of lists are their owner's, and those that are shared everybody's of the organisation.
 """
 
 from collections.abc import Callable
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts import policy
 from accounts.actors import Actor
+from accounts.models import Membership
 from accounts.permissions import Permission as P
 from accounts.policy import everything, rows, seen_by
 from accounts.roles import ROLES, Role
 from workspace import attachables
 from workspace.attachables import Attachable
-from workspace.models import Attachment, Mail, Notice, PrivateLink
+from workspace.models import Attachment, Mail, Notice, PrivateLink, SavedView
 from workspace.private_links import kinds
+
+#: Who keeps an organisation's house: they may change and remove what others share in it.
+KEEPERS = (Role.PRINCIPAL, Role.ADMINISTRATION_STAFF)
 
 seen_by(Attachment, P.ATTACHMENT_VIEW)
 seen_by(Notice, P.NOTICE_VIEW)
+seen_by(SavedView, P.SAVED_VIEW_USE)
 seen_by(Mail, P.MAIL_MANAGE)
 seen_by(PrivateLink, P.LINK_GIVE)
 rows(Mail, P.MAIL_MANAGE, Role.ADMINISTRATION_STAFF)(everything)
@@ -62,3 +69,19 @@ def told_to_oneself(actor: Actor) -> Q:
 def of_records_given(actor: Actor) -> Q:
     """To records that one gives links to."""
     return kinds.given_by(actor)
+
+
+@rows(SavedView, P.SAVED_VIEW_USE, *_who(P.SAVED_VIEW_USE))
+def own_views_and_shared(actor: Actor) -> Q:
+    """One's own for the organisation that one acts for, and those shared within it."""
+    own = Q(person_id=actor.person_id, person__isnull=False) | Q(shared=True)
+    return Q(organisation_id=actor.organisation_id, organisation__isnull=False) & own
+
+
+@rows(SavedView, P.SAVED_VIEW_CHANGE, *_who(P.SAVED_VIEW_CHANGE))
+def own_views_and_kept_ones(actor: Actor) -> Q:
+    """One's own; of the shared ones those whose owner has left, which anybody may take over, and a keeper's all."""
+    there = Membership.objects.current().filter(person=OuterRef("person"), organisation=OuterRef("organisation"))
+    shared = Q(shared=True) if actor.role in KEEPERS else Q(shared=True) & ~Q(Exists(there))
+    own = Q(person_id=actor.person_id, person__isnull=False)
+    return Q(organisation_id=actor.organisation_id, organisation__isnull=False) & (own | shared)

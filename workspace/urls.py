@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workspace.views import files, links, notices, sink, wordings
+from workspace.views import files, links, notices, saved, sink, wordings
 
 app_name = "workspace"
 urlpatterns = [
@@ -26,6 +26,13 @@ urlpatterns = [
     path("feeds/<str:kind>/", links.feed, name="feed"),
     path("links/<int:pk>/mail/", links.mail, name="mail_link"),
     path("links/<int:pk>/revoke/", links.revoke, name="revoke_link"),
+    path("views/<slug:key>/", saved.views, name="views"),
+    path("views/<slug:key>/save/", saved.save, name="save_view"),
+    path("views/<int:pk>/rename/", saved.rename, name="rename_view"),
+    path("views/<int:pk>/replace/", saved.replace, name="replace_view"),
+    path("views/<int:pk>/share/", saved.share, name="share_view"),
+    path("views/<int:pk>/first/", saved.first, name="first_view"),
+    path("views/<int:pk>/remove/", saved.remove, name="remove_view"),
     path("mail/", sink.mail, name="mail"),
     path("notices/mail/", notices.undelivered, name="undelivered"),
     path("notices/mail/<int:pk>/again/", notices.again, name="send_again"),

@@ -30,7 +30,7 @@ from communities.models import (
     CooperatingUnit,
     School,
 )
-from core import jobs, limits
+from core import jobs, limits, lists
 from core.limits import Limit
 from core.models import JOBS_OF_A_DAY, OPEN_JOBS, Job, StoredFile
 from core.refusals import Refused
@@ -44,9 +44,10 @@ from tests.communities import make as land
 from tests.proposals import make
 from tests.workspace import linking
 from workspace import actions as workspace
+from workspace import saved_views
 from workspace.examining import Examined
 from workspace.formats import PDF
-from workspace.models import FILES, Attachment, PrivateLink, Scan
+from workspace.models import FILES, OWN_VIEWS, SHARED_VIEWS, Attachment, PrivateLink, SavedView, Scan
 from workspace.models import LINKS as PRIVATE_LINKS
 from workspace.private_links import giving, kinds, tokens
 
@@ -227,6 +228,36 @@ def confirmations() -> Filling:
     )
 
 
+def own_views() -> Filling:
+    member = ground.member(Role.ADMINISTRATION_STAFF)
+    who = {"person": member.person, "membership": member, "organisation": member.organisation}
+    schools = lists.get("schools")
+
+    def add() -> object:
+        name = f"又{SavedView.objects.count()}"
+        return saved_views.save(by=Actor.of(member), listed=schools, name=name, query="")
+
+    return Filling(OWN_VIEWS, lambda at: SavedView(listed="schools", name=f"{at}", **who), add)
+
+
+def shared_views() -> Filling:
+    body = ground.organisation(OrganisationKind.ADMINISTRATION)
+    members = [ground.member(Role.ADMINISTRATION_STAFF, body) for _member in range(4)]
+    schools = lists.get("schools")
+
+    def row(at: int) -> SavedView:
+        by = members[at % 3]
+        return SavedView(
+            listed="schools", name=f"{at}", person=by.person, membership=by, organisation=body, shared=True
+        )
+
+    def add() -> object:
+        name = f"又{SavedView.objects.count()}"
+        return saved_views.save(by=Actor.of(members[3]), listed=schools, name=name, query="", shared=True)
+
+    return Filling(SHARED_VIEWS, row, add)
+
+
 def _school() -> School:
     with attributed(Actor.system(), "test"):
         town = land.town()
@@ -247,6 +278,8 @@ FILLINGS: dict[Limit, Callable[[], Filling]] = {
     JOBS_OF_A_DAY: jobs_of_a_day,
     WAITING: waiting_imports,
     FILES: attachments,
+    OWN_VIEWS: own_views,
+    SHARED_VIEWS: shared_views,
 }
 
 

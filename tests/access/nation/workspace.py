@@ -8,7 +8,7 @@ from core.models import StoredFile
 from proposals.models import Proposal, Subplan
 from tests import make
 from tests.access.nation import Nation, Tenant, pk
-from workspace.models import Attachment, Mail, Notice, Scan
+from workspace.models import Attachment, Mail, Notice, SavedView, Scan
 
 AFTER = ("core", "proposals")
 _WORDING = {"event": "proposal.return", "language": "en"}
@@ -17,6 +17,8 @@ ARGUMENTS = {
     "workspace:wording": _WORDING,
     "workspace:restore_wording": _WORDING,
     "workspace:try_wording": _WORDING,
+    "workspace:views": {"key": "schools"},
+    "workspace:save_view": {"key": "schools"},
 }
 
 
@@ -44,9 +46,23 @@ def build(nation: Nation) -> None:
             )
     for role, member in nation.members.items():
         nation.of_role[role][Notice] = _notice(member, nation.a)
-    nation.foreign[Notice] = _notice(make.member("school-officer", nation.b.partner.organisation), nation.b)
+        nation.of_role[role][SavedView] = _view(member, nation.a)
+    stranger = make.member("school-officer", nation.b.partner.organisation)
+    nation.foreign[Notice] = _notice(stranger, nation.b)
+    nation.foreign[SavedView] = _view(stranger, nation.b)
     nation.shared[Mail] = Mail.objects.create(
         person=nation.members[Role.SCHOOL_OFFICER].person, key="m", state="refused"
+    )
+
+
+def _view(member: Membership, tenant: Tenant) -> SavedView:
+    return SavedView.objects.create(
+        listed="schools",
+        name=f"{tenant.canary} {member.role}",
+        person=member.person,
+        membership=member,
+        organisation=member.organisation,
+        shared=True,
     )
 
 
