@@ -28,6 +28,8 @@ class Permission(StrEnum):
     # workspace
     ATTACHMENT_VIEW = "attachment.view"
     ATTACHMENT_WRITE = "attachment.write"
+    COMMENT_VIEW = "comment.view"
+    COMMENT_WRITE = "comment.write"
     NOTICE_VIEW = "notice.view"
     MAIL_MANAGE = "mail.manage"
     LINK_GIVE = "link.give"
@@ -50,6 +52,7 @@ class Permission(StrEnum):
     # budgets
     BUDGET_VIEW = "budget.view"
     BUDGET_WRITE = "budget.write"
+    BUDGET_DISCUSS = "budget.discuss"
     GRANT_VIEW = "grant.view"
     GRANT_DECIDE = "grant.decide"
     # reviews
@@ -66,12 +69,14 @@ class Permission(StrEnum):
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_WRITE = "proposal.write"
     PROPOSAL_SUBMIT = "proposal.submit"
+    PROPOSAL_DISCUSS = "proposal.discuss"
     PROPOSAL_SHARE = "proposal.share"
     PROPOSAL_CHECK = "proposal.check"
     PROPOSAL_DECIDE = "proposal.decide"
     SUBPLAN_VIEW = "subplan.view"
     SUBPLAN_WRITE = "subplan.write"
     SUBPLAN_SIGN = "subplan.sign"
+    SUBPLAN_DISCUSS = "subplan.discuss"
     VERSION_VIEW = "version.view"
     # dashboards
     DASHBOARD_VIEW = "dashboard.view"

@@ -91,7 +91,9 @@ _OF_A_SCHOOL = _SIGNED_IN | {
     P.BUDGET_VIEW,
     P.GRANT_VIEW,
 }
-_OF_A_MEMBER = _OF_A_SCHOOL | {P.VERSION_VIEW}
+#: The talk of those who write, sign, convene and check: nobody who only oversees or reviews has it.
+_DISCUSSES = {P.COMMENT_VIEW, P.COMMENT_WRITE, P.SUBPLAN_DISCUSS, P.BUDGET_DISCUSS, P.PROPOSAL_DISCUSS}
+_OF_A_MEMBER = _OF_A_SCHOOL | _DISCUSSES | {P.VERSION_VIEW}
 _OVERSEES = _OF_A_SCHOOL | {P.DASHBOARD_VIEW, P.VERSION_VIEW, P.FIGURE_VIEW}
 
 
@@ -143,6 +145,7 @@ ROLES: Mapping[Role, RoleSpec] = {
         _("Administration staff"),
         {_K.ADMINISTRATION},
         _OVERSEES
+        | _DISCUSSES
         | {
             P.PERSON_VIEW,
             P.PERSON_MANAGE,

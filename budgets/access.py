@@ -6,7 +6,7 @@ from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from accounts.policy import everything, rows, seen_by
 from accounts.roles import Role
-from budgets.models import Grant, Plan
+from budgets.models import Grant, Plan, PlanKind
 from communities.access import under_authority
 from communities.models import AllianceMember, SchoolYear
 
@@ -45,7 +45,16 @@ def own_plans(actor: Actor) -> Q:
     return Q(school=actor.organisation_id)
 
 
-@rows(Plan, P.BUDGET_VIEW, Role.CONVENER_OFFICER)
+@rows(Plan, P.BUDGET_DISCUSS, *_OF_A_SCHOOL)
+def own_plans_while_joined(actor: Actor) -> Q:
+    """The school's own; of a plan that an alliance applies with, while the school is a member of one."""
+    joined = AllianceMember.objects.filter(
+        school=OuterRef("school"), alliance__year=OuterRef("year"), answer=AllianceMember.Answer.JOINED
+    )
+    return Q(school=actor.organisation_id) & (~Q(kind=PlanKind.EQUALISATION) | Q(Exists(joined)))
+
+
+@rows(Plan, [P.BUDGET_VIEW, P.BUDGET_DISCUSS], Role.CONVENER_OFFICER)
 def plans_of_alliance(actor: Actor) -> Q:
     """Every member's of the alliance that the school convenes."""
     return _of_alliance(actor, "")
@@ -83,4 +92,5 @@ def grants_of_area(actor: Actor) -> Q:
 
 rows(Plan, P.BUDGET_VIEW, *_OVERSEEING)(everything)
 rows(Grant, P.GRANT_VIEW, *_OVERSEEING)(everything)
+rows(Plan, P.BUDGET_DISCUSS, Role.ADMINISTRATION_STAFF)(everything)
 rows(Plan, P.GRANT_DECIDE, Role.ADMINISTRATION_STAFF)(everything)

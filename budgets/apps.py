@@ -12,13 +12,16 @@ class BudgetsConfig(AppConfig):
         from budgets.judging import judged
         from budgets.links import field_url, table_url
         from budgets.models import Plan
+        from budgets.presenters import BUDGETS
         from budgets.tables import GrantTable
         from core import navigation
         from core.lists import DeclaredList, declare
         from findings import links, subjects
+        from workspace import commentables
 
         declare(DeclaredList("grants", _("Grants"), P.GRANT_VIEW, "budgets:grants_list", GrantFilter, GrantTable))
         navigation.add(_("Budgets"), "budgets:list", P.BUDGET_VIEW, order=50)
         navigation.add(_("Grants"), "budgets:grants_list", P.GRANT_VIEW, order=55)
         links.register("budget", field_url)
         subjects.register(subjects.Subject(Plan, waive=P.BUDGET_WRITE, judge=judged, url=table_url))
+        commentables.register(BUDGETS)

@@ -9,12 +9,22 @@ from typing import Any
 
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.actors import Actor
+from accounts.permissions import Permission as P
+from accounts.roles import OrganisationKind, Role
 from budgets.fields import NUMBERS, cell_id
+from budgets.judging import judged
+from budgets.links import table_url
 from budgets.models import BudgetItem, BudgetLine, Plan
 from budgets.queries import categories_of, edition_of
+from communities.models import AllianceMember
 from core import queries as core
+from findings.presenters import language
 from rulebook import Edition, Entry
+from workspace import commentables
+from workspace.commentables import Commentable, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +91,9 @@ def _label(model: type[Model], column: str) -> Any:
     return model._meta.get_field(column).verbose_name  # type: ignore[union-attr]
 
 
-def history_of_budget(plan: Plan, lang: str) -> list[core.HistoryEntry]:
-    """Every change of the plan, its items and its lines, removed ones too, newest first."""
+def history_of_budget(plan: Plan, lang: str, reader: Actor) -> list[core.HistoryEntry]:
+    """Every change of the plan, its items and its lines, removed ones too, and of its comments where the reader reads
+    these; newest first."""
     names = categories_of(edition_of(plan))
 
     def named(event: Any) -> str:
@@ -99,5 +110,55 @@ def history_of_budget(plan: Plan, lang: str) -> list[core.HistoryEntry]:
         *core.history_of(plan),
         *core.histories_of(BudgetItem, names_of_items, named),
         *core.histories_of(BudgetLine, of_lines, row),
+        *commentables.history(plan, reader),
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def part_of_budget(plan: Plan, key: str) -> Part | None:
+    """A line by its key (line-12), an item by its category (item-printing)."""
+    names, lang = categories_of(edition_of(plan)), language()
+    kind, _dash, rest = key.partition("-")
+    if kind == "item" and plan.items.filter(category=rest).exists():
+        return Part(_name(names, rest, lang), f"{table_url(plan)}#item-{rest}")
+    if kind != "line" or not rest.isdecimal() or len(rest) > _LONGEST_KEY:
+        return None
+    found = list(_lines(plan.pk, Q(pk=int(rest)), names, lang))
+    return Part(found[0][1], f"{table_url(plan)}#line-{rest}-description") if found else None
+
+
+def _of_budget(plan: Plan) -> Q:
+    """The people of the school, of who convenes its alliance, and of the Administration."""
+    joined = AllianceMember.objects.filter(
+        school=plan.school_id, alliance__year=plan.year_id, answer=AllianceMember.Answer.JOINED
+    )
+    conveners = AllianceMember.objects.filter(alliance__in=joined.values("alliance"), part=AllianceMember.Part.CONVENER)
+    return (
+        Q(organisation=plan.school_id)
+        | Q(organisation__in=conveners.values("school"))
+        | Q(organisation__kind=OrganisationKind.ADMINISTRATION)
+    )
+
+
+def _rule_of(plan: Plan, rule: str) -> str:
+    known = edition_of(plan).rules.get(rule)
+    return known.title(language()) if known else ""
+
+
+_LONGEST_KEY = 18
+BUDGETS = Commentable(
+    Plan,
+    see=P.BUDGET_DISCUSS,
+    write=P.BUDGET_DISCUSS,
+    readers=gettext_lazy(
+        "Comments here are read by the school's officer, accountant and principal, by the convener's officer and by "
+        "the Administration. Reviewers and other schools do not read them."
+    ),
+    part=part_of_budget,
+    url=table_url,
+    among=_of_budget,
+    concerned=lambda plan: Q(organisation=plan.school_id, role=Role.SCHOOL_OFFICER),
+    findings=judged,
+    rule=_rule_of,
+    head="budget",
+)

@@ -81,6 +81,29 @@ class Limit:
             ),
         )
 
+    def trigger_on_records(self, only: str = "") -> pgtrigger.Trigger:
+        """`trigger` for rows that hang on a record of any kind (`content_type`, `object_id`): there is no table whose
+        row could be locked, so the record is named."""
+        table = self.table.lower().replace(".", "_")
+        also = f" AND {only}" if only else ""
+        return pgtrigger.Trigger(
+            name="at_most",
+            when=pgtrigger.After,
+            operation=pgtrigger.Insert,
+            declare=[("found", "integer")],
+            func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+                f"""
+                PERFORM pg_advisory_xact_lock(NEW.content_type_id, hashtext(NEW.object_id::text));
+                SELECT count(*) INTO found FROM {table} r
+                WHERE r.content_type_id = NEW.content_type_id AND r.object_id = NEW.object_id{also};
+                IF found > {self.most} THEN
+                    RAISE EXCEPTION 'at most {self.most} rows of {table} here';
+                END IF;
+                RETURN NULL;
+                """  # noqa: S608
+            ),
+        )
+
 
 _limits: list[Limit] = []
 

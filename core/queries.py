@@ -151,15 +151,16 @@ def tell_parts(model: type[Model], parts: Callable[[Any], Iterable[QuerySet[Any]
     _parts[model] = parts
 
 
-_beside: dict[type[Model], Callable[[Any], list[HistoryEntry]]] = {}
+_beside: dict[type[Model], list[Callable[[Any, Actor], list[HistoryEntry]]]] = {}
 
 
-def tell_beside(model: type[Model], history: Callable[[Any], list[HistoryEntry]]) -> None:
-    """Let the first page of the history of a model's records tell what changed of the few rows that hang on each."""
-    _beside[model] = history
+def tell_beside(model: type[Model], history: Callable[[Any, Actor], list[HistoryEntry]]) -> None:
+    """Let the first page of the history of a model's records tell what changed of the few rows that hang on each, as
+    far as its reader may see these (from an app's `ready`)."""
+    _beside.setdefault(model, []).append(history)
 
 
-def history_page(row: Model, number: Any) -> tuple[Page[Any], list[HistoryEntry]]:
+def history_page(row: Model, number: Any, reader: Actor) -> tuple[Page[Any], list[HistoryEntry]]:
     """A page of the record's changes, newest first: a field that saves itself leaves one at every pause in writing."""
     if whole := _wholes.get(type(row)):
         shown = Paginator(whole(row), PER_PAGE).get_page(number)
@@ -174,7 +175,8 @@ def history_page(row: Model, number: Any) -> tuple[Page[Any], list[HistoryEntry]
     before = recorded.filter(pgh_id__lt=on_page[0].pgh_id).first() if on_page else None
     entries = _told(type(row), on_page, {before.pgh_obj_id: before} if before else {})
     if page.number == 1 and type(row) in _beside:
-        entries = sorted([*entries, *_beside[type(row)](row)], key=lambda entry: entry.at, reverse=True)
+        beside = [entry for history in _beside[type(row)] for entry in history(row, reader)]
+        entries = sorted([*entries, *beside], key=lambda entry: entry.at, reverse=True)
     # What nobody has chosen between yet stands on the first page: it asks for something.
     return page, [*(unsettled if page.number == 1 else []), *entries]
 

@@ -98,7 +98,7 @@ def history(request: Request, model: str, pk: int) -> HttpResponse:
     named = kind.__str__ is not Model.__str__  # type: ignore[comparison-overlap]
     name = str(row) if named else f"#{row.pk}"
     title = f"{queries.called(kind)} {name}"
-    shown, entries = queries.history_page(row, request.GET.get("page"))
+    shown, entries = queries.history_page(row, request.GET.get("page"), request.actor)
     seen = queries.for_reader(entries, request.actor)
     return render(request, "core/history.html", {"title": title, "entries": seen, "page": shown})
 

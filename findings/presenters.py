@@ -30,7 +30,8 @@ class Shown:
     """A finding with what a page needs: its sentence, the field's URL, the justification where there is one.
 
     `about`: whose it is, on a page that lists several. `may_waive`: whether the reader may write a justification.
-    `typed`: what stands in the field where the rule found nothing it could read.
+    `typed`: what stands in the field where the rule found nothing it could read. `talk`: the mark that leads to what is
+    said about it, for readers who may read that.
     """
 
     finding: Finding
@@ -39,6 +40,7 @@ class Shown:
     about: str = ""
     may_waive: bool = True
     typed: str = ""
+    talk: str = ""
 
     @property
     def rule(self) -> str:

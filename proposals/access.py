@@ -32,6 +32,8 @@ rows(Proposal, P.PROPOSAL_VIEW, *_SEE_ALL)(everything)
 rows(Proposal, [P.PROPOSAL_CHECK, P.PROPOSAL_DECIDE], Role.ADMINISTRATION_STAFF)(everything)
 rows(Subplan, P.SUBPLAN_VIEW, *_SEE_ALL)(everything)
 rows(Version, P.VERSION_VIEW, *_SEE_ALL)(everything)
+rows(Proposal, P.PROPOSAL_DISCUSS, Role.ADMINISTRATION_STAFF)(everything)
+rows(Subplan, P.SUBPLAN_DISCUSS, Role.ADMINISTRATION_STAFF)(everything)
 
 
 def _joined(actor: Actor, **part: str) -> Q:
@@ -49,13 +51,13 @@ def _proposals(condition: Q) -> Q:
     return Q(proposal_id__in=Proposal.objects.filter(condition).values("pk"))
 
 
-@rows(Proposal, P.PROPOSAL_VIEW, *_OF_A_SCHOOL)
+@rows(Proposal, [P.PROPOSAL_VIEW, P.PROPOSAL_DISCUSS], *_OF_A_SCHOOL)
 def of_own_alliance(actor: Actor) -> Q:
     """Proposals of alliances the school has joined."""
     return _joined(actor)
 
 
-@rows(Proposal, P.PROPOSAL_VIEW, Role.CONVENER_OFFICER)
+@rows(Proposal, [P.PROPOSAL_VIEW, P.PROPOSAL_DISCUSS], Role.CONVENER_OFFICER)
 def of_convened_alliance(actor: Actor) -> Q:
     """Proposals of alliances the school convenes."""
     return _convened(actor)
@@ -83,7 +85,13 @@ def own_subplans(actor: Actor) -> Q:
     return Q(school_id=actor.organisation_id)
 
 
-@rows(Subplan, P.SUBPLAN_VIEW, Role.CONVENER_OFFICER)
+@rows(Subplan, P.SUBPLAN_DISCUSS, *_OF_A_SCHOOL)
+def own_subplans_while_joined(actor: Actor) -> Q:
+    """The school's own, while it is a member: the talk with its convener ends with that."""
+    return Q(school_id=actor.organisation_id) & _proposals(_joined(actor))
+
+
+@rows(Subplan, [P.SUBPLAN_VIEW, P.SUBPLAN_DISCUSS], Role.CONVENER_OFFICER)
 def subplans_of_convened_alliance(actor: Actor) -> Q:
     """Those of the schools that are members, in the alliances the school convenes."""
     subplans = Subplan.objects.filter(

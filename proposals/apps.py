@@ -24,7 +24,8 @@ class ProposalsConfig(AppConfig):
         from proposals.links import RESOLVERS, findings_url
         from proposals.models import Proposal, Subplan
         from proposals.notices import EVENTS, due_on
-        from proposals.presenters.closed import why_closed, why_closed_plan, why_closed_subplan, why_files_closed
+        from proposals.presenters import closed
+        from proposals.presenters.discussed import PROPOSALS, SUBPLANS
         from proposals.presenters.evidence import parts_of_files
         from proposals.presenters.home import home_of_alliance, home_of_plan
         from proposals.queries.proposals import homes_of_plans
@@ -32,7 +33,7 @@ class ProposalsConfig(AppConfig):
         from proposals.tables import ProposalTable
         from reviews import presenters as reviews
         from reviews.models import Round
-        from workspace import attachables, notices
+        from workspace import attachables, commentables, notices
 
         declare(
             DeclaredList(
@@ -54,15 +55,24 @@ class ProposalsConfig(AppConfig):
         for head, resolver in RESOLVERS.items():
             links.register(head, resolver)
         subjects.register(subjects.Subject(Proposal, waive=P.PROPOSAL_WRITE, judge=judged, url=findings_url))
-        policy.explain([P.PROPOSAL_WRITE, P.PROPOSAL_SUBMIT], why_closed)
-        policy.explain([P.SUBPLAN_WRITE, P.SUBPLAN_SIGN], why_closed_subplan)
-        policy.explain([P.BUDGET_WRITE], why_closed_plan)
+        policy.explain([P.PROPOSAL_WRITE, P.PROPOSAL_SUBMIT], closed.why_closed)
+        policy.explain([P.SUBPLAN_WRITE, P.SUBPLAN_SIGN], closed.why_closed_subplan)
+        policy.explain([P.BUDGET_WRITE], closed.why_closed_plan)
+        policy.explain([P.PROPOSAL_DISCUSS], closed.why_talk_closed)
+        policy.explain([P.SUBPLAN_DISCUSS], closed.why_talk_closed_subplan)
+        policy.explain([P.BUDGET_DISCUSS], closed.why_talk_closed_plan)
         tell_parts(Subplan, written_in)
         attachables.register(
             attachables.Attachable(
-                Subplan, see=P.SUBPLAN_VIEW, write=P.SUBPLAN_WRITE, why_closed=why_files_closed, parts=parts_of_files
+                Subplan,
+                see=P.SUBPLAN_VIEW,
+                write=P.SUBPLAN_WRITE,
+                why_closed=closed.why_files_closed,
+                parts=parts_of_files,
             )
         )
+        commentables.register(PROPOSALS)
+        commentables.register(SUBPLANS)
         reviews.shown_by(Round.Kind.PROPOSAL, "proposals/_case_document.html")
         notices.register(*EVENTS)
         notices.add_calendar(due_on)

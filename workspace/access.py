@@ -1,4 +1,5 @@
-"""Who sees and changes attached files: whoever has the permission that their kind of record names, on the record.
+"""Who sees and changes attached files and comments: whoever has the permission that their kind of record names, on the
+record.
 
 Notices are seen by whom they were told, in every role; what mail could not be delivered, by staff. Private links are
 seen by who may give them; what their holders may is declared with their kinds.
@@ -6,10 +7,10 @@ seen by who may give them; what their holders may is declared with their kinds.
 Views of lists are their owner's, and those that are shared everybody's of the organisation.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q
 
 from accounts import policy
 from accounts.actors import Actor
@@ -17,15 +18,15 @@ from accounts.models import Membership
 from accounts.permissions import Permission as P
 from accounts.policy import everything, rows, seen_by
 from accounts.roles import ROLES, Role
-from workspace import attachables
-from workspace.attachables import Attachable
-from workspace.models import Attachment, Mail, Notice, PrivateLink, SavedView
+from workspace import attachables, commentables
+from workspace.models import Attachment, Comment, Mail, Notice, PrivateLink, SavedView
 from workspace.private_links import kinds
 
 #: Who keeps an organisation's house: they may change and remove what others share in it.
 KEEPERS = (Role.PRINCIPAL, Role.ADMINISTRATION_STAFF)
 
 seen_by(Attachment, P.ATTACHMENT_VIEW)
+seen_by(Comment, P.COMMENT_VIEW)
 seen_by(Notice, P.NOTICE_VIEW)
 seen_by(SavedView, P.SAVED_VIEW_USE)
 seen_by(Mail, P.MAIL_MANAGE)
@@ -37,26 +38,26 @@ def _who(permission: P) -> list[Role]:
     return [role for role, spec in ROLES.items() if permission in spec.permissions]
 
 
-def _on_records(actor: Actor, asked: Callable[[Attachable], P]) -> Q:
-    """The files of records on which the actor has the permission; removed ones are nobody's."""
+def _hanging(actor: Actor, kinds: Iterable[tuple[type[Model], P]]) -> Q:
+    """What hangs on records of these kinds on which the actor has the permission beside each."""
     reached = Q(pk__in=[])
-    for each in attachables.every():
-        if policy.may(actor, asked(each)):
-            kind = ContentType.objects.get_for_model(each.model)
-            reached |= Q(content_type=kind, object_id__in=policy.scope(actor, asked(each)).values("pk"))
-    return reached & Q(removed_at=None)
+    for model, asked in kinds:
+        if policy.may(actor, asked):
+            kind = ContentType.objects.get_for_model(model)
+            reached |= Q(content_type=kind, object_id__in=policy.scope(actor, asked).values("pk"))
+    return reached
 
 
 @rows(Attachment, P.ATTACHMENT_VIEW, *_who(P.ATTACHMENT_VIEW))
 def of_records_seen(actor: Actor) -> Q:
-    """Of records that one may see."""
-    return _on_records(actor, lambda each: each.see)
+    """Of records that one may see; removed ones are nobody's."""
+    return _hanging(actor, ((each.model, each.see) for each in attachables.every())) & Q(removed_at=None)
 
 
 @rows(Attachment, P.ATTACHMENT_WRITE, *_who(P.ATTACHMENT_WRITE))
 def of_records_written(actor: Actor) -> Q:
     """Of records that one may write."""
-    return _on_records(actor, lambda each: each.write)
+    return _hanging(actor, ((each.model, each.write) for each in attachables.every())) & Q(removed_at=None)
 
 
 @rows(Notice, P.NOTICE_VIEW, *_who(P.NOTICE_VIEW))
@@ -85,3 +86,15 @@ def own_views_and_kept_ones(actor: Actor) -> Q:
     shared = Q(shared=True) if actor.role in KEEPERS else Q(shared=True) & ~Q(Exists(there))
     own = Q(person_id=actor.person_id, person__isnull=False)
     return Q(organisation_id=actor.organisation_id, organisation__isnull=False) & (own | shared)
+
+
+@rows(Comment, P.COMMENT_VIEW, *_who(P.COMMENT_VIEW))
+def on_records_read(actor: Actor) -> Q:
+    """On records whose comments one may read."""
+    return _hanging(actor, ((each.model, each.see) for each in commentables.every()))
+
+
+@rows(Comment, P.COMMENT_WRITE, *_who(P.COMMENT_WRITE))
+def on_records_discussed(actor: Actor) -> Q:
+    """On records that one may comment on."""
+    return _hanging(actor, ((each.model, each.write) for each in commentables.every()))

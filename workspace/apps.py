@@ -13,6 +13,7 @@ class WorkspaceConfig(AppConfig):
         from core import navigation
         from workspace import notices
         from workspace.inbox import TRY
+        from workspace.telling import EVENTS
 
         navigation.add(_("Mail"), "workspace:undelivered", P.MAIL_MANAGE, order=95)
         notices.register(
@@ -26,4 +27,5 @@ class WorkspaceConfig(AppConfig):
                 listed=False,
             )
         )
+        notices.register(*EVENTS)
         notices.connect()

@@ -133,10 +133,15 @@ def tell(key: str, record: Model, *, by: Actor, once: str, only: Q | None = None
 
 def concerned_by(event: Event, record: Model, only: Q | None = None) -> list[Membership]:
     """The memberships in force today that have the event's permission on the record, `only` among these."""
-    roles = [role for role in GIVEN_ROLES if event.permission in permissions_of(role)]
-    members = Membership.objects.current().filter(role__in=roles, person__is_active=True)
-    members = members.filter(event.among(record), only or Q()).select_related("person", "organisation").order_by("pk")
-    return policy.holders(event.permission, record, members)
+    return in_force(event.permission, record, event.among(record) & (only or Q()))
+
+
+def in_force(permission: Permission, record: Model, among: Q) -> list[Membership]:
+    """The memberships in force today, of people who can sign in, that have a permission on a record; `among` names
+    those that are judged at all."""
+    roles = [role for role in GIVEN_ROLES if permission in permissions_of(role)]
+    members = Membership.objects.current().filter(among, role__in=roles, person__is_active=True)
+    return policy.holders(permission, record, members.select_related("person", "organisation").order_by("pk"))
 
 
 def write(event: Event, told: Iterable[tuple[Membership, Model, str, Mapping[str, str | int]]]) -> None:

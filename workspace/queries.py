@@ -14,7 +14,7 @@ from accounts.permissions import Permission as P
 from accounts.roles import ROLES, Role
 from core.queries import HistoryEntry, histories_of
 from workspace import notices
-from workspace.models import Attachment, Download, Mail, MailState, Notice, Wording
+from workspace.models import Attachment, Comment, Download, Mail, MailState, Notice, Wording
 
 #: How many downloads a history tells of.
 LATELY = 100
@@ -54,7 +54,7 @@ def newest_of(model: type[Model], keys: Collection[int]) -> dict[int, list[Attac
     return dict(found)
 
 
-def file_history(record: Model) -> list[HistoryEntry]:
+def file_history(record: Model, _reader: Actor) -> list[HistoryEntry]:
     """What was done with the files of a record, removed ones too, and by whom they were taken lately; newest first."""
     kind = ContentType.objects.get_for_model(record)
     rows = Attachment.objects.filter(content_type=kind, object_id=record.pk)
@@ -81,12 +81,12 @@ def _taken(row: Download) -> HistoryEntry:
     )
 
 
-def record_of(attachment: Attachment) -> Model:
-    """The record that a file belongs to."""
-    model = attachment.content_type.model_class()
+def record_of(hanging: Attachment | Comment) -> Model:
+    """The record that a file or a comment belongs to."""
+    model = ContentType.objects.get_for_id(hanging.content_type_id).model_class()
     if model is None:
-        raise LookupError(attachment.content_type)
-    record: Model = model._base_manager.get(pk=attachment.object_id)
+        raise LookupError(hanging.content_type_id)
+    record: Model = model._base_manager.get(pk=hanging.object_id)
     return record
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workspace.views import files, links, notices, saved, sink, wordings
+from workspace.views import comments, files, links, notices, saved, sink, wordings
 
 app_name = "workspace"
 urlpatterns = [
@@ -9,6 +9,13 @@ urlpatterns = [
     path("files/<int:pk>/preview/", files.preview, name="preview"),
     path("files/<int:pk>/caption/", files.describe, name="describe"),
     path("files/<int:pk>/remove/", files.remove, name="remove"),
+    path("comments/<str:label>/<int:pk>/", comments.comments, name="comments"),
+    path("comments/<str:label>/<int:pk>/write/", comments.write, name="comment"),
+    path("comments/<str:label>/<int:pk>/read/", comments.read, name="read_comments"),
+    path("comments/<int:pk>/correct/", comments.correct, name="correct_comment"),
+    path("comments/<int:pk>/withdraw/", comments.withdraw, name="withdraw_comment"),
+    path("comments/<int:pk>/resolve/", comments.resolve, name="resolve_comment"),
+    path("comments/<int:pk>/reopen/", comments.reopen, name="reopen_comment"),
     path("notices/", notices.inbox, name="notices"),
     path("notices/<int:pk>/open/", notices.go, name="notice"),
     path("notices/read/", notices.read_all, name="read_all"),

@@ -22,6 +22,8 @@ from core.money import money
 from core.reversing import url_for
 from core.texts import Text, texts_of
 from exchange.templatetags.values import unread
+from workspace.marks import Marks
+from workspace.templatetags.comments import comment_mark
 
 register = template.Library()
 
@@ -55,7 +57,7 @@ class GridLine:
 
     `called`: how its controls begin to be called. `quantity`, `unit_price`, `amount`: the attributes of the controls
     that hold them. `no_up`, `no_down`: that of a button which cannot be used. `unread`: the row below that says which
-    of its cells hold no number.
+    of its cells hold no number. `talk`: the mark that leads to its comments.
     """
 
     key: str
@@ -74,6 +76,7 @@ class GridLine:
     no_down: SafeString
     removal: str
     unread: SafeString
+    talk: SafeString
 
 
 class Head(NamedTuple):
@@ -104,6 +107,7 @@ class GridItem:
     remove_url: str
     add_url: str
     paste_url: str
+    talk: SafeString
 
 
 @register.simple_tag
@@ -125,8 +129,10 @@ def written(column: Text, line: BudgetLine) -> str:
 
 
 @register.simple_tag
-def grid_items(items: Iterable[ItemSheet], plan: Plan, purposes: Sequence[Purpose]) -> list[GridItem]:
-    """`{% grid_items items plan purposes as grids %}`: categories to write in."""
+def grid_items(
+    items: Iterable[ItemSheet], plan: Plan, purposes: Sequence[Purpose], talk: Marks | None
+) -> list[GridItem]:
+    """`{% grid_items items plan purposes talk as grids %}`: categories to write in."""
     removal = _("Remove %(category)s with its lines (%(count)s)?")
     options = _options(purposes)
     grids = []
@@ -140,7 +146,7 @@ def grid_items(items: Iterable[ItemSheet], plan: Plan, purposes: Sequence[Purpos
                 key=item.category,
                 name=shown.name,
                 notes=[Head(str(each.label), str(each.longest)) for each in notes],
-                lines=_lines(shown, plan, notes, columns, options),
+                lines=_lines(shown, plan, notes, options, talk),
                 computed=money(shown.computed),
                 amount=_value(item.amount_raw, error if wrong else ""),
                 unread=_told([Unread(_("Item amount"), error, wrong)] if wrong else [], columns),
@@ -150,13 +156,18 @@ def grid_items(items: Iterable[ItemSheet], plan: Plan, purposes: Sequence[Purpos
                 remove_url=url_for("budgets:remove_item", plan.pk, item.pk),
                 add_url=url_for("budgets:add_line", plan.pk, item.pk),
                 paste_url=url_for("budgets:paste", plan.pk, item.pk),
+                talk=comment_mark(talk, f"item-{item.category}", shown.name),
             )
         )
     return grids
 
 
 def _lines(
-    shown: ItemSheet, plan: Plan, texts: Sequence[Text], columns: int, options: Callable[[int | None], SafeString]
+    shown: ItemSheet,
+    plan: Plan,
+    texts: Sequence[Text],
+    options: Callable[[int | None], SafeString],
+    talk: Marks | None,
 ) -> list[GridLine]:
     called = _("%(category)s, line %(n)s: ")
     removal = _("Remove line %(n)s (%(what)s)? Its cells are gone from the budget; the history keeps them.")
@@ -183,7 +194,8 @@ def _lines(
                 no_up=_DISABLED if n == 1 else _NOTHING,
                 no_down=_DISABLED if n == len(shown.lines) else _NOTHING,
                 removal=removal % {"n": n, "what": line.description or shown.name},
-                unread=_below(line, wrong, columns),
+                unread=_below(line, wrong, PLACED + len(texts)),
+                talk=comment_mark(talk, f"line-{line.pk}", line.description or row.rstrip(" :：")),
             )
         )
     return lines

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import policy
+from accounts.actors import Actor
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from budgets import actions, judging, presenters, queries
@@ -25,6 +26,8 @@ from core.money import money
 from core.queries import for_reader
 from core.refusals import Refused
 from findings.presenters import language
+from workspace.marks import marks, on_findings, unread
+from workspace.threads import unread_among
 
 
 @page(P.BUDGET_VIEW)
@@ -34,7 +37,8 @@ def budgets(request: Request) -> HttpResponse:
     plans = queries.budgets_visible_to(request.actor, **form.chosen())
     shown = Paginator(plans, 50).get_page(request.GET.get("page"))
     sums = queries.sums(shown.object_list)
-    rows = [(plan, sums[plan.pk]) for plan in shown.object_list]
+    unseen = unread_among(Plan, sums.keys(), request.actor)
+    rows = [(plan, sums[plan.pk], unread(Plan, plan.pk, unseen.get(plan.pk, 0))) for plan in shown.object_list]
     total = sum(sums.values(), queries.Sums())
     return render(request, "budgets/list.html", {"page": shown, "rows": rows, "total": total, "form": form})
 
@@ -43,7 +47,7 @@ def budgets(request: Request) -> HttpResponse:
 def table(request: Request, plan: Plan) -> HttpResponse:
     """The budget of one school: a grid for those who may write it, a sheet to read for the others."""
     may_write = policy.can(request.actor, P.BUDGET_WRITE, plan)
-    shown = _table(plan, may_write and not plan.under_signature)
+    shown = _table(plan, may_write and not plan.under_signature, request.actor)
     return render(request, "budgets/table.html", {**shown, "may_write": may_write})
 
 
@@ -51,14 +55,16 @@ def table(request: Request, plan: Plan) -> HttpResponse:
 def beside(request: Request, plan: Plan) -> HttpResponse:
     """What stands beside the table: bars and findings, asked for once the page stands and after every save."""
     [rows] = with_rows([plan])
-    shown = _beside(rows, policy.can(request.actor, P.BUDGET_WRITE, plan) and not plan.under_signature)
+    editable = policy.can(request.actor, P.BUDGET_WRITE, plan) and not plan.under_signature
+    shown = _beside(rows, editable, request.actor)
     return render(request, "budgets/_beside.html", shown | {"renewed": shown["has_money_rules"]})
 
 
 @page(P.BUDGET_VIEW, key="pk")
 def history(request: Request, plan: Plan) -> HttpResponse:
     """Every change of the budget, newest first."""
-    shown = Paginator(presenters.history_of_budget(plan, language()), 100).get_page(request.GET.get("page"))
+    told = presenters.history_of_budget(plan, language(), request.actor)
+    shown = Paginator(told, 100).get_page(request.GET.get("page"))
     entries = for_reader(shown.object_list, request.actor)
     return render(request, "budgets/history.html", {"plan": plan, "page": shown, "entries": entries})
 
@@ -162,7 +168,7 @@ def move_line(request: Request, plan: Plan, line: int) -> HttpResponse:
     return _to(plan, f"line-{budget_line.pk}-description")
 
 
-def _table(plan: Plan, editable: bool) -> dict[str, Any]:
+def _table(plan: Plan, editable: bool, reader: Actor) -> dict[str, Any]:
     """`editable`: not a budget under signature, which is a sheet to read: a stray key would void three signatures."""
     [plan] = with_rows([plan])
     edition = queries.edition_of(plan)
@@ -176,14 +182,15 @@ def _table(plan: Plan, editable: bool) -> dict[str, Any]:
         "purposes": queries.purposes_of(plan) if editable else [],
         "choices": queries.categories_by_account(edition, language(), without=there),
         "home": home_of(plan),
+        "talk": marks(plan, reader),
         "has_money_rules": queries.has_money_rules(edition),
     }
 
 
-def _beside(plan: Plan, editable: bool) -> dict[str, Any]:
+def _beside(plan: Plan, editable: bool, reader: Actor) -> dict[str, Any]:
     edition = queries.edition_of(plan)
     judged = queries.has_money_rules(edition)
-    findings = judging.judged_rows(plan)
+    findings = on_findings(judging.judged_rows(plan), plan, reader)
     return {
         "plan": plan,
         "edition": edition,
@@ -226,5 +233,5 @@ def _to(plan: Plan, anchor: str) -> HttpResponse:
 
 def _again(request: Request, plan: Plan, refused: Refused) -> HttpResponse:
     """The table as it is now, with why nothing was done."""
-    shown = _table(plan, editable=True) | {"errors": [{"text": str(refused)}]}
+    shown = _table(plan, True, request.actor) | {"errors": [{"text": str(refused)}]}
     return render(request, "budgets/table.html", shown, status=422)

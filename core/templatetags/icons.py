@@ -10,6 +10,7 @@ ICONS: dict[str, str] = {
     "chevron": '<path d="m4 6 4 4 4-4"/>',
     "circle": '<circle cx="8" cy="8" r="5.6"/>',
     "clock": '<circle cx="8" cy="8" r="6"/><path d="M8 4.4V8l2.4 1.6"/>',
+    "comment": '<path d="M2 3h12v8H7.4L4.4 13.6V11H2z"/>',
     "copy": '<path d="M5.5 5.5h8v8h-8zM3 10.5h-.5v-8h8V3"/>',
     "cross": '<path d="m4 4 8 8M12 4l-8 8"/>',
     "diamond": '<path d="m8 1.8 6.2 6.2L8 14.2 1.8 8z"/>',

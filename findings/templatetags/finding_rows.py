@@ -51,7 +51,7 @@ def _row(finding: Any, justifying: bool) -> FindingRow:
         about=format_html('<span class="strong">{}</span>{}', about, _(": ")) if about else _NOTHING,
         sentence=of("sentence"),
         waiver=render_to_string("components/justification.html", {"waiver": waiver}) if waiver else _NOTHING,
-        links=_links(of("url"), "" if justifying else of("waive_url"), bool(waiver)),
+        links=_links(of("url"), "" if justifying else of("waive_url"), bool(waiver)) + SafeString(of("talk") or ""),
         cited=cited(clause),
         clause=_getter(clause)("sentence"),
         rule=_rule(of("rule_url"), of("rule")),

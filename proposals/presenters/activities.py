@@ -10,6 +10,8 @@ from core.months import Month, months_of
 from core.reversing import url_for
 from core.texts import texts_of
 from proposals.models import Activity, SubplanItem
+from workspace.marks import Marks
+from workspace.templatetags.comments import comment_mark
 
 _NOTHING, _DISABLED = SafeString(""), SafeString(" disabled")
 
@@ -29,7 +31,7 @@ class ActivityRow:
     """An activity: its cells, its months (`months_name`: their control), what can be done with it.
 
     `mirrors`: the cell that its legend in the schedule repeats. `no_up`, `no_down`: the attribute of a button that
-    cannot be used.
+    cannot be used. `talk`: the mark that leads to its comments.
     """
 
     cells: list[ActivityCell]
@@ -45,9 +47,10 @@ class ActivityRow:
     removal: str
     no_up: SafeString
     no_down: SafeString
+    talk: SafeString
 
 
-def activity_rows(item: SubplanItem) -> list[ActivityRow]:
+def activity_rows(item: SubplanItem, talk: Marks | None) -> list[ActivityRow]:
     """The activities of an item in their order."""
     columns = [(column, str(column.label), str(column.longest)) for column in texts_of(Activity)]
     activities = list(item.activities.all())
@@ -71,6 +74,7 @@ def activity_rows(item: SubplanItem) -> list[ActivityRow]:
                 % {"name": called},
                 no_up=_DISABLED if activity is activities[0] else _NOTHING,
                 no_down=_DISABLED if activity is activities[-1] else _NOTHING,
+                talk=comment_mark(talk, f"activity-{activity.pk}", called),
             )
         )
     return rows

@@ -11,6 +11,9 @@ from proposals.models import Proposal, Subplan
 from proposals.queries.deadlines import due, open_for_writing
 from proposals.states import WRITABLE, CallState, ProposalState, SubplanState
 
+#: While a proposal is in one of these it is talked about.
+_DISCUSSED = (*WRITABLE, ProposalState.SUBMITTED)
+
 
 def why_closed(proposal: Proposal) -> str:
     """Why nobody writes in this proposal now, as a sentence for those who would; "" while it is open."""
@@ -50,3 +53,24 @@ def why_files_closed(subplan: Subplan) -> str:
     if subplan.state != SubplanState.DRAFT:
         return _("Files change while the sub-plan is written. Choose “Write on” above, then attach or remove some.")
     return ""
+
+
+def why_talk_closed(proposal: Proposal) -> str:
+    """Why nobody comments on it now: what is reviewed and decided stands as it was submitted. Until then a question of
+    the formal check is asked and answered beside the field it is about, whether its schools may write or not."""
+    if proposal.state in _DISCUSSED:
+        return ""
+    return _("The proposal is %(state)s: its comments can be read, and nobody writes more. Ask the Administration.") % {
+        "state": proposal.get_state_display()
+    }
+
+
+def why_talk_closed_subplan(subplan: Subplan) -> str:
+    """The proposal's reason, for its sub-plans."""
+    return why_talk_closed(subplan.proposal)
+
+
+def why_talk_closed_plan(plan: Plan) -> str:
+    """The proposal's reason, for a budget; "" for a budget of no proposal."""
+    subplan = Subplan.objects.filter(plan=plan).select_related("proposal").first()
+    return why_talk_closed(subplan.proposal) if subplan else ""

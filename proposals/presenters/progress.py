@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.actors import Actor
 from accounts.queries import may_read_name
 from accounts.roles import Role
+from budgets.models import Plan
 from communities.models import AllianceMember
 from core.models import Transition
 from core.templatetags.gonghao import roc_datetime
@@ -30,6 +32,8 @@ from proposals.queries.proposals import Member
 from proposals.queries.signing import DUTY_OF, opinion_on, to_sign
 from proposals.queries.subplans import subplan_for_reading
 from proposals.states import PROPOSAL, WRITABLE, ProposalState, SubplanState
+from workspace.marks import unread
+from workspace.threads import unread_among
 
 PROPOSAL_CHIP = {
     ProposalState.DRAFT: "draft",
@@ -72,6 +76,8 @@ class ProgressRow:
     state: dict[str, Any]
     url: str
     counts: dict[str, int]
+    talk: SafeString
+    """The mark of comments in it that the reader has not read."""
 
 
 @dataclass(frozen=True)
@@ -153,13 +159,29 @@ class Progress:
     def _row(self, member: Member) -> ProgressRow:
         subplan = member.subplan
         if subplan is None:
-            return ProgressRow(member, {"kind": "neutral", "word": _("None yet")}, "", {})
+            return ProgressRow(member, {"kind": "neutral", "word": _("None yet")}, "", {}, SafeString(""))
         seen = subplan.pk in self.readable
         return ProgressRow(
             member,
             chip(subplan),
             reverse("proposals:subplan", args=[subplan.pk]) if seen else "",
             counts(of_subplan(subplan, self.shown)) if seen else {},
+            self._unread(subplan),
+        )
+
+    def _unread(self, subplan: Subplan) -> SafeString:
+        """The marks of comments, in it and in its budget, that the reader has not read."""
+        of_subplans, of_plans = self._unread_counts
+        return unread(Subplan, subplan.pk, of_subplans.get(subplan.pk, 0)) + unread(
+            Plan, subplan.plan_id, of_plans.get(subplan.plan_id, 0)
+        )
+
+    @cached_property
+    def _unread_counts(self) -> tuple[dict[int, int], dict[int, int]]:
+        subplans = [member.subplan for member in self.members if member.subplan is not None]
+        return (
+            unread_among(Subplan, [each.pk for each in subplans], self.actor),
+            unread_among(Plan, [each.plan_id for each in subplans], self.actor),
         )
 
     def _convener_tasks(self) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ from proposals.states import PROPOSAL, ProposalState
 from proposals.tables import ProposalTable
 from reviews.queries import cases_of, unfinished_among
 from rulebook import load_edition
+from workspace.marks import marks, on_findings
 
 
 @page(P.PROPOSAL_VIEW)
@@ -69,6 +70,8 @@ def proposal(request: Request, proposal: Proposal) -> HttpResponse:
         "drafts": VersionFile.Kind.choices,
         "may_decide": policy.can(request.actor, P.PROPOSAL_DECIDE, proposal),
         **_cases(request, proposal),
+        "talk": marks(proposal, request.actor),
+        "findings": on_findings(progress.shown, proposal, request.actor),
         "findings_url": reverse("proposals:findings_list", args=[proposal.pk]),
     }
     return render(request, "proposals/proposal.html", context)
@@ -87,7 +90,8 @@ def shared(request: Request, proposal: Proposal) -> HttpResponse:
         "texts": controls(proposal),
         "material_options": [{"value": str(pk), "label": name} for pk, name in schools.items()],
         "material": text_of(proposal, "material_convener_id"),
-        "findings": of_shared(progress.shown),
+        "findings": on_findings(of_shared(progress.shown), proposal, request.actor),
+        "talk": marks(proposal, request.actor),
         "findings_url": reverse("proposals:findings_list", args=[proposal.pk]) + "?part=shared",
     }
     return render(request, "proposals/shared.html", context)
@@ -124,7 +128,9 @@ def matrix(request: Request, proposal: Proposal) -> HttpResponse:
     context = {
         **_edition(proposal),
         "matrix": matrix_of(proposal, shown, {subplan.pk for subplan in subplans}),
-        "findings": [each for each in shown if each.rule.startswith("mandatory.")],
+        "findings": on_findings(
+            [each for each in shown if each.rule.startswith("mandatory.")], proposal, request.actor
+        ),
     }
     return render(request, "proposals/matrix.html", context)
 
@@ -133,7 +139,8 @@ def matrix(request: Request, proposal: Proposal) -> HttpResponse:
 def findings(request: Request, proposal: Proposal) -> HttpResponse:
     """Every finding of the proposal that one may read."""
     progress, _readable = _progress(request, proposal)
-    return render(request, "proposals/findings.html", _frame(proposal, progress))
+    marked = on_findings(progress.shown, proposal, request.actor)
+    return render(request, "proposals/findings.html", {**_frame(proposal, progress), "findings": marked})
 
 
 @page(P.PROPOSAL_VIEW, key="pk", related=SHOWN)
@@ -144,7 +151,8 @@ def findings_list(request: Request, proposal: Proposal) -> HttpResponse:
     else:
         (shown, _subplans), query = _visible(request, proposal, judged(proposal)), ""
     url = reverse("proposals:findings_list", args=[proposal.pk]) + query
-    return render(request, "components/findings.html", {"findings": shown, "url": url})
+    marked = on_findings(shown, proposal, request.actor)
+    return render(request, "components/findings.html", {"findings": marked, "url": url})
 
 
 @page(P.PROPOSAL_SUBMIT, key="pk", methods=("GET", "POST"), related=SHOWN)
@@ -163,12 +171,13 @@ def submit(request: Request, proposal: Proposal) -> HttpResponse:
             return redirect("proposals:version", pk=version.pk)
     findings = judged(proposal)
     progress, _readable = _progress(request, proposal, findings)
-    asks = [each for each in progress.shown if each.is_open]
+    marked = on_findings(progress.shown, proposal, request.actor)
+    asks = [each for each in marked if each.is_open]
     context = {
         **_frame(proposal, progress),
         "hard": [each for each in asks if str(each.strength) == "hard"],
         "principle": [each for each in asks if str(each.strength) == "principle"],
-        "other": [each for each in progress.shown if not each.is_open or str(each.strength) == "advice"],
+        "other": [each for each in marked if not each.is_open or str(each.strength) == "advice"],
         "lacks": lacking_shared(proposal),
         "unsigned": [member for member in progress.members if not member.is_signed],
         "refusal": guards.may_submit(proposal, shown=findings, members=progress.members),

@@ -32,16 +32,26 @@ from proposals.presenters.subplans import SubplanSheet, controls, sheet
 from proposals.queries.signing import opinion_on
 from proposals.queries.subplans import SHOWN, earlier_subplan, with_contents
 from proposals.states import SubplanState
+from workspace.marks import marks, on_findings
 from workspace.presenters import files
+from workspace.templatetags.comments import comment_mark
 
 
 @page(P.SUBPLAN_VIEW, key="pk", related=SHOWN)
 def subplan(request: Request, subplan: Subplan) -> HttpResponse:
     """Title, goals, expected benefit, reduced hours, and the items."""
     shown = sheet(subplan)
-    items = [{"row": item, "work_items": shown.work_items(item)} for item in shown.items]
+    talk = marks(shown.subplan, request.actor)
+    items = [
+        {
+            "row": item,
+            "work_items": shown.work_items(item),
+            "talk": comment_mark(talk, f"item-{item.pk}", item.name or item.purpose.number),
+        }
+        for item in shown.items
+    ]
     attached = files(shown.subplan, request.actor)
-    return _show(request, shown, "proposals/subplan.html", items=items, texts=shown.texts(), files=attached)
+    return _show(request, shown, "proposals/subplan.html", items=items, texts=shown.texts(), files=attached, talk=talk)
 
 
 @page(P.SUBPLAN_VIEW, key="pk", related=SHOWN)
@@ -51,7 +61,7 @@ def item(request: Request, subplan: Subplan, item: int) -> HttpResponse:
     row = next((each for each in shown.items if each.pk == item), None)
     if row is None:
         raise Http404
-    texts = controls(row, f"item-{row.pk}-")
+    texts, talk = controls(row, f"item-{row.pk}-"), marks(shown.subplan, request.actor)
     context = {
         "item": row,
         "key": str(row.pk),
@@ -60,7 +70,9 @@ def item(request: Request, subplan: Subplan, item: int) -> HttpResponse:
         "options": shown.work_item_options(),
         "indicator_options": shown.indicator_options(),
         "participants": shown.participants(row),
-        "activities": activity_rows(row),
+        "about_participants": comment_mark(talk, f"item-{row.pk}-participants", _("Schools and people taking part")),
+        "activities": activity_rows(row, talk),
+        "talk": talk,
         "following": next((each for each in shown.items if each.position > row.position), None),
     }
     return _show(request, shown, "proposals/item.html", **context)
@@ -70,7 +82,11 @@ def item(request: Request, subplan: Subplan, item: int) -> HttpResponse:
 def indicators(request: Request, subplan: Subplan) -> HttpResponse:
     """The indicators: last year's value beside this year's target, and what is done for each."""
     shown = sheet(subplan)
-    context = {"quantities": shown.quantities(), "qualities": shown.qualities()}
+    context = {
+        "quantities": shown.quantities(),
+        "qualities": shown.qualities(),
+        "talk": marks(shown.subplan, request.actor),
+    }
     return _show(request, shown, "proposals/indicators.html", **context)
 
 
@@ -83,6 +99,7 @@ def designated(request: Request, subplan: Subplan) -> HttpResponse:
         "lists": list(shown.designated()),
         "outreach": shown.outreach(),
         "files": files(shown.subplan, request.actor, parts) if parts else None,
+        "talk": marks(shown.subplan, request.actor),
     }
     return _show(request, shown, "proposals/designated.html", **context)
 
@@ -220,7 +237,7 @@ def _show(request: Request, shown: SubplanSheet, template: str, **more: Any) -> 
 
 def own_findings(request: Request, subplan: Subplan) -> list[Shown]:
     """The findings of one school, as the reader may deal with them; none of them says whose it is."""
-    shown = for_reader(request.actor, judged_subplan(subplan))
+    shown = on_findings(for_reader(request.actor, judged_subplan(subplan)), subplan, request.actor)
     return [replace(each, about="") for each in shown]
 
 

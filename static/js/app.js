@@ -12,4 +12,5 @@ import "./link.js";
 import "./page.js";
 import "./printing.js";
 import "./session.js";
+import "./talk.js";
 import "./upload.js";

@@ -29,8 +29,8 @@ def renamed() -> Organisation:
 
 
 def test_pages_follow_one_another_without_a_gap(renamed: Organisation) -> None:
-    first, newest = history_page(renamed, 1)
-    _second, oldest = history_page(renamed, 2)
+    first, newest = history_page(renamed, 1, Actor.system())
+    _second, oldest = history_page(renamed, 2, Actor.system())
     assert (first.paginator.count, len(newest), len(oldest)) == (PER_PAGE + 5, PER_PAGE, 5)
     told = [(change.before, change.after) for entry in [*newest, *oldest] for change in entry.changes]
     names = [(before, after) for before, after in told if after.startswith("名稱")]

@@ -1,5 +1,6 @@
 """Each collection filled to its limit: one below, the limit, one above; by the action and by the database."""
 
+import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -44,10 +45,10 @@ from tests.communities import make as land
 from tests.proposals import make
 from tests.workspace import linking
 from workspace import actions as workspace
-from workspace import saved_views
+from workspace import discussing, saved_views
 from workspace.examining import Examined
 from workspace.formats import PDF
-from workspace.models import FILES, OWN_VIEWS, SHARED_VIEWS, Attachment, PrivateLink, SavedView, Scan
+from workspace.models import COMMENTS, FILES, OWN_VIEWS, SHARED_VIEWS, Attachment, Comment, PrivateLink, SavedView, Scan
 from workspace.models import LINKS as PRIVATE_LINKS
 from workspace.private_links import giving, kinds, tokens
 
@@ -258,6 +259,18 @@ def shared_views() -> Filling:
     return Filling(SHARED_VIEWS, row, add)
 
 
+def comments() -> Filling:
+    subplan = make.subplan(make.proposal())
+    by = make.officer(subplan.school)
+    kind = ContentType.objects.get_for_model(Subplan)
+    who = {"person_id": by.person_id, "membership_id": by.membership_id}
+    return Filling(
+        COMMENTS,
+        lambda at: Comment(content_type=kind, object_id=subplan.pk, body="x", token=uuid.uuid4(), **who),
+        lambda: discussing.write(by=by, record=subplan, body="又一則"),
+    )
+
+
 def _school() -> School:
     with attributed(Actor.system(), "test"):
         town = land.town()
@@ -280,6 +293,7 @@ FILLINGS: dict[Limit, Callable[[], Filling]] = {
     FILES: attachments,
     OWN_VIEWS: own_views,
     SHARED_VIEWS: shared_views,
+    COMMENTS: comments,
 }
 
 

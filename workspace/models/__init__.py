@@ -1,19 +1,25 @@
-"""What people do around a record: files, notices and their mail, private links; views of lists."""
+"""What people do around a record: files, comments, notices and their mail, private links; views of lists."""
 
+from workspace.models.comments import COMMENTS, CORRECTABLE, LONGEST, MOST_MENTIONED, Comment, Mention, Seen
 from workspace.models.files import FILES, Attachment, Download, Scan
 from workspace.models.links import LINKS, LinkCode, LinkTry, PrivateLink
 from workspace.models.notices import LANGUAGES, Choice, Handling, Mail, MailState, Notice, Rhythm, Wording
 from workspace.models.views import LONGEST_QUERY, OWN_VIEWS, SHARED_VIEWS, FirstView, SavedView
 
 __all__ = [
+    "COMMENTS",
+    "CORRECTABLE",
     "FILES",
     "LANGUAGES",
     "LINKS",
+    "LONGEST",
     "LONGEST_QUERY",
+    "MOST_MENTIONED",
     "OWN_VIEWS",
     "SHARED_VIEWS",
     "Attachment",
     "Choice",
+    "Comment",
     "Download",
     "FirstView",
     "Handling",
@@ -21,10 +27,12 @@ __all__ = [
     "LinkTry",
     "Mail",
     "MailState",
+    "Mention",
     "Notice",
     "PrivateLink",
     "Rhythm",
     "SavedView",
     "Scan",
+    "Seen",
     "Wording",
 ]

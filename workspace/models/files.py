@@ -21,18 +21,6 @@ class Scan(models.TextChoices):
     NOT_SCANNED = "not-scanned", _("Not scanned for viruses")
 
 
-#: The limit of core.limits for rows that hang on a record of any kind: no table to lock, so the record is named.
-_AT_MOST = f"""
-    PERFORM pg_advisory_xact_lock(NEW.content_type_id, hashtext(NEW.object_id::text));
-    SELECT count(*) INTO found FROM workspace_attachment r
-    WHERE r.content_type_id = NEW.content_type_id AND r.object_id = NEW.object_id AND r.removed_at IS NULL;
-    IF found > {FILES.most} THEN
-        RAISE EXCEPTION 'at most {FILES.most} rows of workspace_attachment here';
-    END IF;
-    RETURN NULL;
-"""  # noqa: S608
-
-
 @pghistory.track(exclude=["content_type", "object_id", "file", "preview", "kind", "person", "membership", "at"])
 class Attachment(models.Model):
     """A file attached to a record: the newest version of it, or one that a newer version has replaced.
@@ -68,13 +56,7 @@ class Attachment(models.Model):
             models.CheckConstraint(condition=~models.Q(replaces=models.F("id")), name="attachment_replaces_another"),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="at_most",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                declare=[("found", "integer")],
-                func=pgtrigger.Func(_AT_MOST),
-            ),
+            FILES.trigger_on_records("r.removed_at IS NULL"),
             pgtrigger.Protect(name="stays", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="bytes_stay",

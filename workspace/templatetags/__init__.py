@@ -1,0 +1,1 @@
+"""Tags of what hangs on records."""

@@ -134,12 +134,16 @@ function tell(form, entry) {
   form.prepend(note);
 }
 
-left.then((entries) => {
-  for (const form of document.forms) {
+/** Put what was left back into these forms; asked again for forms that come later, as long as the page stands. */
+export async function comeBack(forms) {
+  const entries = await left;
+  for (const form of forms) {
     const entry = isPlain(form) && entries.get(placeOf(form));
     if (entry) restore(form, entry);
   }
-});
+}
+
+comeBack(document.forms);
 
 /* Sending */
 

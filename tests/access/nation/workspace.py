@@ -1,4 +1,7 @@
-"""A file of every sub-plan that is being written, with a picture of it; a notice of everybody's own; a mail."""
+"""A file of every sub-plan that is being written, with a picture of it, and a comment on it; a notice of everybody's
+own; a mail."""
+
+import uuid
 
 from django.contrib.contenttypes.models import ContentType
 
@@ -8,12 +11,16 @@ from core.models import StoredFile
 from proposals.models import Proposal, Subplan
 from tests import make
 from tests.access.nation import Nation, Tenant, pk
-from workspace.models import Attachment, Mail, Notice, SavedView, Scan
+from workspace.models import Attachment, Comment, Mail, Notice, SavedView, Scan
 
 AFTER = ("core", "proposals")
 _WORDING = {"event": "proposal.return", "language": "en"}
+_SUBPLAN = {"label": "proposals.subplan", "pk": pk(Subplan)}
 ARGUMENTS = {
-    "workspace:attach": {"label": "proposals.subplan", "pk": pk(Subplan)},
+    "workspace:comments": _SUBPLAN,
+    "workspace:comment": _SUBPLAN,
+    "workspace:read_comments": _SUBPLAN,
+    "workspace:attach": _SUBPLAN,
     "workspace:wording": _WORDING,
     "workspace:restore_wording": _WORDING,
     "workspace:try_wording": _WORDING,
@@ -43,6 +50,14 @@ def build(nation: Nation) -> None:
                 scan=Scan.NOT_SCANNED,
                 person=giver.person,
                 membership=giver,
+            )
+            records[Comment] = Comment.objects.create(
+                content_type=kind,
+                object_id=records[Subplan].pk,
+                body=tenant.canary,
+                person=giver.person,
+                membership=giver,
+                token=uuid.uuid4(),
             )
     for role, member in nation.members.items():
         nation.of_role[role][Notice] = _notice(member, nation.a)

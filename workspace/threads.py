@@ -1,0 +1,131 @@
+"""Reads of comments: the discussions of a record, how many stand where, what is not read, whom one may name."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+
+from accounts import policy
+from accounts.actors import Actor
+from accounts.models import Membership
+from accounts.queries import may_read_name
+from workspace import commentables, notices
+from workspace.models import Comment, Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A discussion: the comment that began it, then its answers, in the order in which they were written."""
+
+    beginning: Comment
+    answers: list[Comment] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Comment]:
+        """The beginning and the answers."""
+        return [self.beginning, *self.answers]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many comments there are on a part of a record, how many of them one has not read."""
+
+    total: int = 0
+    unread: int = 0
+
+
+def threads_of(record: Model, reader: Actor, part: str | None = None) -> list[Thread]:
+    """The discussions of a record, or of one `part` of it, the open ones first; each comment with `is_unread` and who
+    is mentioned. Two queries."""
+    rows = _of(record)
+    if part is not None:
+        rows = rows.filter(part=part)
+    rows = rows.annotate(is_unread=Exists(_unread(reader).filter(pk=OuterRef("pk"))))
+    rows = rows.select_related("person", "membership__organisation", "resolved_by__person", "resolved_by__organisation")
+    found: dict[int, Thread] = {}
+    named = ("mentions__membership__person", "mentions__membership__organisation")
+    for row in rows.prefetch_related(*named).order_by("at", "pk"):
+        if row.answers_id is None:
+            found[row.pk] = Thread(row)
+        else:
+            found[row.answers_id].answers.append(row)
+    return sorted(found.values(), key=lambda thread: thread.beginning.resolved_at is not None)
+
+
+def counted(record: Model, reader: Actor) -> dict[str, Counted]:
+    """By part of a record, whose comments the reader may read, how many stand there; one query."""
+    return _counted(_of(record), reader).get(record.pk, {})
+
+
+def counted_among(
+    model: type[Model], keys: Collection[int], reader: Actor, *, part: str = ""
+) -> dict[int, dict[str, Counted]]:
+    """`counted` of many records, of parts whose keys begin with `part`: for each whose comments the reader may read.
+    Two queries."""
+    readable = policy.scope(reader, commentables.of_model(model).see).filter(pk__in=keys)
+    found: dict[int, dict[str, Counted]] = {key: {} for key in readable.values_list("pk", flat=True)}
+    kind = ContentType.objects.get_for_model(model)
+    rows = Comment.objects.filter(content_type=kind, object_id__in=found, part__startswith=part)
+    return found | _counted(rows, reader)
+
+
+def _counted(rows: QuerySet[Comment], reader: Actor) -> dict[int, dict[str, Counted]]:
+    """By record and part; what was withdrawn does not count."""
+    unread = Count("pk", filter=Exists(_unread(reader).filter(pk=OuterRef("pk"))))
+    rows = rows.filter(withdrawn_at=None).order_by()
+    found: defaultdict[int, dict[str, Counted]] = defaultdict(dict)
+    for row in rows.values("object_id", "part").annotate(total=Count("pk"), unread=unread):
+        found[row["object_id"]][row["part"]] = Counted(row["total"], row["unread"])
+    return dict(found)
+
+
+def unread_among(model: type[Model], keys: Collection[int], reader: Actor) -> dict[int, int]:
+    """How many comments on each of these records the reader has not read, by record, those with none left out; nothing
+    is asked for readers who have no comments to read. Two queries at most, however many records."""
+    see = commentables.of_model(model).see
+    if not keys or not policy.may(reader, see):
+        return {}
+    kind = ContentType.objects.get_for_model(model)
+    readable = policy.scope(reader, see).filter(pk__in=keys).values("pk")
+    rows = _unread(reader).filter(content_type=kind, object_id__in=readable).order_by()
+    return dict(rows.values_list("object_id").annotate(count=Count("pk")))
+
+
+def may_discuss(record: Model, reader: Actor) -> bool:
+    """Whether the reader reads the record's comments."""
+    see = commentables.of(record).see
+    return policy.may(reader, see) and policy.can(reader, see, record)
+
+
+def to_mention(record: Model, writer: Actor) -> list[Membership]:
+    """Whom the writer may name in a comment on the record: others who may read it, in a role in force today, each in
+    the first of his roles; of staff nobody towards those who do not read their names."""
+    declared = commentables.of(record)
+    named: dict[int, Membership] = {}
+    for membership in notices.in_force(declared.see, record, declared.among(record)):
+        if membership.person_id != writer.person_id and may_read_name(writer, membership.role):
+            named.setdefault(membership.person_id, membership)
+    return sorted(named.values(), key=lambda each: (each.organisation_id != writer.organisation_id, each.person.name))
+
+
+def _of(record: Model) -> QuerySet[Comment]:
+    kind = ContentType.objects.get_for_model(record)
+    return Comment.objects.filter(content_type=kind, object_id=record.pk)
+
+
+def _unread(reader: Actor) -> QuerySet[Comment]:
+    """What others have written and the person has not been shown, in whichever role."""
+    seen = Seen.objects.filter(comment=OuterRef("pk"), person=reader.person_id)
+    return Comment.objects.filter(~Exists(seen), ~Q(person=reader.person_id), withdrawn_at=None)
+
+
+def to_read(record: Model, keys: Collection[int]) -> QuerySet[Comment]:
+    """Those of the record's comments with these keys."""
+    return _of(record).filter(pk__in=keys)
+
+
+def taking_part(comment: Comment) -> QuerySet[Comment]:
+    """The comments of the discussion that a comment belongs to."""
+    return Comment.objects.filter(Q(pk=comment.beginning) | Q(answers=comment.beginning))
