@@ -1,5 +1,6 @@
 """The columns of the lists of this app."""
 
+from functools import cached_property
 from typing import Any
 
 from django.utils.html import format_html
@@ -14,6 +15,8 @@ from core.tables import NOTHING, ChoiceColumn, Column, NumberColumn, Table, Text
 from proposals.models import Proposal
 from proposals.presenters.progress import chip
 from proposals.states import ProposalState
+from workspace.marks import unread
+from workspace.threads import unread_among
 
 
 class ProposalTable(Table):
@@ -33,8 +36,14 @@ class ProposalTable(Table):
         per_page = 50
 
     def render_alliance(self, record: Proposal) -> SafeString:
-        """Its name, leading to the proposal."""
-        return format_html('<a href="{}">{}</a>', url_for("proposals:proposal", record.pk), record.alliance)
+        """Its name, leading to the proposal, and how many of its comments the reader has not read."""
+        mark = unread(Proposal, record.pk, self.unread.get(record.pk, 0))
+        return format_html('<a href="{}">{}</a> {}', url_for("proposals:proposal", record.pk), record.alliance, mark)
+
+    @cached_property
+    def unread(self) -> dict[int, int]:
+        """By proposal of the page, how many comments the reader has not read."""
+        return unread_among(Proposal, [record.pk for record in self.page.object_list], self.filters.actor)
 
     def render_state(self, record: Proposal) -> SafeString:
         """The state as a chip."""

@@ -1,15 +1,19 @@
-"""Files around records: a drawing and a picture of some sub-plans that are being written."""
+"""Files around records, and what is said about them: of some sub-plans that are being written."""
 
 import io
 
 from django.conf import settings
 from PIL import Image, ImageDraw
 
+from accounts.roles import Role
+from budgets.models import BudgetLine
+from communities.models import AllianceMember
 from demo.nation import Nation
 from exchange import confined
 from proposals.models import Subplan
 from proposals.states import ProposalState, SubplanState
 from workspace.actions import store
+from workspace.discussing import resolve, write
 from workspace.examining import Examined
 from workspace.formats import JPEG, PDF
 from workspace.models import Scan
@@ -37,7 +41,23 @@ def build(nation: Nation) -> None:
         )
 
 
-STEPS = (build,)
+def talk(nation: Nation) -> None:
+    """Questions and answers between schools and conveners about the first sub-plans; people and words are invented."""
+    drafts = Subplan.objects.filter(state=SubplanState.DRAFT, proposal__state=ProposalState.DRAFT)
+    for subplan in drafts.filter(proposal__alliance__year=nation.year).order_by("pk")[:SOME]:
+        alliance = subplan.proposal.alliance
+        convener = nation.of(alliance.members.get(part=AllianceMember.Part.CONVENER).school)
+        officer, accountant = (nation.of(subplan.school, role) for role in (Role.SCHOOL_OFFICER, Role.ACCOUNTANT))
+        asked = write(by=convener, record=subplan, part="goals", body="（示範留言）目標請與社區整體目標對應。")
+        write(by=officer, record=subplan, answers=asked.pk, body="（示範留言）已補上第二段，請再看一次。")
+        settled = write(by=accountant, record=subplan, part="title", body="（示範留言）名稱請與去年區隔。")
+        resolve(by=accountant, comment=settled)
+        line = BudgetLine.objects.filter(item__plan=subplan.plan_id).order_by("pk").first()
+        if line is not None:
+            write(by=accountant, record=subplan.plan, part=f"line-{line.pk}", body="（示範留言）單價依據請於備註敘明。")
+
+
+STEPS = (build, talk)
 
 
 def _letter() -> Examined:

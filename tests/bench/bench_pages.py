@@ -1,20 +1,27 @@
 """What a page costs the web server, beside a trivial page with the same visitor and middleware."""
 
+import uuid
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
+from accounts.actors import Actor
+from accounts.attribution import attributed
+from accounts.models import Membership
 from proposals.models import Proposal
 from proposals.states import ProposalState
 from tests.bench.meter import Load, Row, Visit
 from tests.bench.stage import Server, Stage
 from tests.bench.urls import TRIVIAL
+from workspace.models import Comment
 
 CROWD = 50
 #: In trivial pages.
 LIMITS = {
     "alliance list": 5,
+    "proposal list, comments unread": 5,
     "matrix": 10,
     "sub-plan save": 10,
     "findings after a save": 5,
@@ -87,6 +94,7 @@ def _visits(stage: Stage) -> dict[str, Visit]:
     return {
         "trivial": Visit(TRIVIAL, headers=staff),
         "alliance list": Visit(reverse("communities:alliances"), headers=staff),
+        "proposal list, comments unread": Visit(_commented(), headers=staff),
         "matrix": Visit(reverse("proposals:matrix", args=[proposal.pk]), headers=officer),
         "sub-plan save": Visit(
             reverse("proposals:save_subplan", args=[subplan.pk]), method="POST", bodies=saves, headers=headers
@@ -97,3 +105,23 @@ def _visits(stage: Stage) -> dict[str, Visit]:
         "submit page": Visit(reverse("proposals:submit", args=[proposal.pk]), headers=officer),
         "dashboard": Visit(reverse("dashboards:overview"), headers=staff),
     }
+
+
+def _commented() -> str:
+    """The list of proposals, each with a comment that its readers but one have not read."""
+    [by] = Membership.objects.current().filter(person__email="convener@gonghao.example")[:1]
+    kind = ContentType.objects.get_for_model(Proposal)
+    there = Comment.objects.filter(content_type=kind).values("object_id")
+    with attributed(Actor.of(by), "bench"):
+        Comment.objects.bulk_create(
+            Comment(
+                content_type=kind,
+                object_id=key,
+                body="x",
+                person_id=by.person_id,
+                membership=by,
+                token=uuid.uuid4(),
+            )
+            for key in Proposal.objects.exclude(pk__in=there).values_list("pk", flat=True)
+        )
+    return reverse("proposals:proposals")

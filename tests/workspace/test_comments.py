@@ -377,12 +377,13 @@ def test_looking_changes_nothing_and_what_was_shown_is_read(own: Subplan, by: Ac
     assert threads.counted(own, staff)["goals"].unread == 1
 
 
-@pytest.mark.parametrize("name", ["proposals:proposal", "budgets:list"])
+@pytest.mark.parametrize("name", ["proposals:proposal", "proposals:proposals", "budgets:list"])
 def test_lists_count_what_is_unread_in_as_many_queries_for_any_number(name: str) -> None:
     def cost(schools: int, comments: int) -> int:
         found = make.proposal(make.school(), *(make.school() for _ in range(schools - 1)))
         staff = people.member(Role.ADMINISTRATION_STAFF)
         for at in range(comments):
+            write(make.staff(), found, f"{at}")
             for own in found.subplans.all():
                 write(make.staff(), own, f"{at}")
                 write(make.staff(), own.plan, f"{at}")
