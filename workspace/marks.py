@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import policy
 from accounts.actors import Actor
 from core.templatetags.gonghao import icon
 from findings.presenters import Shown
@@ -76,19 +75,15 @@ def unread(model: type[Model], key: int, count: int) -> SafeString:
 
 def on_findings(shown: Sequence[Shown], record: Model, reader: Actor) -> list[Shown]:
     """Findings with their marks: each is discussed at the record that its address names, or else at `record`. The
-    comments hang on the rule, so that they stay when the record is judged anew. Three queries a kind of record."""
+    comments hang on the rule, so that they stay when the record is judged anew. Two queries."""
     homes = [_home(each.where) or (commentables.of(record), record.pk) for each in shown]
     asked: defaultdict[type[Model], set[int]] = defaultdict(set)
     for declared, key in homes:
         asked[declared.model].add(key)
-    counts = {
-        model: counted_among(model, keys, reader, part=FINDING)
-        for model, keys in asked.items()
-        if policy.may(reader, commentables.of_model(model).see)
-    }
+    counts = counted_among(asked, reader, part=FINDING)
     return [
-        replace(each, talk=_at_finding(each, declared, key, counts[declared.model][key]))
-        if key in counts.get(declared.model, ())
+        replace(each, talk=_at_finding(each, declared, key, counts[declared.model, key]))
+        if (declared.model, key) in counts
         else each
         for each, (declared, key) in zip(shown, homes, strict=True)
     ]

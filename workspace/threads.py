@@ -1,11 +1,13 @@
 """Reads of comments: the discussions of a record, how many stand where, what is not read, whom one may name."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from accounts import policy
 from accounts.actors import Actor
@@ -56,28 +58,43 @@ def threads_of(record: Model, reader: Actor, part: str | None = None) -> list[Th
 
 def counted(record: Model, reader: Actor) -> dict[str, Counted]:
     """By part of a record, whose comments the reader may read, how many stand there; one query."""
-    return _counted(_of(record), reader).get(record.pk, {})
+    return _counted(_of(record), reader).get((type(record), record.pk), {})
 
 
 def counted_among(
-    model: type[Model], keys: Collection[int], reader: Actor, *, part: str = ""
-) -> dict[int, dict[str, Counted]]:
-    """`counted` of many records, of parts whose keys begin with `part`: for each whose comments the reader may read.
-    Two queries."""
-    readable = policy.scope(reader, commentables.of_model(model).see).filter(pk__in=keys)
-    found: dict[int, dict[str, Counted]] = {key: {} for key in readable.values_list("pk", flat=True)}
-    kind = ContentType.objects.get_for_model(model)
-    rows = Comment.objects.filter(content_type=kind, object_id__in=found, part__startswith=part)
-    return found | _counted(rows, reader)
+    asked: Mapping[type[Model], Collection[int]], reader: Actor, *, part: str = ""
+) -> dict[tuple[type[Model], int], dict[str, Counted]]:
+    """`counted` of many records of several kinds, of parts whose keys begin with `part`: for each whose comments the
+    reader may read, by kind and key. Two queries, however many records and kinds."""
+    readable: list[QuerySet[Any, Any]] = []
+    kinds: dict[int, type[Model]] = {}
+    for model, keys in asked.items():
+        see = commentables.of_model(model).see
+        if keys and policy.may(reader, see):
+            kind = ContentType.objects.get_for_model(model)
+            kinds[kind.pk] = model
+            rows = policy.scope(reader, see).filter(pk__in=keys).order_by()
+            readable.append(rows.values_list(Value(kind.pk, IntegerField()), Cast("pk", BigIntegerField())))
+    if not readable:
+        return {}
+    first, *more = readable
+    found: dict[tuple[type[Model], int], dict[str, Counted]] = {
+        (kinds[kind], key): {} for kind, key in (first.union(*more, all=True) if more else first)
+    }
+    here = Q(pk__in=[])
+    for kind_pk, model in kinds.items():
+        here |= Q(content_type=kind_pk, object_id__in=[key for kind, key in found if kind is model])
+    return found | _counted(Comment.objects.filter(here, part__startswith=part), reader)
 
 
-def _counted(rows: QuerySet[Comment], reader: Actor) -> dict[int, dict[str, Counted]]:
+def _counted(rows: QuerySet[Comment], reader: Actor) -> dict[tuple[type[Model], int], dict[str, Counted]]:
     """By record and part; what was withdrawn does not count."""
     unread = Count("pk", filter=Exists(_unread(reader).filter(pk=OuterRef("pk"))))
     rows = rows.filter(withdrawn_at=None).order_by()
-    found: defaultdict[int, dict[str, Counted]] = defaultdict(dict)
-    for row in rows.values("object_id", "part").annotate(total=Count("pk"), unread=unread):
-        found[row["object_id"]][row["part"]] = Counted(row["total"], row["unread"])
+    found: defaultdict[tuple[type[Model], int], dict[str, Counted]] = defaultdict(dict)
+    for row in rows.values("content_type", "object_id", "part").annotate(total=Count("pk"), unread=unread):
+        model: Any = ContentType.objects.get_for_id(row["content_type"]).model_class()
+        found[model, row["object_id"]][row["part"]] = Counted(row["total"], row["unread"])
     return dict(found)
 
 

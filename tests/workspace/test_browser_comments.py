@@ -77,7 +77,7 @@ def test_a_question_is_asked_beside_the_field_answered_and_resolved(visitors: An
     try:
         with named(port), override_settings(MAIL_SINK=str(tmp_path)):
             discussing.write(by=Actor.of(officer), record=own, body="另問", part="benefit", mentions=[principal.pk])
-            assert outbox.send_due() == 1
+            assert outbox.send_due() == 2
             visitor.go("/mail/")
             letter = page.locator(".letter").first
             expect(letter).to_contain_text("【共好】有留言提及您")

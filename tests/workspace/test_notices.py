@@ -92,7 +92,7 @@ def test_a_transition_tells_its_event_with_the_remark_in_the_same_transaction() 
 @pytest.mark.parametrize("event", list(notices.every()), ids=lambda event: event.key)
 @pytest.mark.parametrize("language", ["zh-hant", "en"])
 def test_every_event_has_a_sentence_in_both_languages(event: notices.Event, language: str) -> None:
-    about = {"until": "115/01/09", "days": 3, "remark": "r", "year": 115, "school": "S"}
+    about = {"until": "115/01/09", "days": 3, "remark": "r", "year": 115, "school": "S", "place": "P"}
     with override(language):
         text = str(event.text) % {**about, "record": "RECORD"}
         chinese = any("一" <= letter <= "鿿" for letter in text + str(event.label))
