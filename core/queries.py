@@ -157,7 +157,9 @@ _beside: dict[type[Model], list[Callable[[Any, Actor], list[HistoryEntry]]]] = {
 def tell_beside(model: type[Model], history: Callable[[Any, Actor], list[HistoryEntry]]) -> None:
     """Let the first page of the history of a model's records tell what changed of the few rows that hang on each, as
     far as its reader may see these (from an app's `ready`)."""
-    _beside.setdefault(model, []).append(history)
+    told = _beside.setdefault(model, [])
+    if history not in told:
+        told.append(history)
 
 
 def history_page(row: Model, number: Any, reader: Actor) -> tuple[Page[Any], list[HistoryEntry]]:

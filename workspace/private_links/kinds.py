@@ -94,7 +94,11 @@ def register(*kinds: Kind) -> None:
             _carried.add(kind.carries)
             policy.rows(kind.model, kind.carries, Role.LINK_HOLDER)(_opened(kind.carries))
         if not kind.through:
-            tell_beside(kind.model, lambda record: history_of(type(record), [record.pk]))
+            tell_beside(kind.model, _history)
+
+
+def _history(record: Model, _reader: Actor) -> list[HistoryEntry]:
+    return history_of(type(record), [record.pk])
 
 
 def every() -> Iterator[Kind]:
