@@ -35,6 +35,13 @@ class Permission(StrEnum):
     LINK_GIVE = "link.give"
     SAVED_VIEW_USE = "saved-view.use"
     SAVED_VIEW_CHANGE = "saved-view.change"
+    CALENDAR_VIEW = "calendar.view"
+    CALENDAR_MANAGE = "calendar.manage"
+    STEP_VIEW = "step.view"
+    STEP_WRITE = "step.write"
+    WORKING_DAYS_EDIT = "working-days.edit"
+    FEED_MANAGE = "feed.manage"
+    FEED_READ = "feed.read"
     # communities
     YEAR_VIEW = "year.view"
     SCHOOL_NAME = "school.name"

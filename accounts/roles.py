@@ -75,6 +75,9 @@ _SIGNED_IN = _EVERYONE | {
     P.NOTICE_VIEW,
     P.SAVED_VIEW_USE,
     P.SAVED_VIEW_CHANGE,
+    P.CALENDAR_VIEW,
+    P.STEP_VIEW,
+    P.FEED_MANAGE,
     P.YEAR_VIEW,
     P.CALL_VIEW,
     P.SCHOOL_NAME,
@@ -106,7 +109,7 @@ def _role(
 ROLES: Mapping[Role, RoleSpec] = {
     Role.PUBLIC: _role(_("The public"), set(), _EVERYONE),
     # What some private link carries; each opens its own record for what its kind carries, and nothing else.
-    Role.LINK_HOLDER: _role(_("Holder of a private link"), set(), {P.CONFIRMATION_ANSWER}),
+    Role.LINK_HOLDER: _role(_("Holder of a private link"), set(), {P.CONFIRMATION_ANSWER, P.FEED_READ}),
     Role.SCHOOL_OFFICER: _role(
         _("School officer"),
         {_K.SCHOOL},
@@ -151,6 +154,9 @@ ROLES: Mapping[Role, RoleSpec] = {
             P.PERSON_MANAGE,
             P.MAIL_MANAGE,
             P.LINK_GIVE,
+            P.CALENDAR_MANAGE,
+            P.STEP_WRITE,
+            P.WORKING_DAYS_EDIT,
             P.FIGURE_EDIT,
             P.IMPORT_VIEW,
             P.IMPORT_RUN,

@@ -26,6 +26,7 @@ from findings.presenters import language
 from proposals.presenters.progress import chip
 from proposals.states import ProposalState
 from rulebook import edition_for_year
+from workspace.steps import showing
 
 A_PAGE = 25
 
@@ -50,6 +51,7 @@ def overview(request: Request) -> HttpResponse:
         "year": year,
         "found": summary,
         "as_of": timezone.now(),
+        "week": showing.week(request.actor),
         "partial": summary.partial,
         "may_count": policy.may(request.actor, P.CALL_MANAGE),
         "progress_tiles": _progress_tiles(summary, year),

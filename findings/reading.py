@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from findings.words import ATTRIBUTES, FAMILIES, KINDS, STRENGTHS, VALUES
+from findings.words import ATTRIBUTES, FAMILIES, KINDS, STRENGTHS, UNTOLD, VALUES
 from rulebook import Clause, Edition, Rule, Text, load_edition
 
 #: Where a sentence takes in what was found.
@@ -142,7 +142,7 @@ class TableRead:
 def read_table(edition: Edition, key: str, lang: str) -> TableRead:
     """A table of the edition. KeyError where it has none of this name."""
     entries = list(edition.tables[key].values())
-    attributes = list(dict.fromkeys(name for entry in entries for name in entry.attributes))
+    attributes = list(dict.fromkeys(name for entry in entries for name in entry.attributes if name not in UNTOLD))
     rows = []
     for entry in entries:
         cells = [entry.key, entry.name(lang)]

@@ -63,6 +63,7 @@ TABLES: dict[str, str | Promise] = {
     "plan_part": _("Parts of the admissions plan"),
     "special_change": _("Changes that need a new application"),
     "special_field": _("Fields of talent"),
+    "step": _("Steps of the year"),
 }
 
 ATTRIBUTES: dict[str, str | Promise] = {
@@ -87,7 +88,15 @@ ATTRIBUTES: dict[str, str | Promise] = {
     "talent": _("talent"),
     "own_plan": _("has a plan of its own"),
     "set_by_authority": _("set by the authority"),
+    "day": _("month and day"),
+    "fixed": _("fixed by the regulation"),
+    "document": _("document"),
+    "place": _("clause"),
+    "sentence": _("sentence"),
 }
+
+#: Attributes that say how a row is used by the application, and nothing to a reader.
+UNTOLD = frozenset({"who", "field", "deed", "after", "year", "shift", "settles"})
 
 #: What the values of rules are called, and the keys they hold where no table of the edition names them.
 VALUES: dict[str, str | Promise] = {

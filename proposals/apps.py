@@ -23,7 +23,6 @@ class ProposalsConfig(AppConfig):
         from proposals.judging import judged
         from proposals.links import RESOLVERS, findings_url
         from proposals.models import Proposal, Subplan
-        from proposals.notices import EVENTS, due_on
         from proposals.presenters import closed
         from proposals.presenters.discussed import PROPOSALS, SUBPLANS
         from proposals.presenters.evidence import parts_of_files
@@ -33,7 +32,7 @@ class ProposalsConfig(AppConfig):
         from proposals.tables import ProposalTable
         from reviews import presenters as reviews
         from reviews.models import Round
-        from workspace import attachables, commentables, notices
+        from workspace import attachables, commentables
 
         declare(
             DeclaredList(
@@ -74,6 +73,15 @@ class ProposalsConfig(AppConfig):
         commentables.register(PROPOSALS)
         commentables.register(SUBPLANS)
         reviews.shown_by(Round.Kind.PROPOSAL, "proposals/_case_document.html")
+        receivers.connect()
+        self._tell()
+
+    def _tell(self) -> None:
+        """What the calendar of a call holds, and what people are told."""
+        from proposals.calendars import CALENDAR
+        from proposals.notices import EVENTS, due_on
+        from workspace import calendars, notices
+
+        calendars.register(CALENDAR)
         notices.register(*EVENTS)
         notices.add_calendar(due_on)
-        receivers.connect()

@@ -17,11 +17,7 @@ from proposals.queries import of_members
 from proposals.queries.deadlines import due
 from proposals.states import WRITABLE, CallState, SubplanState
 from workspace.models import Handling
-from workspace.notices import Due, Event
-
-#: So many days before a date it is told, and on the day after it has passed.
-BEFORE = (7, 3, 1)
-AFTER = -1
+from workspace.notices import Due, Event, days_left
 
 
 def _of_schools(proposal: Proposal) -> Q:
@@ -213,21 +209,15 @@ def due_on(day: date) -> Iterator[Due]:
     rows = Subplan.objects.filter(of_members(), proposal__state__in=WRITABLE).exclude(state=SubplanState.SIGNED)
     for call in open_calls:
         subplans = rows.filter(proposal__call=call).select_related("proposal__alliance", "school__organisation")
-        yield from _dues("subplan", call.subplans_due_at, subplans, day) if _left(call.subplans_due_at, day) else ()
+        yield from _dues("subplan", call.subplans_due_at, subplans, day)
     proposals = Proposal.objects.filter(state__in=WRITABLE).exclude(call__state=CallState.DRAFT)
     for proposal in proposals.select_related("call", "alliance__community"):
         yield from _dues("proposal", due(proposal), [proposal], day)
 
 
-def _left(until: Any, day: date) -> int:
-    """How many days are left until a moment, where that is to be told on `day`; else 0."""
-    days = (timezone.localdate(until) - day).days
-    return days if days in (*BEFORE, AFTER) else 0
-
-
 def _dues(kind: str, until: Any, rows: Iterable[Any], day: date) -> Iterator[Due]:
-    if days := _left(until, day):
-        last = timezone.localdate(until)
+    last = timezone.localdate(until)
+    if days := days_left(last, day):
         event = f"{kind}.due" if days > 0 else f"{kind}.overdue"
         for row in rows:
             yield Due(event, row, f"{event}:{row.pk}:{last}:{days}", {"until": roc.short(last), "days": days})

@@ -2,12 +2,13 @@
 record.
 
 Notices are seen by whom they were told, in every role; what mail could not be delivered, by staff. Private links are
-seen by who may give them; what their holders may is declared with their kinds.
+seen by who may give them; what their holders may is declared with their kinds. Calendars of steps are seen by whoever
+may see their record, where it concerns him (`workspace.calendars`).
 
 Views of lists are their owner's, and those that are shared everybody's of the organisation.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, Model, OuterRef, Q
@@ -18,8 +19,19 @@ from accounts.models import Membership
 from accounts.permissions import Permission as P
 from accounts.policy import everything, rows, seen_by
 from accounts.roles import ROLES, Role
-from workspace import attachables, commentables
-from workspace.models import Attachment, Comment, Mail, Notice, PrivateLink, SavedView
+from workspace import attachables, calendars, commentables
+from workspace.calendars import Kind
+from workspace.models import (
+    Attachment,
+    Comment,
+    Mail,
+    Notice,
+    PrivateLink,
+    SavedView,
+    Step,
+    StepCalendar,
+    StepFeed,
+)
 from workspace.private_links import kinds
 
 #: Who keeps an organisation's house: they may change and remove what others share in it.
@@ -31,6 +43,9 @@ seen_by(Notice, P.NOTICE_VIEW)
 seen_by(SavedView, P.SAVED_VIEW_USE)
 seen_by(Mail, P.MAIL_MANAGE)
 seen_by(PrivateLink, P.LINK_GIVE)
+seen_by(StepCalendar, P.CALENDAR_VIEW)
+seen_by(Step, P.STEP_VIEW)
+seen_by(StepFeed, P.FEED_MANAGE)
 rows(Mail, P.MAIL_MANAGE, Role.ADMINISTRATION_STAFF)(everything)
 
 
@@ -98,3 +113,48 @@ def on_records_read(actor: Actor) -> Q:
 def on_records_discussed(actor: Actor) -> Q:
     """On records that one may comment on."""
     return _hanging(actor, ((each.model, each.write) for each in commentables.every()))
+
+
+def _calendars(actor: Actor, asked: Callable[[Kind], P]) -> Q:
+    """The calendars of records that concern the actor, and on which he has the permission."""
+    reached = Q(pk__in=[])
+    for each in calendars.every():
+        if policy.may(actor, asked(each)):
+            kind = ContentType.objects.get_for_model(each.model)
+            records = policy.scope(actor, asked(each)).filter(each.concerns(actor))
+            reached |= Q(content_type=kind, object_id__in=records.values("pk"))
+    return reached
+
+
+def _of_calendars(condition: Q) -> Q:
+    return Q(calendar__in=StepCalendar.objects.filter(condition).values("pk"))
+
+
+@rows(StepCalendar, P.CALENDAR_VIEW, *_who(P.CALENDAR_VIEW))
+def of_records_that_concern(actor: Actor) -> Q:
+    """Of records that one may see and that concern one's organisation."""
+    return _calendars(actor, lambda each: each.see)
+
+
+@rows(StepCalendar, P.CALENDAR_MANAGE, *_who(P.CALENDAR_MANAGE))
+def of_records_managed(actor: Actor) -> Q:
+    """Of records that one manages."""
+    return _calendars(actor, lambda each: each.manage)
+
+
+@rows(Step, P.STEP_VIEW, *_who(P.STEP_VIEW))
+def steps_of_records_that_concern(actor: Actor) -> Q:
+    """Of calendars that one sees."""
+    return _of_calendars(of_records_that_concern(actor))
+
+
+@rows(Step, P.STEP_WRITE, *_who(P.STEP_WRITE))
+def steps_of_records_managed(actor: Actor) -> Q:
+    """Of calendars that one manages, those that are not removed."""
+    return _of_calendars(of_records_managed(actor)) & Q(removed_at=None)
+
+
+@rows(StepFeed, P.FEED_MANAGE, *_who(P.FEED_MANAGE))
+def own_feed(actor: Actor) -> Q:
+    """One's own."""
+    return Q(person_id=actor.person_id, person__isnull=False)

@@ -13,8 +13,12 @@ class WorkspaceConfig(AppConfig):
         from core import navigation
         from workspace import notices
         from workspace.inbox import TRY
+        from workspace.private_links import kinds
+        from workspace.steps import feed
+        from workspace.steps import telling as steps
         from workspace.telling import EVENTS
 
+        navigation.add(_("Calendar"), "workspace:calendars", P.CALENDAR_VIEW, order=27)
         navigation.add(_("Mail"), "workspace:undelivered", P.MAIL_MANAGE, order=95)
         notices.register(
             notices.Event(
@@ -27,5 +31,7 @@ class WorkspaceConfig(AppConfig):
                 listed=False,
             )
         )
-        notices.register(*EVENTS)
+        kinds.register(feed.kind())
+        notices.register(*EVENTS, *steps.EVENTS)
+        notices.add_calendar(steps.due_on)
         notices.connect()

@@ -69,6 +69,10 @@ class Due:
 
 Calendar = Callable[[date], Iterable[Due]]
 
+#: So many days before a date it is told, and on the day after it has passed.
+BEFORE = (7, 3, 1)
+AFTER = -1
+
 _events: dict[str, Event] = {}
 _calendars: list[Calendar] = []
 
@@ -100,6 +104,12 @@ def due_on(day: date) -> Iterator[Due]:
     """What all calendars say for a day, Taipei's."""
     for calendar in _calendars:
         yield from calendar(day)
+
+
+def days_left(until: date, day: date) -> int:
+    """How many days are left until a date, where that is to be told on `day`; else 0. -1: it was the day before."""
+    days = (until - day).days
+    return days if days in (*BEFORE, AFTER) else 0
 
 
 def connect() -> None:

@@ -1,4 +1,4 @@
-"""Reads of attached files, notices and mails."""
+"""Reads of attached files, notices and mails; the history of steps."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -14,7 +14,7 @@ from accounts.permissions import Permission as P
 from accounts.roles import ROLES, Role
 from core.queries import HistoryEntry, histories_of
 from workspace import notices
-from workspace.models import Attachment, Comment, Download, Mail, MailState, Notice, Wording
+from workspace.models import Attachment, Comment, Download, Mail, MailState, Notice, Step, Wording
 
 #: How many downloads a history tells of.
 LATELY = 100
@@ -79,6 +79,13 @@ def _taken(row: Download) -> HistoryEntry:
         role_key=membership.role,
         about=row.attachment.name,
     )
+
+
+def step_history(record: Model) -> list[HistoryEntry]:
+    """What was done with the steps of a record's calendar, removed ones too; newest first."""
+    kind = ContentType.objects.get_for_model(record)
+    steps = Step.objects.filter(calendar__content_type=kind, calendar__object_id=record.pk)
+    return histories_of(Step, steps.values_list("pk", flat=True), lambda event: str(event.name))
 
 
 def record_of(hanging: Attachment | Comment) -> Model:

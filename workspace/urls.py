@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workspace.views import comments, files, links, notices, saved, sink, wordings
+from workspace.views import calendars, comments, days, files, links, notices, saved, sink, steps, wordings
 
 app_name = "workspace"
 urlpatterns = [
@@ -40,6 +40,23 @@ urlpatterns = [
     path("views/<int:pk>/share/", saved.share, name="share_view"),
     path("views/<int:pk>/first/", saved.first, name="first_view"),
     path("views/<int:pk>/remove/", saved.remove, name="remove_view"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/steps.ics", calendars.calendars_file, name="calendars_file"),
+    path("calendars/address/", calendars.address, name="calendar_address"),
+    path("calendars/draw/<str:label>/<int:pk>/", calendars.draw, name="draw_calendar"),
+    path("calendars/days/", days.years, name="work_years"),
+    path("calendars/days/<int:year>/", days.days, name="days"),
+    path("calendars/days/<int:year>/enter/", days.enter, name="enter_day"),
+    path("calendars/days/<int:year>/fixed/", days.fixed, name="fixed_days"),
+    path("calendars/days/<int:year>/confirm/", days.confirm, name="confirm_days"),
+    path("calendars/days/<int:year>/<str:day>/remove/", days.remove, name="remove_day"),
+    path("calendars/<int:pk>/", calendars.calendar, name="calendar"),
+    path("calendars/<int:pk>/steps.ics", calendars.calendar_file, name="calendar_file"),
+    path("calendars/<int:pk>/add/", steps.add, name="add_step"),
+    path("calendars/steps/<int:pk>/edit/", steps.edit, name="edit_step"),
+    path("calendars/steps/<int:pk>/move/", steps.move, name="move_step"),
+    path("calendars/steps/<int:pk>/done/", steps.tick, name="tick_step"),
+    path("calendars/steps/<int:pk>/remove/", steps.remove, name="remove_step"),
     path("mail/", sink.mail, name="mail"),
     path("notices/mail/", notices.undelivered, name="undelivered"),
     path("notices/mail/<int:pk>/again/", notices.again, name="send_again"),

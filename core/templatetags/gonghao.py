@@ -139,6 +139,14 @@ def roc_year(year: int | None) -> str:
 
 
 @register.filter
+def roc_calendar_year(year: int | None) -> str:
+    """115 年 for the calendar year; in English, 2026 (ROC 115)."""
+    if not year:
+        return ""
+    return f"{year + 1911} (ROC {year})" if _english() else f"{year} 年"
+
+
+@register.filter
 def minus(value: int | None, other: int | None) -> int:
     """`value|minus:other` of two amounts; nothing counts as 0."""
     return (value or 0) - (other or 0)

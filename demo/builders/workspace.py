@@ -1,8 +1,10 @@
-"""Files around records, and what is said about them: of some sub-plans that are being written."""
+"""Around records: files, and what is said about them, of some sub-plans that are being written; calendars of calls."""
 
 import io
+from datetime import date, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from accounts.roles import Role
@@ -10,13 +12,15 @@ from budgets.models import BudgetLine
 from communities.models import AllianceMember
 from demo.nation import Nation
 from exchange import confined
-from proposals.models import Subplan
+from proposals.models import Call, Subplan
 from proposals.states import ProposalState, SubplanState
+from workspace import days
 from workspace.actions import store
 from workspace.discussing import resolve, write
 from workspace.examining import Examined
 from workspace.formats import JPEG, PDF
 from workspace.models import Scan
+from workspace.steps import changing, drawing
 
 AFTER = ("proposals",)
 SOME = 6
@@ -57,7 +61,30 @@ def talk(nation: Nation) -> None:
             write(by=accountant, record=subplan.plan, part=f"line-{line.pk}", body="（示範留言）單價依據請於備註敘明。")
 
 
-STEPS = (build, talk)
+def calendars(nation: Nation) -> None:
+    """The calendar of the year before and of the running one, by the rules; of holidays those that the law dates.
+
+    No year is confirmed: the moon's holidays are the Administration's to enter.
+    """
+    for year in range(nation.year, nation.year + 3):
+        days.enter_fixed(by=nation.staff, year=year - 1)
+    for call in Call.objects.filter(year__in=(nation.year - 1, nation.year)).order_by("year"):
+        opens, until = (timezone.localdate(moment) for moment in (call.opens_at, call.submit_until))
+        chosen = {
+            "briefing": opens - timedelta(14),
+            **{key: until + timedelta(days) for key, days in _AFTER_SUBMISSION.items()},
+            "midterm": date(call.year_id + 1912, 1, 15),
+        }
+        plan = drawing.planned(call, days.working_days())
+        set_days = {each.number: chosen.get(each.key, each.wanted) for each in plan}
+        made = drawing.draw(by=nation.staff, record=call, steps=drawing.planned(call, days.working_days(), set_days))
+        for step in made.steps.filter(day__lt=nation.on, deed=""):
+            changing.tick(by=nation.staff, step=step)
+
+
+#: So many days after the submission ends.
+_AFTER_SUBMISSION = {"check": 14, "preliminary": 45, "second": 75, "approval": 105, "request-1": 120}
+STEPS = (build, talk, calendars)
 
 
 def _letter() -> Examined:

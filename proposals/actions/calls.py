@@ -19,6 +19,7 @@ from proposals.models import Call, Proposal
 from proposals.queries.deadlines import open_for_writing
 from proposals.states import CALL, WRITABLE, CallState
 from rulebook import EditionError, load_edition
+from workspace.steps.ordering import hold
 
 
 class Dates(TypedDict):
@@ -49,7 +50,10 @@ def create_call(*, by: Actor, year: int, edition: str, **dates: Unpack[Dates]) -
 
 @action("call.change")
 def change_call(*, by: Actor, call: Call, edition: str, **dates: Unpack[Dates]) -> Call:
-    """Change dates and note; the edition only while the call is being prepared."""
+    """Change dates and note; the edition only while the call is being prepared.
+
+    Raises Refused where the dates are not in order, or not with the steps of the call's calendar.
+    """
     locked = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
     policy.require(by, P.CALL_MANAGE, locked)
     if locked.state != CallState.DRAFT and edition != locked.edition:
@@ -59,6 +63,7 @@ def change_call(*, by: Actor, call: Call, edition: str, **dates: Unpack[Dates]) 
     for name, value in dates.items():
         setattr(locked, name, value)
     locked.save(update_fields=["edition", *dates])
+    hold(locked)
     return locked
 
 

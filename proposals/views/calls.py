@@ -22,6 +22,8 @@ from proposals.forms import CallForm, ExtendForm, ReasonForm, edition_of
 from proposals.models import Call, Proposal
 from proposals.states import CALL, WRITABLE, CallState
 from rulebook import edition_for_year, load_edition
+from workspace.calendars import of_record
+from workspace.steps.reading import visible
 
 #: How many schools that belong nowhere are named.
 SHOWN = 10
@@ -53,6 +55,7 @@ def call(request: Request, call: Call) -> HttpResponse:
         "may_manage": policy.can(request.actor, P.CALL_MANAGE, call),
         "log": log_of(call),
         "now": timezone.now(),
+        "calendar": visible(request.actor).filter(**of_record(call)).first(),
         **(_land(call) if policy.can(request.actor, P.CALL_MANAGE, call) else {}),
     }
     return render(request, "proposals/call.html", shown)

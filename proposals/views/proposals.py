@@ -33,6 +33,7 @@ from proposals.tables import ProposalTable
 from reviews.queries import cases_of, unfinished_among
 from rulebook import load_edition
 from workspace.marks import marks, on_findings
+from workspace.steps import showing
 
 
 @page(P.PROPOSAL_VIEW)
@@ -48,7 +49,8 @@ def own(request: Request) -> HttpResponse:
     newest = queries.own_proposals(request.actor).first()
     if newest is not None:
         return redirect("proposals:proposal", pk=newest.pk)
-    return render(request, "proposals/none.html", {"to_sign": to_sign(request.actor)})
+    shown = {"to_sign": to_sign(request.actor), "week": showing.week(request.actor)}
+    return render(request, "proposals/none.html", shown)
 
 
 @page(P.PROPOSAL_VIEW, key="pk", related=SHOWN)
@@ -73,6 +75,7 @@ def proposal(request: Request, proposal: Proposal) -> HttpResponse:
         "talk": marks(proposal, request.actor),
         "findings": on_findings(progress.shown, proposal, request.actor),
         "findings_url": reverse("proposals:findings_list", args=[proposal.pk]),
+        "week": showing.week(request.actor) if progress.own else [],
     }
     return render(request, "proposals/proposal.html", context)
 

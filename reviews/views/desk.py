@@ -18,12 +18,15 @@ from reviews import actions, queries
 from reviews.forms import ReasonForm
 from reviews.models import Assignment
 from reviews.presenters import template_of
+from workspace.steps import showing
 
 
 @page(P.ASSIGNMENT_SCORE)
 def desk(request: Request) -> HttpResponse:
     """One's cases in open rounds: what is due, what is done."""
-    return render(request, "reviews/desk.html", {"cases": queries.desk_of(request.actor)})
+    return render(
+        request, "reviews/desk.html", {"cases": queries.desk_of(request.actor), "week": showing.week(request.actor)}
+    )
 
 
 @page(P.ASSIGNMENT_VIEW, key="pk")

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -45,12 +45,31 @@ from tests.communities import make as land
 from tests.proposals import make
 from tests.workspace import linking
 from workspace import actions as workspace
-from workspace import discussing, saved_views
+from workspace import days, discussing, saved_views
+from workspace.calendars import of_record
 from workspace.examining import Examined
 from workspace.formats import PDF
-from workspace.models import COMMENTS, FILES, OWN_VIEWS, SHARED_VIEWS, Attachment, Comment, PrivateLink, SavedView, Scan
+from workspace.models import (
+    COMMENTS,
+    DAYS,
+    FILES,
+    OWN_VIEWS,
+    SHARED_VIEWS,
+    STEPS,
+    Attachment,
+    Comment,
+    DayOff,
+    PrivateLink,
+    SavedView,
+    Scan,
+    Step,
+    StepCalendar,
+    WorkYear,
+)
 from workspace.models import LINKS as PRIVATE_LINKS
 from workspace.private_links import giving, kinds, tokens
+from workspace.steps import changing
+from workspace.steps.changing import Words
 
 pytestmark = pytest.mark.django_db
 
@@ -271,6 +290,29 @@ def comments() -> Filling:
     )
 
 
+def steps() -> Filling:
+    calendar = StepCalendar.objects.create(**of_record(make.call(115)))
+    day = date(2027, 3, 1)
+    words = Words(name="x", name_en="", who=[], after=None, shift="next", remark="")
+    by = ground.actor(Role.ADMINISTRATION_STAFF)
+    return Filling(
+        STEPS,
+        lambda at: Step(calendar=calendar, name=str(at), meant=day, day=day),
+        lambda: changing.add(by=by, calendar=calendar, day=day, words=words),
+    )
+
+
+def days_off() -> Filling:
+    year = WorkYear.objects.create(year=115)
+    by = ground.actor(Role.ADMINISTRATION_STAFF)
+    free = iter([date(2026, 12, 29), date(2026, 12, 30)])
+    return Filling(
+        DAYS,
+        lambda at: DayOff(day=date(2026, 1, 1) + timedelta(at % 1_000 % 361), year=year, name="x", source="x"),
+        lambda: days.enter(by=by, day=next(free), name="x", is_worked=False, source="x"),
+    )
+
+
 def _school() -> School:
     with attributed(Actor.system(), "test"):
         town = land.town()
@@ -294,6 +336,8 @@ FILLINGS: dict[Limit, Callable[[], Filling]] = {
     OWN_VIEWS: own_views,
     SHARED_VIEWS: shared_views,
     COMMENTS: comments,
+    STEPS: steps,
+    DAYS: days_off,
 }
 
 

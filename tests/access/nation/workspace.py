@@ -2,18 +2,33 @@
 own; a mail."""
 
 import uuid
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 
 from accounts.models import Membership
 from accounts.roles import Role
 from core.models import StoredFile
-from proposals.models import Proposal, Subplan
+from proposals.models import Call, Proposal, Subplan
 from tests import make
 from tests.access.nation import Nation, Tenant, pk
-from workspace.models import Attachment, Comment, Mail, Notice, SavedView, Scan
+from workspace.calendars import of_record
+from workspace.models import (
+    Attachment,
+    Comment,
+    DayOff,
+    Mail,
+    Notice,
+    SavedView,
+    Scan,
+    Step,
+    StepCalendar,
+    WorkYear,
+)
 
 AFTER = ("core", "proposals")
+_YEAR = {"year": 115}
 _WORDING = {"event": "proposal.return", "language": "en"}
 _SUBPLAN = {"label": "proposals.subplan", "pk": pk(Subplan)}
 ARGUMENTS = {
@@ -21,6 +36,9 @@ ARGUMENTS = {
     "workspace:comment": _SUBPLAN,
     "workspace:read_comments": _SUBPLAN,
     "workspace:attach": _SUBPLAN,
+    "workspace:draw_calendar": {"label": "proposals.call", "pk": pk(Call)},
+    **{f"workspace:{name}": _YEAR for name in ("days", "enter_day", "fixed_days", "confirm_days")},
+    "workspace:remove_day": {**_YEAR, "day": "2026-01-01"},
     "workspace:wording": _WORDING,
     "workspace:restore_wording": _WORDING,
     "workspace:try_wording": _WORDING,
@@ -68,6 +86,17 @@ def build(nation: Nation) -> None:
     nation.shared[Mail] = Mail.objects.create(
         person=nation.members[Role.SCHOOL_OFFICER].person, key="m", state="refused"
     )
+    call: Any = nation.shared[Call]
+    nation.shared |= _calendar(call)
+
+
+def _calendar(call: Call) -> dict[type[Model], Model]:
+    """The calendar of the call with a step, and a day off."""
+    calendar = StepCalendar.objects.create(**of_record(call))
+    day = call.opens_at.date()
+    step = Step.objects.create(calendar=calendar, name="x", meant=day, day=day)
+    DayOff.objects.create(day="2026-01-01", year=WorkYear.objects.create(year=115), name="x", source="x")
+    return {StepCalendar: calendar, Step: step}
 
 
 def _view(member: Membership, tenant: Tenant) -> SavedView:
