@@ -168,7 +168,9 @@ class AnswerForm(forms.Form):
     """What a unit or partner answers, and who answers for it."""
 
     answer = forms.ChoiceField(
-        label=_("Answer"), choices=Confirmation.Answer.choices, widget=forms.RadioSelect, initial=None
+        label=_("Answer"),
+        choices=Confirmation.Answer.choices,
+        widget=forms.RadioSelect(attrs={"class": "choices-large"}),
     )
     remark = WordsField(
         label=_("Remark"),

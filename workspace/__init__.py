@@ -1,1 +1,1 @@
-"""What people do around a record, built once for every app: files attached to it."""
+"""What people do around a record, built once for every app: files, notices and their mail, private links."""

@@ -16,8 +16,9 @@ from workspace.sentences import Told, told
 
 def composed(mail: Mail) -> EmailMessage:
     """A mail of the outbox with its notices, or its private link: the subject names the kind of event and nobody."""
-    if mail.link_id is not None:
-        return _message(mail, *private_links.words(mail))
+    if mail.link is not None:
+        with override(mail.link.language):
+            return _message(mail, *private_links.words(mail))
     rhythm = Rhythm.objects.filter(person=mail.person_id).first() or Rhythm()
     with override(rhythm.language):
         words = reworded(rhythm.language)

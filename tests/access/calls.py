@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Model
@@ -16,6 +16,8 @@ from core.routes import Route, walk
 from tests.access.arguments import variants
 from tests.access.cells import ROLES, Key
 from tests.access.nation import CANARY, WHOSE, Nation
+from workspace.models import PrivateLink
+from workspace.private_links import tokens
 
 ROUTES: dict[str, Route] = {}
 
@@ -38,6 +40,15 @@ def route_of(variant: str) -> Route:
     return routes()[variant.partition("[")[0]]
 
 
+def _holder(nation: Nation) -> Client:
+    """A browser in which nobody is signed in and tenant A's private link was opened."""
+    client = Client(raise_request_exception=False)
+    token = tokens.token_of(cast(PrivateLink, nation.a.records[PrivateLink]))
+    with transaction.atomic():
+        assert client.post(reverse("workspace:open_link"), {"token": token}).status_code == 302
+    return client
+
+
 class World:
     """The nation with a browser for each role."""
 
@@ -47,6 +58,7 @@ class World:
         for role, member in nation.members.items():
             self.clients[role] = Client(raise_request_exception=False)
             self.clients[role].force_login(member.person, "django.contrib.auth.backends.ModelBackend")
+        self.clients[Role.LINK_HOLDER] = _holder(nation)
 
     def every_call(self) -> Iterator[Key]:
         """Every (route, method, whose) that there is to call; a route with variants by their names."""
@@ -64,6 +76,8 @@ class World:
 
     def model_of(self, route: Route) -> type[Model] | None:
         """The model of the row that a route's address names; None for a route about no row."""
+        if getattr(route.view, "opened_by_link", False):
+            return PrivateLink
         if route.row_key is None:
             return None
         model = policy.model_of(route.permission)
@@ -81,9 +95,9 @@ class World:
         for name, value in variants(route.name)[variant].items():
             given[name] = value(lambda wanted: self._beside(wanted, whose, role)) if callable(value) else value
         if model is not None:
-            assert route.row_key is not None
+            key = route.row_key or "ref"
             row = self.nation.row(model, whose, role)
-            given.setdefault(route.row_key, getattr(row, route.row_key))
+            given.setdefault(key, getattr(row, key))
         missing = set(route.arguments) - set(given)
         if missing:
             what = ", ".join(sorted(missing))

@@ -3,7 +3,9 @@
 Cells are status codes; `in` is a redirect to sign-in. `whose` says what the address names: `own` (tenant A's partner
 school, for which the school roles act), `ally` (its convener's), `other` (tenant B's), `-` (no record).
 
-A column is a class of roles: those that the policy does not tell apart.
+A column is a class of roles: those that the policy does not tell apart. The holder of a private link has none in these
+files: every page answers him as it answers the public, but for the rows of `table/link-holder.csv` (of `own` he holds
+the link).
 """
 
 import csv
@@ -14,6 +16,7 @@ from pathlib import Path
 from accounts.roles import Role
 
 FOLDER = Path(__file__).parent / "table"
+HOLDERS = "link-holder.csv"
 ROLES: tuple[Role, ...] = tuple(Role)
 
 #: The columns and whose they are; a test holds them to the policy.
@@ -56,22 +59,37 @@ def file_of(route: str) -> str:
 def read() -> dict[Key, Cells]:
     """All tables together. AssertionError for other columns, a row that stands twice or in another app's file."""
     found: dict[Key, Cells] = {}
-    for path in sorted(FOLDER.glob("*.csv")):
+    holders = _holders()
+    for path in sorted(set(FOLDER.glob("*.csv")) - {FOLDER / HOLDERS}):
         with path.open(encoding="utf-8", newline="") as file:
             head, *rows = csv.reader(file)
         assert tuple(head) == HEAD, f"the columns of {path.name} are not the classes: {set(HEAD) ^ set(head)}"
         for route, method, whose, *cells in rows:
             assert file_of(route) == path.name, f"{route} belongs into {file_of(route)}, not {path.name}"
             assert (route, method, whose) not in found, f"{route} {method} {whose} stands twice in {path.name}"
-            found[route, method, whose] = {
-                role: cell for roles, cell in zip(CLASSES.values(), cells, strict=True) for role in roles
-            }
+            given = {role: cell for roles, cell in zip(CLASSES.values(), cells, strict=True) for role in roles}
+            as_stranger = given[Role.PUBLIC]
+            given[Role.LINK_HOLDER] = holders.pop((route, method, whose), as_stranger)
+            found[route, method, whose] = given
+    assert not holders, f"{HOLDERS} has rows that no other file has: {sorted(holders)}"
     return found
 
 
+def _holders() -> dict[Key, str]:
+    """What the holder of a private link gets otherwise than the public."""
+    with (FOLDER / HOLDERS).open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    assert head == ["route", "method", "whose", str(Role.LINK_HOLDER)]
+    return {(route, method, whose): cell for route, method, whose, cell in rows}
+
+
 def line(key: Key, cells: Cells) -> str:
-    """A row as it stands in its file; `200/403` where roles of one class get different answers, which may not be."""
+    """A row as it stands in its file; `200/403` where roles of one class get different answers, which may not be.
+
+    What the holder of a private link gets follows where it is not what the public gets.
+    """
     out = io.StringIO()
     together = ("/".join(sorted({cells[role] for role in roles})) for roles in CLASSES.values())
     csv.writer(out, lineterminator="").writerow((*key, *together))
-    return out.getvalue()
+    differs = cells[Role.LINK_HOLDER] != cells[Role.PUBLIC]
+    return out.getvalue() + (f"\n    {HOLDERS}: {','.join((*key, cells[Role.LINK_HOLDER]))}" if differs else "")

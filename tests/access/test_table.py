@@ -7,7 +7,7 @@ from accounts.permissions import Permission
 from accounts.policy import Predicate
 from accounts.roles import Role
 from tests.access import cells
-from tests.access.calls import Answers, routes
+from tests.access.calls import Answers, World, routes
 
 #: Views that everybody may call, signed in or not. A further one is a decision: add it here by hand.
 OPEN_TO_ALL = {
@@ -21,8 +21,19 @@ OPEN_TO_ALL = {
     "core:live",
     "core:ready",
     "core:session",
+    "workspace:feed",
     "workspace:mail",
+    "workspace:open_link",
     "set_language",
+}
+
+#: Views that who has opened a private link may call, on its record: every other caller gets 401.
+OPENED_BY_LINK = {
+    "communities:confirmation",
+    "workspace:leave_link",
+    "workspace:link",
+    "workspace:link_code",
+    "workspace:link_proof",
 }
 
 
@@ -32,7 +43,9 @@ def test_every_route_declares_a_permission() -> None:
 
 
 def test_open_routes_are_those_listed_here() -> None:
-    assert {name for name, route in routes().items() if route.permission is None} == OPEN_TO_ALL
+    open_ones = {name for name, route in routes().items() if route.permission is None}
+    assert open_ones == OPEN_TO_ALL | OPENED_BY_LINK
+    assert {name for name in open_ones if hasattr(routes()[name].view, "opened_by_link")} == OPENED_BY_LINK
 
 
 def test_a_column_is_all_roles_that_the_policy_does_not_tell_apart() -> None:
@@ -41,7 +54,7 @@ def test_a_column_is_all_roles_that_the_policy_does_not_tell_apart() -> None:
     for role in Role:
         given = frozenset((key, rows) for key, pairs in declared.items() for other, rows in pairs if other is role)
         alike.setdefault(given, set()).add(role)
-    assert sorted(map(sorted, alike.values())) == sorted(map(sorted, cells.CLASSES.values()))
+    assert sorted(map(sorted, alike.values())) == sorted(map(sorted, [*cells.CLASSES.values(), (Role.LINK_HOLDER,)]))
 
 
 @pytest.mark.slow
@@ -76,3 +89,17 @@ def test_every_route_gives_every_role_what_the_table_says(answers: Answers) -> N
 def test_nothing_breaks(answers: Answers) -> None:
     broken = [(key, role) for (key, role), answer in answers.found.items() if answer.cell == "500"]
     assert not broken, broken
+
+
+@pytest.mark.slow
+def test_the_holder_of_a_private_link_is_a_stranger_but_on_its_pages(world: World) -> None:
+    expected, opened = cells.read(), set()
+    for key in world.every_call():
+        found = world.answer(key, Role.LINK_HOLDER)
+        said = expected[key][Role.LINK_HOLDER]
+        assert found.cell == said, f"{key}: {found.cell} (the table says {said})"
+        if key[0] in OPENED_BY_LINK and key[2] == "own":
+            opened.add(key[0])
+        else:
+            assert said == expected[key][Role.PUBLIC] and not found.canaries, key
+    assert opened == OPENED_BY_LINK

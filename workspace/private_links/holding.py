@@ -167,6 +167,8 @@ def send_code(*, by: Actor, request: HttpRequest) -> None:
     Raises Refused where enough were sent within the hour, or the link has ended; TooMany while wrong ones slow it down.
     """
     link = _held(by)
+    if kinds.of(link.kind).proof != Proof.CODE:
+        raise Refused(_("This link asks for no code."))
     trying.wait_for_link(link)
     trying.wait_for_code(link)
     link.codes.filter(is_over=False).update(is_over=True)
@@ -182,6 +184,8 @@ def prove(*, by: Actor, request: HttpRequest, code: str = "", day: date | None =
     Raises TooMany and Refused as `trying` does; nothing is looked at then.
     """
     link = _held(by)
+    if kinds.of(link.kind).proof == Proof.NONE:
+        return ""
     trying.wait_for_network(request)
     trying.wait_for_link(link)
     if kinds.of(link.kind).proof == Proof.CODE:

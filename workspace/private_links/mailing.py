@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from core.templatetags.gonghao import roc_datetime
 from workspace.models import Mail
@@ -23,29 +22,28 @@ def may_go(mail: Mail) -> bool:
 
 
 def words(mail: Mail) -> tuple[str, str]:
-    """Subject and text, in the language that who gave the link chose."""
+    """Subject and text, in the language that is spoken now."""
     link: Any = mail.link
     kind = kinds.of(link.kind)
     giver = link.membership.organisation.name
-    with override(link.language):
-        if mail.code is not None:
-            subject = _("Your code")
-            text = _(
-                "Your code is %(code)s. It holds for %(minutes)s minutes, for the page that you have just opened.\n\n"
-                "If you have opened no such page, leave it unused and tell %(giver)s. Give it to nobody."
-            ) % {"code": tokens.code_of(mail.code), "minutes": CODE_HOLDS.seconds // 60, "giver": giver}
-            return subject, text
-        second = {
-            Proof.NONE: "",
-            Proof.DATE: _("You will be asked for: %(what)s.") % {"what": kind.proof_label},
-            Proof.CODE: _("You will be asked for a code, which is mailed to this address when you ask for it."),
-        }[kind.proof]
-        parts = [
-            str(kind.text),
-            _("%(giver)s asks you by this link:\n%(link)s") % {"giver": giver, "link": address_of(link)},
-            _("It holds until %(until)s. No account is needed.") % {"until": roc_datetime(link.expires_at)},
-            second,
-            _("Whoever has this mail has the link: do not forward it. If you did not expect it, tell %(giver)s.")
-            % {"giver": giver},
-        ]
-        return str(kind.label), "\n\n".join(filter(None, parts))
+    if mail.code is not None:
+        subject = _("Your code")
+        text = _(
+            "Your code is %(code)s. It holds for %(minutes)s minutes, for the page that you have just opened.\n\n"
+            "If you have opened no such page, leave it unused and tell %(giver)s. Give it to nobody."
+        ) % {"code": tokens.code_of(mail.code), "minutes": CODE_HOLDS.seconds // 60, "giver": giver}
+        return subject, text
+    second = {
+        Proof.NONE: "",
+        Proof.DATE: _("You will be asked for: %(what)s.") % {"what": kind.proof_label},
+        Proof.CODE: _("You will be asked for a code, which is mailed to this address when you ask for it."),
+    }[kind.proof]
+    parts = [
+        str(kind.text),
+        _("%(giver)s asks you by this link:\n%(link)s") % {"giver": giver, "link": address_of(link)},
+        _("It holds until %(until)s. No account is needed.") % {"until": roc_datetime(link.expires_at)},
+        second,
+        _("Whoever has this mail has the link: do not forward it. If you did not expect it, tell %(giver)s.")
+        % {"giver": giver},
+    ]
+    return str(kind.label), "\n\n".join(filter(None, parts))

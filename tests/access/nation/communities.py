@@ -8,8 +8,10 @@ from communities.models import (
     AcademicYear,
     Alliance,
     AllianceMember,
+    AlliancePartner,
     Community,
     CommunityTownship,
+    Confirmation,
     CooperatingUnit,
     County,
     JuniorHigh,
@@ -28,6 +30,8 @@ ARGUMENTS = {
     "communities:townships": {"year": YEAR, "county": pk(County)},
     "communities:unit": {"unit": pk(CooperatingUnit)},
     "communities:remove_unit": {"unit": pk(CooperatingUnit)},
+    "communities:ask_unit": {"unit": pk(CooperatingUnit)},
+    "communities:ask_partner": {"partner": pk(AlliancePartner)},
 }
 
 
@@ -50,6 +54,7 @@ def _tenant(letter: str) -> Tenant:
     for year in (YEAR - 1, YEAR):
         alliance = _alliance(tenant, year)
     unit = CooperatingUnit.objects.create(alliance=alliance, school=beside, kind="rare-department", unit=CANARY[letter])
+    asked = Confirmation.objects.create(alliance=alliance, unit=unit, planned=CANARY[letter])
     place = {"ownership": "public", "county": county, "township": township}
     junior, university = (
         make.organisation(kind) for kind in (OrganisationKind.JUNIOR_HIGH, OrganisationKind.UNIVERSITY)
@@ -62,6 +67,10 @@ def _tenant(letter: str) -> Tenant:
         CooperatingUnit: unit,
         JuniorHigh: JuniorHigh.objects.create(organisation=junior, **place),
         University: University.objects.create(organisation=university, **place),
+        AlliancePartner: AlliancePartner.objects.create(
+            alliance=alliance, organisation=university, joined_on=date(2026, 1, 1)
+        ),
+        Confirmation: asked,
     }
     tenant.of_convener[School] = convener
     return tenant

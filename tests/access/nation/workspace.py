@@ -2,13 +2,17 @@
 own; a mail."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.roles import Role
+from communities.actions.confirming import CONFIRM
+from communities.models import Confirmation
 from core.models import StoredFile
 from proposals.models import Call, Proposal, Subplan
 from tests import make
@@ -20,14 +24,16 @@ from workspace.models import (
     DayOff,
     Mail,
     Notice,
+    PrivateLink,
     SavedView,
     Scan,
     Step,
     StepCalendar,
     WorkYear,
 )
+from workspace.private_links import tokens
 
-AFTER = ("core", "proposals")
+AFTER = ("communities", "core", "proposals")
 _YEAR = {"year": 115}
 _WORDING = {"event": "proposal.return", "language": "en"}
 _SUBPLAN = {"label": "proposals.subplan", "pk": pk(Subplan)}
@@ -39,6 +45,7 @@ ARGUMENTS = {
     "workspace:draw_calendar": {"label": "proposals.call", "pk": pk(Call)},
     **{f"workspace:{name}": _YEAR for name in ("days", "enter_day", "fixed_days", "confirm_days")},
     "workspace:remove_day": {**_YEAR, "day": "2026-01-01"},
+    "workspace:feed": {"kind": "no.such"},
     "workspace:wording": _WORDING,
     "workspace:restore_wording": _WORDING,
     "workspace:try_wording": _WORDING,
@@ -51,6 +58,7 @@ def build(nation: Nation) -> None:
     """One for each school."""
     kind = ContentType.objects.get_for_model(Subplan)
     for tenant in nation.tenants:
+        tenant.records[PrivateLink] = _link(tenant)
         for school, records in tenant.schools:
             giver = make.member("school-officer", school.organisation)
             kept, small = (
@@ -107,6 +115,25 @@ def _view(member: Membership, tenant: Tenant) -> SavedView:
         membership=member,
         organisation=member.organisation,
         shared=True,
+    )
+
+
+def _link(tenant: Tenant) -> PrivateLink:
+    """To what a unit of the tenant's alliance is asked, from an officer of its convener."""
+    giver = make.member("school-officer", tenant.convener.organisation)
+    nonce, _token, digest = tokens.fresh()
+    return PrivateLink.objects.create(
+        ref=tokens.fresh_ref(),
+        kind=CONFIRM,
+        content_type=ContentType.objects.get_for_model(Confirmation),
+        object_id=tenant.records[Confirmation].pk,
+        holder=tenant.canary,
+        address="office@example.invalid",
+        nonce=nonce,
+        digest=digest,
+        expires_at=timezone.now() + timedelta(days=1),
+        person=giver.person,
+        membership=giver,
     )
 
 
