@@ -6,10 +6,11 @@ page are components/table.html and components/columns.html.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
+from itertools import islice
 from typing import Any, ClassVar, Literal
 from urllib.parse import urlencode
 
@@ -36,8 +37,18 @@ USUAL = "?page=1"
 """A list as it is by itself. Its bare address leads those who chose a view to see first to that view."""
 
 
+CHUNK = 500
+"""Rows of an export that are read at a time."""
 Kind = Literal["text", "money", "date"]
+_WHOLE = re.compile(r"-?[0-9,]+")
 _BREAK = re.compile(r"<br\b[^>]*>")
+
+
+def batched(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """The rows by `size` at a time."""
+    remaining = iter(rows)
+    while some := list(islice(remaining, size)):
+        yield some
 
 
 def plain_text(shown: Any) -> str:
@@ -157,8 +168,8 @@ class NumberColumn(Column):
 
     def plain(self, record: Any, shown: Any) -> Any:
         """The number; as text where the page says more of it, so that nobody adds up a part unawares."""
-        text, value = super().plain(record, shown), self.value(record)
-        return value if text is None or text == money(value) else text
+        text = super().plain(record, shown)
+        return int(text.replace(",", "")) if text is not None and _WHOLE.fullmatch(text) else text
 
 
 class DateColumn(Column):
@@ -236,8 +247,29 @@ class Table(tables.Table):
     def lines(self) -> Iterator[Line]:
         """The rows of the page, with the columns shown."""
         columns = [(*bound.column.frame(), self._written(bound)) for bound in self.columns]
-        for record in self.page.object_list:
+        for record in self.prepared(list(self.page.object_list)):
             yield Line([Cell(tag, attributes, written(record)) for tag, attributes, written in columns])
+
+    def prepared(self, records: list[Any]) -> list[Any]:
+        """The records of a page, or some hundreds of an export, with what cells show beyond the query: read for all."""
+        return records
+
+    def totals(self) -> tuple[str, dict[str, int]] | None:
+        """What stands below the rows: what it is called, and amounts by column; None for no such row."""
+        return None
+
+    @property
+    def foot(self) -> list[Cell]:
+        """The row of totals, a cell for each column shown."""
+        called, amounts = self.totals() or ("", {})
+        if not amounts:
+            return []
+        cells = []
+        for bound in self.columns:
+            tag, attributes = bound.column.frame()
+            shown = called if bound.column.heading else money(amounts.get(bound.name))
+            cells.append(Cell(tag, attributes, shown))
+        return cells
 
     def _written(self, bound: Any) -> Callable[[Any], Any]:
         written: Callable[[Any], Any] = getattr(self, f"render_{bound.name}", bound.column.shown)
@@ -255,8 +287,9 @@ class Table(tables.Table):
     def plain_rows(self) -> Iterator[list[Any]]:
         """The rows of all pages in the order shown, each with a value for each of `plain_columns`."""
         columns = [(bound.column.plain, self._written(bound)) for bound in self.columns]
-        for record in self.data.data.iterator(chunk_size=500):
-            yield [plain(record, written(record)) for plain, written in columns]
+        for records in batched(self.data.data.iterator(chunk_size=CHUNK), CHUNK):
+            for record in self.prepared(records):
+                yield [plain(record, written(record)) for plain, written in columns]
 
     @property
     def query(self) -> str:

@@ -10,6 +10,28 @@ class DashboardsConfig(AppConfig):
         from accounts.permissions import Permission as P
         from accounts.roles import Role
         from core import navigation
+        from core.lists import DeclaredList, declare
+        from dashboards.filters import AllianceProgressFilter, SubplanProgressFilter
+        from dashboards.tables import AllianceProgressTable, SubplanProgressTable
+
+        declare(
+            DeclaredList(
+                "alliance-progress",
+                _("Progress of the alliances"),
+                P.DASHBOARD_VIEW,
+                "dashboards:alliances",
+                AllianceProgressFilter,
+                AllianceProgressTable,
+            ),
+            DeclaredList(
+                "subplan-progress",
+                _("Sub-plans of the schools"),
+                P.DASHBOARD_VIEW,
+                "dashboards:subplans",
+                SubplanProgressFilter,
+                SubplanProgressTable,
+            ),
+        )
 
         navigation.add(
             _("Overview"),

@@ -16,14 +16,16 @@ from accounts.permissions import Permission as P
 from communities.forms import YearFilter
 from core import jobs
 from core.following import follow
+from core.tables import Table
 from dashboards.exports import covered_alliances, form_of
-from dashboards.forms import AllianceFilter, CoverageFilter, ProgressFilter, SubplanFilter, chosen
+from dashboards.filters import AllianceProgressFilter, SubplanProgressFilter
+from dashboards.forms import CoverageFilter, ProgressFilter
 from dashboards.map import name_of, signed_map
 from dashboards.queries import coverage as covered
-from dashboards.queries import lists, numbers
+from dashboards.queries import numbers
+from dashboards.tables import AllianceProgressTable, SubplanProgressTable
 from findings.links import url_of
 from findings.presenters import language
-from proposals.presenters.progress import chip
 from proposals.states import ProposalState
 from rulebook import edition_for_year
 from workspace.steps import showing
@@ -116,48 +118,21 @@ def _money_tiles(summary: numbers.Overview, year: int) -> list[dict[str, Any]]:
 @page(P.DASHBOARD_VIEW)
 def alliances(request: Request) -> HttpResponse:
     """Alliances with the state of their proposal, sub-plans, findings, sums."""
-    form = _form(request, AllianceFilter)
-    listed = Paginator(lists.alliances(request.actor, form.selected_year, chosen(form)), A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    rows = [
-        {
-            "row": row,
-            "state": chip(row.proposal) if row.proposal else {"kind": "neutral", "word": _("No proposal yet")},
-            "url": reverse("proposals:proposal", args=[row.proposal.pk])
-            if row.proposal
-            else reverse("communities:alliance", args=[row.alliance.pk]),
-            "findings_url": reverse("proposals:findings", args=[row.proposal.pk]) if row.proposal else "",
-        }
-        for row in lists.with_progress(request.actor, listed.object_list)
-    ]
-    context = {
-        "form": form,
-        "year": form.selected_year,
-        "page": listed,
-        "rows": rows,
-        "partial": numbers.leaves_out(request.actor, form.selected_year),
-        "as_of": timezone.now(),
-    }
-    return render(request, "dashboards/alliances.html", context)
+    table = AllianceProgressTable(AllianceProgressFilter(request.GET, request.actor))
+    return render(request, "dashboards/alliances.html", _listed(request, table))
 
 
 @page(P.DASHBOARD_VIEW)
 def subplans(request: Request) -> HttpResponse:
     """Sub-plans of the schools with their state and sums."""
-    form = _form(request, SubplanFilter)
-    rows = lists.subplans(request.actor, form.selected_year, chosen(form))
-    listed = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "form": form,
-        "year": form.selected_year,
-        "page": listed,
-        "rows": [(subplan, chip(subplan)) for subplan in listed.object_list],
-        "totals": lists.totals(rows),
-        "partial": numbers.leaves_out(request.actor, form.selected_year),
-        "as_of": timezone.now(),
-    }
-    return render(request, "dashboards/subplans.html", context)
+    table = SubplanProgressTable(SubplanProgressFilter(request.GET, request.actor))
+    return render(request, "dashboards/subplans.html", _listed(request, table))
+
+
+def _listed(request: Request, table: Table) -> dict[str, Any]:
+    year = table.filters.year
+    left_out = numbers.leaves_out(request.actor, year)
+    return {"table": table, "year": year, "partial": left_out, "as_of": timezone.now()}
 
 
 @page(P.DASHBOARD_VIEW)

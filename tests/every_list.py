@@ -38,10 +38,17 @@ def _granted(number: int) -> None:
     budgets.set_requested(by=Actor.system(), plans=[each.plan for each in subplans])
 
 
+def _submitted(number: int) -> None:
+    for each in plans.proposal().subplans.select_related("plan"):
+        money.item(each.plan, "meals", (number + 1, 1000))
+
+
 FILLINGS: dict[str, Filling] = {
+    "alliance-progress": Filling(_submitted),
     "alliances": Filling(_alliance),
     "grants": Filling(_granted),
     "people": Filling(lambda number: make.member(Role.REVIEWER)),
     "proposals": Filling(lambda number: plans.proposal()),
+    "subplan-progress": Filling(_submitted),
     "schools": Filling(lambda number: land.school()),
 }

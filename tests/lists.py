@@ -86,7 +86,7 @@ class ListPage(HTMLParser):
             self.rows.append({})
         elif tag == "th" and "thead" in self._path:
             self.heads.append(Head(sorted=given.get("aria-sort")))
-        elif tag in ("td", "th") and self.rows:
+        elif tag in ("td", "th") and "tbody" in self._path:
             self._label = given.get("data-label", "")
             self.rows[-1][self._label] = ""
         elif tag == "a":

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.actors import Actor
 from accounts.attribution import attributed
@@ -144,7 +145,7 @@ def test_names_are_taken_once_by_a_person_and_once_in_an_organisation(house: Org
     assert "You have a view “remote” of this list already." in told.markup
     assert 'value="remote"' in told.markup and 'value="q=校"' in told.markup, "nothing entered is lost"
     for name in ("", "  ", "長" * 61):
-        with pytest.raises(Refused, match=r"檢視名稱|最多 60 字"):
+        with translation.override("zh-hant"), pytest.raises(Refused, match=r"檢視名稱|最多 60 字"):
             saved(owner, name)
     saved(owner, "長" * 60)
 
