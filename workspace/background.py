@@ -1,4 +1,4 @@
-"""Jobs of notices."""
+"""Jobs that tell people: the day's deadlines, steps that were moved."""
 
 from collections import defaultdict
 from typing import Any
@@ -6,9 +6,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import Permission as P
 from core.jobs import Outcome, Run, job
 from workspace import notices
 from workspace.models import Notice
+from workspace.steps.moving import MOVED, TELLING
 
 #: The hour of Taipei from which a day's deadlines are told.
 FROM = 7
@@ -25,6 +27,17 @@ def tell_due(run: Run) -> Outcome:
         by_event[due.event].append(due)
     for key, dues in by_event.items():
         _tell(key, dues, run)
+    return Outcome()
+
+
+@job(TELLING, title=_("Telling that steps were moved"))
+def tell_moved(run: Run, *, moved: list[dict[str, Any]]) -> Outcome:
+    """Tell whom each step is for, but not who moved it."""
+    for number, told in enumerate(moved):
+        run.progress(number, len(moved))
+        about = dict(told)
+        step = run.record(P.STEP_VIEW, pk=about.pop("step"))
+        notices.tell(MOVED, step, by=run.by, **about)
     return Outcome()
 
 

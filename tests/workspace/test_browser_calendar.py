@@ -39,7 +39,7 @@ def test_staff_draw_up_a_calendar_and_move_a_step_and_a_school_follows_it(visito
     page.get_by_role("link", name="訂定行事曆").click()
     page.get_by_label("召開申請說明會").fill("116/02/20")  # a Saturday
     page.get_by_role("button", name="檢視實際工作日").click()
-    expect(page.get_by_text("星期六，順延至次一工作日上午")).to_be_visible()
+    expect(page.get_by_text("為星期六，順延至次一工作日。")).to_be_visible()
     expect(page.get_by_text("116 年 2 月 22 日（一）")).to_be_visible()
     assert visitor.accessible() == []
     visitor.picture("draw-calendar")

@@ -12,6 +12,8 @@ from accounts.attribution import attributed
 from accounts.permissions import Permission as P
 from accounts.roles import Role
 from communities.models import AllianceMember
+from core.jobs import Run
+from core.models import Job
 from core.refusals import Refused
 from proposals import actions as proposals
 from proposals.models import Call
@@ -19,6 +21,7 @@ from tests import make as people
 from tests.proposals import make
 from tests.workspace.calendars import MONDAY, at, call, drawn, staff, step, words
 from workspace import days
+from workspace.background import tell_moved
 from workspace.models import Notice, Step, StepCalendar
 from workspace.queries import step_history
 from workspace.steps import changing, drawing, moving, reading, showing
@@ -316,6 +319,8 @@ def test_a_move_is_told_with_its_reason_to_whom_the_step_is_for_and_not_to_who_m
     by, other = staff(), staff()
     reviewer = people.actor(Role.REVIEWER)
     moving.move(by=by, step=step(calendar, "briefing").step, to=date(2027, 2, 23), reason="場地")
+    job = Job.objects.get(kind=moving.TELLING)
+    tell_moved(Run(job, by), **job.arguments)
     told = Notice.objects.filter(event="step.moved")
     assert set(told.values_list("person", flat=True)).issuperset({other.person_id})
     assert not told.filter(person__in=[by.person_id, reviewer.person_id]).exists()

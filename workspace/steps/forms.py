@@ -70,7 +70,7 @@ class StepForm(forms.Form):
     name_en = WordsField(label=_("Name in English"), max_length=100, required=False)
     day = RocDateField(label=_("Day"))
     shift = forms.ChoiceField(label=_("Where it is no working day"), choices=Shifting.choices)
-    who = forms.MultipleChoiceField(label=_("For whom"), required=False, widget=forms.CheckboxSelectMultiple)
+    who = forms.MultipleChoiceField(label=_("Whom it is for"), required=False, widget=forms.CheckboxSelectMultiple)
     after = forms.TypedChoiceField(label=_("Comes after"), coerce=int, required=False, empty_value=None)
     remark = WordsField(label=_("Remark"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     sequence = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,16 +13,17 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.permissions import Permission as P
-from core import roc
+from core import jobs, roc
 from core.refusals import Refused
 from rulebook.working_days import Shift, WorkingDays
-from workspace import days, notices
+from workspace import days
 from workspace.models import Step
 from workspace.steps.ordering import check, followers, locked
 from workspace.steps.reading import Dated, Year, dated_of
 
-#: The event of a step that was moved.
+#: The event of a step that was moved, and the job that tells it: a step may be for everybody in the country's schools.
 MOVED = "step.moved"
+TELLING = "workspace.moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ def move(*, by: Actor, step: Step, to: date, reason: str, along: Collection[int]
     moves = [first, *(each for each in offered if each.dated.step.pk in along)]
     _write(by, year, moves, reason.strip())
     check(dated_of(year.calendar))
-    for each in moves:
-        tell_moved(by, each, reason.strip())
+    if coming := [told(each, reason.strip()) for each in moves if each.to >= timezone.localdate()]:
+        jobs.start(TELLING, by=by, moved=coming)
     return step
 
 
@@ -119,19 +121,16 @@ def _write(by: Actor, year: Year, moves: list[Move], reason: str) -> None:
     set_fields(by, year, dates)
 
 
-def tell_moved(by: Actor, moved: Move, reason: str) -> None:
-    """Tell whom the step is for, unless it has passed."""
-    if moved.to >= timezone.localdate():
-        step = moved.dated.step
-        notices.tell(
-            MOVED,
-            step,
-            by=by,
-            once=f"{MOVED}:{step.pk}:{step.sequence}",
-            before=roc.short(moved.dated.day),
-            until=roc.short(moved.to),
-            remark=reason,
-        )
+def told(moved: Move, reason: str) -> dict[str, Any]:
+    """What whoever the step is for is told of a move: the arguments of the job."""
+    step = moved.dated.step
+    return {
+        "step": step.pk,
+        "once": f"{MOVED}:{step.pk}:{step.sequence}",
+        "before": roc.short(moved.dated.day),
+        "until": roc.short(moved.to),
+        "remark": reason,
+    }
 
 
 def _fitting(step: Step, day: date, working: WorkingDays) -> date:

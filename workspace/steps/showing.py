@@ -132,14 +132,21 @@ def state(each: Dated) -> dict[str, str]:
     return {"kind": "neutral", "word": _("Planned")}
 
 
-def why_shifted(wanted: date | None, day: date | None, shift: str, working: WorkingDays | None = None) -> str:
-    """That the day meant is no working day, and which rule led to the one it is; "" where it stayed."""
+def why_shifted(
+    wanted: date | None, day: date | None, shift: str, *, is_fixed: bool, working: WorkingDays | None = None
+) -> str:
+    """That the day meant is no working day, and which rule led to the one it is; "" where it stayed.
+
+    The law's rule is cited where a period of the regulation ends (`is_fixed`); elsewhere staff chose the next one.
+    """
     if wanted is None or day is None or wanted == day:
         return ""
     off = (working.off.get(wanted) if working else None) or (_weekend(wanted) if wanted.weekday() > 4 else "")
     said = {"wanted": roc.long(wanted), "off": off or _("a day off")}
     if shift == Shift.PREVIOUS:
         return _("%(wanted)s is %(off)s: the working day before.") % said
+    if not is_fixed:
+        return _("%(wanted)s is %(off)s: the next working day.") % said
     if off == _weekend(wanted) and wanted.weekday() == 5:
         return _("%(wanted)s is a Saturday: the morning of the next working day (行政程序法第 48 條第 4 項).") % said
     return _("%(wanted)s is %(off)s: the next working day (行政程序法第 48 條第 4 項).") % said
@@ -151,7 +158,7 @@ def planned_line(kind: Kind, each: Planned, working: WorkingDays) -> dict[str, A
         "plan": each,
         "who": whom(kind, each.who),
         "opens": str(kind.fields[each.field].label) if each.field else "",
-        "shifted": why_shifted(each.wanted, each.day, each.shift, working),
+        "shifted": why_shifted(each.wanted, each.day, each.shift, is_fixed=each.is_fixed, working=working),
     }
 
 
@@ -170,7 +177,7 @@ def _line(year: Year, each: Dated, names: dict[int, str], title: str) -> Line:
         state=state(each),
         who=whom(kind, step.who),
         opens=_opens(kind, step),
-        shifted=why_shifted(step.meant, step.day, step.shift),
+        shifted=why_shifted(step.meant, step.day, step.shift, is_fixed=step.is_fixed),
         off=_off(each),
         clause=step.clause,
         remark=step.remark,
