@@ -16,7 +16,15 @@ from workspace.notices import Event
 from workspace.sentences import filled
 
 #: What a sample is filled with, beside its record.
-SAMPLE: dict[str, str | int] = {"until": "115/01/09", "days": 3, "remark": "", "year": 115, "school": "…", "place": "…"}
+SAMPLE: dict[str, str | int] = {
+    "until": "115/01/09",
+    "days": 3,
+    "remark": "",
+    "year": 115,
+    "school": "…",
+    "before": "115/01/02",
+    "place": "…",
+}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 

@@ -92,7 +92,15 @@ def test_a_transition_tells_its_event_with_the_remark_in_the_same_transaction() 
 @pytest.mark.parametrize("event", list(notices.every()), ids=lambda event: event.key)
 @pytest.mark.parametrize("language", ["zh-hant", "en"])
 def test_every_event_has_a_sentence_in_both_languages(event: notices.Event, language: str) -> None:
-    about = {"until": "115/01/09", "days": 3, "remark": "r", "year": 115, "school": "S", "place": "P"}
+    about = {
+        "until": "115/01/09",
+        "days": 3,
+        "remark": "r",
+        "year": 115,
+        "school": "S",
+        "place": "P",
+        "before": "115/01/02",
+    }
     with override(language):
         text = str(event.text) % {**about, "record": "RECORD"}
         chinese = any("一" <= letter <= "鿿" for letter in text + str(event.label))
@@ -255,6 +263,7 @@ def test_settings_offer_what_ones_roles_may_hear_and_keep_what_is_wrong_in_the_f
     assert 'name="subplan.ready"' not in page
     asked = dict.fromkeys(("digest_at", "quiet_from", "quiet_until"), "7") | {"language": "en"}
     asked |= dict.fromkeys(("assignment.give", "assignment.return", "assignment.due", "call.open"), "at-once")
+    asked |= dict.fromkeys(("step.due", "step.overdue", "step.moved"), "digest")
     wrong = client.post(reverse("workspace:settings"), {**asked, "digest_at": "24"})
     assert wrong.status_code == 422
     assert client.post(reverse("workspace:settings"), asked).status_code == 302
