@@ -1,4 +1,4 @@
-"""The kinds of records that have a calendar of steps: each app above registers its own (ADR 27).
+"""The kinds of records that have a calendar of steps: each app above registers its own (ADR 29).
 
 register(Kind(Call, see=P.CALL_VIEW, manage=P.CALL_MANAGE, concerns=…, fields={"submit_until": Field(…)}, write=…, …))
 
