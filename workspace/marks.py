@@ -75,9 +75,9 @@ def unread(model: type[Model], key: int, count: int) -> SafeString:
 
 def on_findings(shown: Sequence[Shown], record: Model, reader: Actor) -> list[Shown]:
     """Findings with their marks: each is discussed at the record that its address names, or else at `record`. The
-    comments hang on the rule, so that they stay when the record is judged anew. Two queries."""
+    comments hang on the rule, so that they stay when the record is judged anew. Two queries, whatever is found."""
     homes = [_home(each.where) or (commentables.of(record), record.pk) for each in shown]
-    asked: defaultdict[type[Model], set[int]] = defaultdict(set)
+    asked: defaultdict[type[Model], set[int]] = defaultdict(set, {type(record): {record.pk}})
     for declared, key in homes:
         asked[declared.model].add(key)
     counts = counted_among(asked, reader, part=FINDING)

@@ -73,10 +73,12 @@ async function readShown(form) {
   const values = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
   const answer = await post(form.action, values).catch(() => null);
   if (!answer?.ok) return; // the button stays
-  const mark = (await answer.text()).trim();
+  const now = document.createElement("template");
+  now.innerHTML = await answer.text();
   form.querySelector("button")?.remove();
-  if (!panel || panel.hidden) return;
-  for (const old of marksOf(opened)) old.outerHTML = mark;
+  for (const mark of now.content.querySelectorAll("[data-talk]")) {
+    for (const old of marksOf(mark.dataset.talk)) old.replaceWith(mark.cloneNode(true));
+  }
 }
 
 document.addEventListener("htmx:afterSettle", (event) => {

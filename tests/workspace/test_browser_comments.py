@@ -66,6 +66,7 @@ def test_a_question_is_asked_beside_the_field_answered_and_resolved(visitors: An
     panel.get_by_role("button", name="送出留言").click()
     expect(panel.locator(".talk-comment")).to_contain_text("這樣寫可以嗎？")
     expect(mark(page, own, "goals").locator(".talk-count")).to_have_text("1")
+    expect(mark(page, own, "*").locator(".talk-count")).to_have_text("1")
     assert Mention.objects.get().person == principal.person
     visitor.picture("comment-written")
     page.keyboard.press("Escape")

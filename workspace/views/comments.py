@@ -50,14 +50,16 @@ def write(request: Request, label: str, pk: int) -> HttpResponse:
 
 @page(P.COMMENT_VIEW, methods=("POST",))
 def read(request: Request, label: str, pk: int) -> HttpResponse:
-    """What was shown is read: said by the page once it shows it, or by the button below."""
+    """What was shown is read: said by the page once it shows it, which is answered with the marks as they are now, or
+    by the button below."""
     row = _record(request, label, pk)
     discussing.read(by=request.actor, record=row, keys=_keys(request, "comment"))
     if request.headers.get("X-Requested-With"):
         shown, part = marks.marks(row, request.actor), _part(request)
         if shown is None:
             raise Http404
-        return HttpResponse(shown.at(part, request.POST.get("called", "")) if part is not None else shown.whole)
+        at_part = shown.at(part, request.POST.get("called", "")) if part is not None else ""
+        return HttpResponse(at_part + shown.whole)
     return _back(request, row)
 
 
