@@ -213,6 +213,15 @@ def test_an_answer_belongs_to_the_discussion_and_answers_go_one_level_deep(own: 
             Comment.objects.create(**values | wrong)
 
 
+@pytest.mark.parametrize("part", ["x" * 5000, "finding.", "finding.<b>", "item-99999999999999999999"])
+def test_an_odd_part_is_one_that_is_not_there(own: Subplan, by: Actor, part: str) -> None:
+    client = client_of(Membership.objects.get(pk=by.membership_id))
+    page = client.get(address(own), {"part": part})
+    assert page.status_code == 200 and "<b>" not in page.content.decode()
+    assert client.post(address(own, "read_comments"), {"part": part}).status_code == 302
+    assert client.post(address(own, "comment"), {"body": "x", "about": part}).status_code == 422
+
+
 # What stands
 
 

@@ -24,7 +24,7 @@ _MOST_KEYS = 600
 @page(P.COMMENT_VIEW)
 def comments(request: Request, label: str, pk: int) -> HttpResponse:
     """All comments of a record, or those on one part of it; beside the record's page as a panel."""
-    return _show(request, Discussion(_record(request, label, pk), request.actor, request.GET.get("part")))
+    return _show(request, Discussion(_record(request, label, pk), request.actor, _key(request.GET.get("part"))))
 
 
 @page(P.COMMENT_WRITE, methods=("POST",))
@@ -37,7 +37,7 @@ def write(request: Request, label: str, pk: int) -> HttpResponse:
             by=request.actor,
             record=row,
             body=posted.body,
-            part=request.POST.get("about", "")[:160],
+            part=_key(request.POST.get("about")) or "",
             answers=posted.answers,
             mentions=posted.mentions,
             token=_token(posted.token),
@@ -118,7 +118,12 @@ def _record(request: Request, label: str, pk: int) -> Model:
 
 def _part(request: Request) -> str | None:
     """The part that the page or panel is about, which the form came from; None for the whole record."""
-    return request.POST.get("part")
+    return _key(request.POST.get("part"))
+
+
+def _key(given: str | None) -> str | None:
+    """What an address or form calls a part of a record, as far as there can be such a key."""
+    return given.replace("\x00", "")[:160] if given is not None else None
 
 
 def _body(request: Request) -> str:
