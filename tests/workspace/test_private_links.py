@@ -16,7 +16,7 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.permissions import Permission as P
-from accounts.roles import Role
+from accounts.roles import OrganisationKind, Role
 from communities import actions
 from communities.models import Confirmation
 from core.refusals import Refused
@@ -376,3 +376,52 @@ def test_kinds_lead_to_a_page_or_are_read() -> None:
         pass
     with pytest.raises(LookupError):
         kinds.of("no.such")
+
+
+def test_a_link_to_what_is_gone_says_so() -> None:
+    of = linking.alliance()
+    unit = linking.unit(of)
+    link = linking.asked(of, whom=unit)
+    client = linking.opened(link)
+    assert actions.remove_unit(by=linking.convener(of), alliance=of, unit=unit.pk)
+    answer = client.post(linking.page(link), linking.ANSWER)
+    assert answer.status_code == 410 and "本連結所涉事項已不存在" in answer.content.decode()
+
+
+def test_a_university_is_asked_on_the_page_and_its_answer_stays_when_alliances_merge() -> None:
+    first = linking.alliance()
+    second = make.alliance(first.community, make.school(), number=2)
+    university = people.organisation(OrganisationKind.UNIVERSITY, name="示例大學")
+    actions.add_partner(by=linking.convener(second), alliance=second, organisations=[university])
+    partner = second.partners.get()
+    client = make.signed_in(linking.convener(second))
+    ask = reverse("communities:ask_partner", args=[second.pk, partner.pk])
+    assert ask in client.get(reverse("communities:alliance", args=[second.pk])).content.decode()
+    given = client.post(ask, {"planned": linking.PLANNED, "holder": "示例大學教務處", "language": "zh-hant"})
+    token = re.search(r"#([\w-]{43})", given.content.decode())
+    assert token and given["Cache-Control"] == "no-store"
+    holder = Client()
+    linking.post_token(holder, token[1])
+    link = PrivateLink.objects.get()
+    assert "示例大學" in holder.get(linking.page(link)).content.decode()
+    holder.post(linking.page(link), linking.ANSWER)
+    actions.merge(by=make.staff(), alliance=second)
+    assert linking.confirmation(link).alliance == first and linking.confirmation(link).answer == "takes-part"
+
+
+@pytest.mark.parametrize("count", [1, 3, 12])
+def test_an_alliances_page_asks_equally_often_however_many_were_asked(
+    count: int, django_assert_max_num_queries: Any
+) -> None:
+    of = linking.alliance()
+    for number in range(count):
+        linking.asked(of, whom=linking.unit(of, f"第{number}科"))
+    client = make.signed_in(linking.convener(of))
+    client.get(reverse("communities:alliance", args=[of.pk]))
+    with django_assert_max_num_queries(60) as asked:
+        client.get(reverse("communities:alliance", args=[of.pk]))
+    _QUERIES.add(len(asked))
+    assert len(_QUERIES) == 1
+
+
+_QUERIES: set[int] = set()

@@ -120,7 +120,7 @@ def looked_at(link: PrivateLink, *, proved: bool = False) -> Opened:
         return Opened(link, kind, None, State.EXPIRED, _("It has run out."), proved)
     record = policy.scope(Actor.holding(link.pk, link.holder), kind.carries).first()
     if record is None:
-        return Opened(link, kind, None, State.GONE, _("What this was about is no longer there."), proved)
+        return Opened(link, kind, None, State.GONE, _("The matter that it was about is no longer there."), proved)
     if why := kind.why_closed(record):
         return Opened(link, kind, None, State.CLOSED, why, proved)
     return Opened(link, kind, record, State.OPEN, "", proved or kind.proof == Proof.NONE)
