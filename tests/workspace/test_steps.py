@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts import policy
 from accounts.actors import Actor
@@ -311,6 +312,15 @@ def test_the_week_is_read_in_a_constant_number_of_queries() -> None:
     for year in (112, 113, 114):
         drawn(call(year, opens=date(year + 1911, 3, 1)))
     assert queries() == one
+
+
+@pytest.mark.parametrize(("ago", "times"), [(0, 1), (30, 1), (31, 0)])
+def test_what_is_overdue_stands_with_the_week_for_a_month(ago: int, times: int) -> None:
+    monday, sunday = reading.week_of(timezone.localdate())
+    calendar = drawn(call(116, opens=monday + timedelta(days=70)))
+    late = changing.add(by=staff(), calendar=calendar, day=monday - timedelta(days=ago), words=words(shift="stays"))
+    shown = reading.between([reading.dated_of(calendar)], monday, sunday)
+    assert [each.step.pk for _year, each in shown] == [late.pk] * times
 
 
 def test_a_move_is_told_with_its_reason_to_whom_the_step_is_for_and_not_to_who_moved_it() -> None:

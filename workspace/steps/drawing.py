@@ -14,6 +14,7 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.attribution import action
 from core.refusals import Refused
+from rulebook.citing import cited
 from rulebook.steps import YearStep
 from rulebook.working_days import Shift, WorkingDays
 from workspace import calendars
@@ -188,4 +189,4 @@ def _chosen(
 
 
 def _clause(step: YearStep) -> str:
-    return f"{step.clause}：{step.clause.sentence}" if step.clause else ""
+    return f"{cited(step.clause)}：{step.clause.sentence}" if step.clause else ""

@@ -7,6 +7,7 @@ cancelled.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -109,7 +110,9 @@ def _whole_day(event: Event, day: date) -> None:
     event.add("dtend", day + timedelta(1))
 
 
+@cache
 def _zone() -> Timezone:
+    """Taipei's zone; worked out once, since all its changes since 1970 are."""
     return Timezone.from_tzid(settings.TIME_ZONE)
 
 

@@ -21,6 +21,8 @@ from workspace.models import Step, StepCalendar
 
 #: Of how many calendars, the newest, lists, the week and files tell.
 NEWEST = 10
+#: For so long what is overdue stands with what is due this week; its calendar tells it for good.
+LATELY = timedelta(30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,12 @@ def dated_of(calendar: StepCalendar) -> Year:
 
 
 def between(years: Iterable[Year], start: date, end: date) -> list[tuple[Year, Dated]]:
-    """The steps of these days, both included, and those before that are overdue; by day."""
+    """The steps of these days, both included, and those of lately before that are overdue; by day."""
     found = [
         (year, each)
         for year in years
         for each in year.steps
-        if start <= each.day <= end or (each.is_overdue and each.day < start)
+        if start <= each.day <= end or (each.is_overdue and start - LATELY <= each.day < start)
     ]
     return sorted(found, key=lambda pair: (pair[1].day, pair[1].step.pk))
 

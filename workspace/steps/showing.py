@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from core import roc
+from core.templatetags.gonghao import roc_date_long
 from rulebook.working_days import Shift, WorkingDays
 from workspace.calendars import Kind
 from workspace.models import Step
@@ -20,6 +20,7 @@ from workspace.steps.moving import why_fixed
 from workspace.steps.reading import NEWEST, Dated, Year, between, dated, visible, week_of
 
 SOON = 7
+FEW_MONTHS = 14
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -111,7 +112,7 @@ def timeline(year: Year) -> Timeline | None:
         month = (month + timedelta(31)).replace(day=1)
     today = timezone.localdate()
     return Timeline(
-        [_month(each, is_first=each == first) for each in months],
+        [_month(each, is_first=each == first, sparse=len(months) > FEW_MONTHS) for each in months],
         [Dot(each.step.pk, str(each.step), each.day, state(each), _x(first, each.day)) for each in year.steps],
         _x(first, today) if first <= today < month else None,
         range(100, len(months) * 100, 100),
@@ -142,7 +143,7 @@ def why_shifted(
     if wanted is None or day is None or wanted == day:
         return ""
     off = (working.off.get(wanted) if working else None) or (_weekend(wanted) if wanted.weekday() > 4 else "")
-    said = {"wanted": roc.long(wanted), "off": off or _("a day off")}
+    said = {"wanted": roc_date_long(wanted), "off": off or _("a day off")}
     if shift == Shift.PREVIOUS:
         return _("%(wanted)s is %(off)s: the working day before.") % said
     if not is_fixed:
@@ -215,10 +216,13 @@ def _weekend(day: date) -> str:
     return _("a Saturday") if day.weekday() == 5 else _("a Sunday")
 
 
-def _month(month: date, *, is_first: bool) -> tuple[str, str]:
-    if (get_language() or "").startswith("en"):
-        return _MONTHS[month.month - 1], str(month.year) if is_first or month.month == 1 else ""
-    return f"{month.month}", f"{month.year - 1911}" if is_first or month.month == 1 else ""
+def _month(month: date, *, is_first: bool, sparse: bool) -> tuple[str, str]:
+    """The month and, where one begins, the year; of many months each third, so that a phone has room."""
+    english = (get_language() or "").startswith("en")
+    told = month.month % 3 == 1 or not (sparse or english)
+    name = _MONTHS[month.month - 1] if english else f"{month.month}"
+    year = month.year if english else month.year - 1911
+    return name if told else "", str(year) if month.month == 1 or (is_first and told) else ""
 
 
 def _x(first: date, day: date) -> int:
