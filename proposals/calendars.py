@@ -24,13 +24,18 @@ from rulebook import load_edition
 from rulebook.steps import YearStep, year_steps
 from workspace.calendars import Deed, Field, Kind, Who
 
-#: Bodies whom every call concerns.
-_EVERYWHERE = (OrganisationKind.ADMINISTRATION, OrganisationKind.MINISTRY, OrganisationKind.PROGRAMME)
+#: Bodies whom every call concerns: they are of no school and of no authority.
+_EVERYWHERE = (
+    OrganisationKind.ADMINISTRATION,
+    OrganisationKind.MINISTRY,
+    OrganisationKind.PROGRAMME,
+    OrganisationKind.REGION,
+)
 
 
 def concerns(actor: Actor) -> Q:
     """The calls in whose year the actor's school takes part or is invited, or a school under the actor's authority;
-    those that are being prepared, since nobody has joined yet; for the programme's own bodies all."""
+    those that are being prepared, since nobody has joined yet; for bodies that are of neither all."""
     own = AllianceMember.objects.filter(school=actor.organisation_id).exclude(answer=AllianceMember.Answer.DECLINED)
     under = SchoolYear.objects.filter(under_authority(actor))
     whole = Organisation.objects.filter(pk__in=[actor.organisation_id], kind__in=_EVERYWHERE)

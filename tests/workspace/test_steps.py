@@ -289,7 +289,9 @@ def test_schools_see_the_calendars_of_years_in_which_they_take_part_and_of_calls
     assert school is not None
     inside = people.actor(Role.PRINCIPAL, school.school.organisation)
     outside = people.actor(Role.SCHOOL_OFFICER)
-    for actor, sees in ((inside, True), (outside, False), (people.actor(Role.REVIEWER), True), (staff(), True)):
+    region = people.actor(Role.SPECIAL_WORKING_GROUP)
+    seeing = ((inside, True), (outside, False), (region, True), (people.actor(Role.REVIEWER), True), (staff(), True))
+    for actor, sees in seeing:
         assert policy.can(actor, P.CALENDAR_VIEW, calendar) is sees
         assert policy.scope(actor, P.STEP_VIEW).filter(calendar=calendar).exists() is sees
     coming = drawn(call(116, opens=date(2027, 3, 1)))
