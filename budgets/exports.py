@@ -10,7 +10,7 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from budgets import queries
-from budgets.forms import BudgetFilterForm
+from budgets.filters import BudgetFilter
 from core.cells import small_int
 from exchange.exporting import ExportColumn, export
 
@@ -32,7 +32,7 @@ from exchange.exporting import ExportColumn, export
 )
 def budgets(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """The list's budgets with their sums by account."""
-    plans = list(queries.budgets_visible_to(actor, **BudgetFilterForm(filters).chosen()))
+    plans = list(BudgetFilter(filters, actor).qs)
     sums = queries.sums(plans)
     for plan in plans:
         amounts = sums[plan.pk]

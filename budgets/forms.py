@@ -14,29 +14,10 @@ from budgets.fields import LINE_CELLS, columns_of, name_of
 from budgets.models import MOST_AMOUNT, SERVING, Account
 from budgets.queries import GrantSheet
 from budgets.queries.grants import GrantRow
-from communities.models import AcademicYear
 from core.cells import Refusal
 from exchange import values
 from exchange.fields import RocDateField, WholeField, WordsField
 from exchange.values.tables import Read
-
-
-class BudgetFilterForm(forms.Form):
-    """Which budgets the list shows."""
-
-    year = forms.ModelChoiceField(
-        AcademicYear.objects.order_by("-year"),
-        label=gettext_lazy("Academic year"),
-        required=False,
-        empty_label=gettext_lazy("All"),
-    )
-    q = forms.CharField(label=gettext_lazy("School"), required=False, max_length=60)
-
-    def chosen(self) -> dict[str, Any]:
-        """The filter's values; a nonsensical one filters nothing."""
-        cleaned = self.cleaned_data if self.is_valid() else {}
-        return {"year": cleaned.get("year"), "words": cleaned.get("q", "").strip()}
-
 
 #: The first column of the grid, which a block copied out of it brings along.
 PURPOSE = {"purpose": ("細項計畫", "Plan item")}

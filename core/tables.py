@@ -87,8 +87,10 @@ class Line:
 class Column(tables.Column):
     """A column: its head and, as a path of attributes (`county__name`), what stands in it.
 
-    A cell that is more than its value is written by the table's method `render_<name of the column>(record)`.
-    order_by: the paths in the database that it is sorted by, where that is not `accessor`; without either it is not.
+    A cell that is more than its value is written by the table's method `render_<name of the column>(record)`; what is
+    not to leave with it (a mark of the reader's own) is left out by `plain_<name>(record)`.
+    order_by: the paths in the database that it is sorted by, where that is not `accessor`; without either, and
+    where it is not `orderable`, it is not.
     optional: shown to those alone who choose it. heading: names the row, and is always shown.
     """
 
@@ -101,6 +103,7 @@ class Column(tables.Column):
         accessor: str | None = None,
         *,
         order_by: tuple[str, ...] = (),
+        orderable: bool = True,
         optional: bool = False,
         heading: bool = False,
     ) -> None:
@@ -108,7 +111,7 @@ class Column(tables.Column):
             title,
             accessor,
             order_by=order_by or None,
-            orderable=bool(order_by or accessor),
+            orderable=orderable and bool(order_by or accessor),
             visible=not optional,
             initial_sort_descending=self.numeric,
         )
@@ -286,10 +289,15 @@ class Table(tables.Table):
     @property
     def plain_rows(self) -> Iterator[list[Any]]:
         """The rows of all pages in the order shown, each with a value for each of `plain_columns`."""
-        columns = [(bound.column.plain, self._written(bound)) for bound in self.columns]
+        columns = [self._plain(bound) for bound in self.columns]
         for records in batched(self.data.data.iterator(chunk_size=CHUNK), CHUNK):
             for record in self.prepared(records):
-                yield [plain(record, written(record)) for plain, written in columns]
+                yield [plain(record) for plain in columns]
+
+    def _plain(self, bound: Any) -> Callable[[Any], Any]:
+        own: Callable[[Any], Any] | None = getattr(self, f"plain_{bound.name}", None)
+        written = self._written(bound)
+        return own or (lambda record: bound.column.plain(record, written(record)))
 
     @property
     def query(self) -> str:

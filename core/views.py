@@ -11,7 +11,6 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.core.paginator import Paginator
 from django.db import DatabaseError, OperationalError, connection
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -29,6 +28,7 @@ from core import jobs, keeping, queries, queue
 from core.downloads import answer
 from core.models import Job, StoredFile
 from core.navigation import front, start_page
+from core.own_jobs import JobFilter, JobTable
 from core.people import PersonFilter, PersonTable
 
 
@@ -63,9 +63,9 @@ def jobs_tray(request: Request) -> HttpResponse:
 @page(P.JOB_VIEW)
 def jobs_list(request: Request) -> HttpResponse:
     """All jobs of this person; having looked, the tray counts none of them any more."""
-    shown = Paginator(queries.jobs_of(request.actor), 50).get_page(request.GET.get("page"))
-    response = render(request, "core/jobs.html", {"jobs": shown})
-    jobs.mark_seen(shown.object_list)
+    table = JobTable(JobFilter(request.GET, request.actor))
+    response = render(request, "core/jobs.html", {"table": table})
+    jobs.mark_seen(table.page.object_list)
     return response
 
 

@@ -40,6 +40,10 @@ class ProposalTable(Table):
         mark = unread(Proposal, record.pk, self.unread.get(record.pk, 0))
         return format_html('<a href="{}">{}</a> {}', url_for("proposals:proposal", record.pk), record.alliance, mark)
 
+    def plain_alliance(self, record: Proposal) -> str:
+        """Its name, without the mark."""
+        return str(record.alliance)
+
     @cached_property
     def unread(self) -> dict[int, int]:
         """By proposal of the page, how many comments the reader has not read."""

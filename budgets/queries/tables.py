@@ -11,7 +11,6 @@ from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from budgets.facts import facts_of, with_rows
 from budgets.models import BudgetItem, BudgetLine, Plan, Purpose
-from communities.models import AcademicYear
 from rulebook import Edition, Entry, edition_for_year, load_edition
 from rulebook.facts.budget import BudgetFacts
 from rulebook.money import thousands
@@ -81,14 +80,15 @@ def categories_by_account(
     return [(accounts[account].name(lang), entries) for account, entries in grouped.items()]
 
 
-def budgets_visible_to(actor: Actor, *, year: AcademicYear | None = None, words: str = "") -> QuerySet[Plan]:
-    """The plans one may see, newest year first, by school code; `words` is part of a school's name or its code."""
+def budgets_visible_to(actor: Actor) -> QuerySet[Plan]:
+    """The plans one may see, newest year first, by school code."""
     rows = policy.scope(actor, P.BUDGET_VIEW).select_related("school__organisation", "year")
-    if year is not None:
-        rows = rows.filter(year=year)
-    if words:
-        rows = rows.filter(Q(school__organisation__name__icontains=words) | Q(school__organisation__code__iexact=words))
     return rows.order_by("-year", "school__organisation__code", "kind")
+
+
+def of_school(words: str) -> Q:
+    """Plans of a school whose name contains the words, or whose code they are."""
+    return Q(school__organisation__name__icontains=words) | Q(school__organisation__code__iexact=words)
 
 
 def purposes_of(plan: Plan) -> list[Purpose]:

@@ -18,29 +18,23 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from budgets import actions, judging, presenters, queries
 from budgets.facts import with_rows
-from budgets.forms import BudgetFilterForm, PasteForm
+from budgets.filters import BudgetFilter
+from budgets.forms import PasteForm
 from budgets.links import home_of
 from budgets.models import BudgetItem, BudgetLine, Plan
+from budgets.tables import BudgetTable
 from core import autosave, cells
 from core.money import money
 from core.queries import for_reader
 from core.refusals import Refused
 from findings.presenters import language
-from workspace.marks import marks, on_findings, unread
-from workspace.threads import unread_among
+from workspace.marks import marks, on_findings
 
 
 @page(P.BUDGET_VIEW)
 def budgets(request: Request) -> HttpResponse:
     """The budgets one may see, with their sums; the filter lives in the URL."""
-    form = BudgetFilterForm(request.GET)
-    plans = queries.budgets_visible_to(request.actor, **form.chosen())
-    shown = Paginator(plans, 50).get_page(request.GET.get("page"))
-    sums = queries.sums(shown.object_list)
-    unseen = unread_among(Plan, sums.keys(), request.actor)
-    rows = [(plan, sums[plan.pk], unread(Plan, plan.pk, unseen.get(plan.pk, 0))) for plan in shown.object_list]
-    total = sum(sums.values(), queries.Sums())
-    return render(request, "budgets/list.html", {"page": shown, "rows": rows, "total": total, "form": form})
+    return render(request, "budgets/list.html", {"table": BudgetTable(BudgetFilter(request.GET, request.actor))})
 
 
 @page(P.BUDGET_VIEW, key="pk")

@@ -15,10 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actors import Actor
+from accounts.models import Membership
 from core import lists, roc
 from core.tables import NOTHING, Table
 from exchange.writers import ExportColumn, csv_lines, ods, xlsx
-from tests.every_list import FILLINGS, Filling
+from tests.every_list import FILLINGS
 from tests.lists import ListOf
 
 pytestmark = pytest.mark.django_db
@@ -38,10 +39,10 @@ def test_every_table_is_a_declared_list_that_tests_fill() -> None:
     assert {each.key for each in lists.every()} == {*FILLINGS}, "say in tests/every_list.py what it is filled with"
 
 
-def opened(filling: Filling) -> Client:
+def opened(member: Membership) -> Client:
     """The browser of somebody who sees all rows."""
     client = Client()
-    client.force_login(filling.member().person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(member.person, "django.contrib.auth.backends.ModelBackend")
     client.cookies["django_language"] = "en"
     return client
 
@@ -54,8 +55,9 @@ def page(key: str) -> ListOf:
 @every_list
 def test_it_sorts_ignores_nonsense_and_takes_the_same_queries(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     filling, of = FILLINGS[key], page(key)
-    client = opened(filling)
-    filling.add(0)
+    member = filling.member()
+    client = opened(member)
+    filling.add(0, member)
 
     def queries(asked: str) -> int:
         of.opened(client, asked)
@@ -68,7 +70,7 @@ def test_it_sorts_ignores_nonsense_and_takes_the_same_queries(key: str, monkeypa
     before = [queries(way) for way in ways]
     for added in (2, 47):
         for number in range(added):
-            filling.add(100 * added + number)
+            filling.add(100 * added + number, member)
         assert [queries(way) for way in ways] == before, f"at {1 + added} rows"
         if added == 2:
             of.sorts_every_column(client)
@@ -78,9 +80,10 @@ def test_it_sorts_ignores_nonsense_and_takes_the_same_queries(key: str, monkeypa
 @every_list
 def test_its_export_is_what_the_page_shows(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     filling, of = FILLINGS[key], page(key)
-    client = opened(filling)
+    member = filling.member()
+    client = opened(member)
     for number in range(3):
-        filling.add(number)
+        filling.add(number, member)
     monkeypatch.setattr(of.table._meta, "per_page", 2)
     sort = next(name for name, column in of.table.base_columns.items() if column.orderable)
     asked = f"sort=-{sort}&{of.everything}"
@@ -114,15 +117,16 @@ def plain(cell: str) -> str:
 
 @every_list
 def test_nobody_without_a_role_is_given_it(key: str) -> None:
-    FILLINGS[key].add(0)
+    FILLINGS[key].add(0, FILLINGS[key].member())
     assert [*lists.get(key).asked("", Actor.system()).plain_rows] == []
 
 
 def test_a_list_of_more_rows_than_a_page_may_write_becomes_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exchange.exporting.LARGE", 1)
     filling = FILLINGS["people"]
-    client = opened(filling)
-    filling.add(0)
+    member = filling.member()
+    client = opened(member)
+    filling.add(0, member)
     answer = client.post(f"{reverse('exchange:export', args=['list-people', 'ods'])}?column=name")
     assert answer.status_code == 302 and answer["Location"].startswith("/jobs/")
 

@@ -71,8 +71,8 @@ def test_nonsense_never_gets_into_a_view(house: Organisation) -> None:
 @pytest.mark.parametrize("key", sorted(FILLINGS))
 def test_a_view_of_every_list_opens_as_what_was_saved(key: str) -> None:
     filling, listed = FILLINGS[key], lists.get(key)
-    filling.add(0)
     member = filling.member()
+    filling.add(0, member)
     client, of = browser(member), ListOf(reverse(listed.url_name), listed.table)
     asked = f"{of.everything}&sort=-{next(name for name, column in of.table.base_columns.items() if column.orderable)}"
     shown = of.opened(client, asked)
