@@ -176,7 +176,7 @@ class BudgetLine(models.Model):
         ordering = ["position", "pk"]
         triggers = [
             _only_while_open("item_id", "SELECT plan_id INTO wanted FROM budgets_budgetitem WHERE id = wanted;"),
-            LINES.trigger("item_id", up=("budgets_budgetitem", "plan_id"), parent="budgets_plan"),
+            *LINES.triggers("item_id", up=("budgets_budgetitem", "plan_id"), parent="budgets_plan"),
         ]
 
     @property

@@ -3,7 +3,7 @@
     LINES = limit("budgets.BudgetLine", 200, _("lines in a budget"))
 
     LINES.room(plan_lines.count(), adding=len(rows))                  in the action, under the parent's lock
-    triggers = [LINES.trigger("item_id", up=("budgets_budgetitem", "plan_id"), parent="budgets_plan")]
+    triggers = LINES.triggers("item_id", up=("budgets_budgetitem", "plan_id"), parent="budgets_plan")
 
 `manage.py docs` writes all of them into docs/limits.md.
 """
@@ -38,7 +38,7 @@ class Limit:
                 % {"most": self.most, "what": self.what, "count": count, "remedy": self.remedy}
             )
 
-    def trigger(
+    def triggers(
         self,
         key: str,
         *,
@@ -47,39 +47,55 @@ class Limit:
         only: str = "",
         watches: tuple[str, ...] = (),
         name: str = "at_most",
-    ) -> pgtrigger.Trigger:
-        """Refuse the row that is one too many. `key` is the row's column that leads to the table `parent`, by way of
-        `up` (a table between, and its column) where given; `only` an SQL condition on the rows that count (alias r),
-        which the columns in `watches` may change."""
+    ) -> list[pgtrigger.Trigger]:
+        """Refuse the row that is one too many: one that is new, and one that comes from elsewhere.
+
+        `key` is the row's column that leads to the table `parent`, by way of `up` (a table between, and its column)
+        where given; `only` an SQL condition on the rows that count (alias r), which the columns in `watches` may change.
+        What one statement writes is counted once for each parent, not for each row, and parents are locked in their
+        order.
+        """
         table = self.table.lower().replace(".", "_")
         # All of this is SQL of our models, never a user's text.
         also = f" AND {only}" if only else ""
-        wanted = f"NEW.{key}"
+        wanted = f"n.{key}"
         count = f"SELECT count(*) INTO found FROM {table} r WHERE r.{key} = wanted{also}"  # noqa: S608
         if up:
             between, further = up
-            wanted = f"(SELECT {further} FROM {between} WHERE id = NEW.{key})"  # noqa: S608
+            wanted = f"(SELECT {further} FROM {between} WHERE id = n.{key})"  # noqa: S608
             # One look into the index for each row between, never a join: its plan, made while the tables are empty and
             # kept for the session, would read them whole for each row of a large load.
             each = f"SELECT count(*) FROM {table} r WHERE r.{key} = b.id{also}"  # noqa: S608
             count = f"SELECT coalesce(sum(({each})), 0) INTO found FROM {between} b WHERE b.{further} = wanted"  # noqa: S608
-        return pgtrigger.Trigger(
-            name=name,
-            when=pgtrigger.After,
-            operation=pgtrigger.Insert | pgtrigger.UpdateOf(key, *watches),  # type: ignore[no-untyped-call]
-            declare=[("wanted", "bigint"), ("found", "integer")],
-            func=pgtrigger.Func(  # type: ignore[no-untyped-call]
-                f"""
-                wanted := {wanted};
-                PERFORM 1 FROM {parent} WHERE id = wanted FOR NO KEY UPDATE;
-                {count};
-                IF found > {self.most} THEN
-                    RAISE EXCEPTION 'at most {self.most} rows of {table} here';
-                END IF;
-                RETURN NULL;
-                """
-            ),
-        )
+
+        def trigger(suffix: str, rows: str, operation: pgtrigger.Operation, **tables: str) -> pgtrigger.Trigger:
+            return pgtrigger.Trigger(
+                name=f"{name}{suffix}",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=operation,
+                referencing=pgtrigger.Referencing(**tables),  # type: ignore[no-untyped-call]
+                declare=[("wanted", "bigint"), ("found", "integer")],
+                func=pgtrigger.Func(  # type: ignore[no-untyped-call]
+                    f"""
+                    FOR wanted IN SELECT DISTINCT {wanted} FROM {rows} ORDER BY 1 LOOP
+                        PERFORM 1 FROM {parent} WHERE id = wanted FOR NO KEY UPDATE;
+                        {count};
+                        IF found > {self.most} THEN
+                            RAISE EXCEPTION 'at most {self.most} rows of {table} here';
+                        END IF;
+                    END LOOP;
+                    RETURN NULL;
+                    """  # noqa: S608
+                ),
+            )
+
+        was, comes = (", ".join(f"{alias}.{column}" for column in (key, *watches)) for alias in "on")
+        moved = f"written n JOIN replaced o ON o.id = n.id AND ({was}) IS DISTINCT FROM ({comes})"
+        return [
+            trigger("", "written n", pgtrigger.Insert, new="written"),
+            trigger("_moved", moved, pgtrigger.Update, old="replaced", new="written"),
+        ]
 
     def trigger_on_records(self, only: str = "") -> pgtrigger.Trigger:
         """`trigger` for rows that hang on a record of any kind (`content_type`, `object_id`): there is no table whose

@@ -160,8 +160,8 @@ class Job(models.Model):
             ),
         ]
         triggers = [
-            OPEN_JOBS.trigger("owner_id", parent="accounts_person", only="r.state IN ('queued', 'running')"),
-            JOBS_OF_A_DAY.trigger(
+            *OPEN_JOBS.triggers("owner_id", parent="accounts_person", only="r.state IN ('queued', 'running')"),
+            *JOBS_OF_A_DAY.triggers(
                 "owner_id",
                 parent="accounts_person",
                 only="r.created_at > now() - interval '1 day'",

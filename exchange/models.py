@@ -56,7 +56,7 @@ class Batch(models.Model):
         ordering = ["-at", "-pk"]
         triggers = [
             BATCH.trigger(),
-            WAITING.trigger(
+            *WAITING.triggers(
                 "person_id",
                 parent="accounts_person",
                 only="r.state IN ('reading', 'asking', 'preview', 'wrong')",
@@ -113,4 +113,4 @@ class ColumnMapping(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "digest"], name="mapping_once_for_the_same_heads"),
         ]
-        triggers = [MAPPINGS.trigger("organisation_id", parent="accounts_organisation")]
+        triggers = MAPPINGS.triggers("organisation_id", parent="accounts_organisation")

@@ -129,7 +129,7 @@ class AllianceMember(models.Model):
                 condition=~models.Q(answer="joined") | models.Q(joined_on__isnull=False), name="joined_has_date"
             ),
         ]
-        triggers = [MEMBERS.trigger("alliance_id", parent="communities_alliance")]
+        triggers = MEMBERS.triggers("alliance_id", parent="communities_alliance")
 
 
 @pghistory.track()
@@ -142,7 +142,7 @@ class AlliancePartner(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["alliance", "organisation"], name="partner_once_an_alliance")]
-        triggers = [PARTNERS.trigger("alliance_id", parent="communities_alliance")]
+        triggers = PARTNERS.triggers("alliance_id", parent="communities_alliance")
 
     @property
     def whole_name(self) -> str:
@@ -167,7 +167,7 @@ class CooperatingUnit(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["alliance", "school", "unit"], name="cooperating_unit_once")]
-        triggers = [UNITS.trigger("alliance_id", parent="communities_alliance")]
+        triggers = UNITS.triggers("alliance_id", parent="communities_alliance")
 
     @property
     def whole_name(self) -> str:
@@ -230,7 +230,7 @@ class Confirmation(models.Model):
             ),
         ]
         triggers = [
-            CONFIRMATIONS.trigger("alliance_id", parent="communities_alliance"),
+            *CONFIRMATIONS.triggers("alliance_id", parent="communities_alliance"),
             pgtrigger.ReadOnly(name="asks_one_thing", fields=["unit", "partner", "planned", "at"]),
             pgtrigger.Protect(
                 name="answered_once",

@@ -103,7 +103,7 @@ class SubplanItem(models.Model):
                 fields=["subplan", "position"], name="item_position_once", deferrable=models.Deferrable.DEFERRED
             )
         ]
-        triggers = [ITEMS.trigger("subplan_id", parent="proposals_subplan")]
+        triggers = ITEMS.triggers("subplan_id", parent="proposals_subplan")
 
 
 @pghistory.track()
@@ -132,8 +132,8 @@ class Activity(models.Model):
             ),
         ]
         triggers = [
-            ACTIVITIES.trigger("item_id", parent="proposals_subplanitem"),
-            ALL_ACTIVITIES.trigger(
+            *ACTIVITIES.triggers("item_id", parent="proposals_subplanitem"),
+            *ALL_ACTIVITIES.triggers(
                 "item_id",
                 up=("proposals_subplanitem", "subplan_id"),
                 parent="proposals_subplan",
