@@ -87,3 +87,8 @@ def visitor(client: Client, of: Plan | School | Organisation | None, role: Role 
     body = of.school.organisation if isinstance(of, Plan) else of.organisation if isinstance(of, School) else of
     client.force_login(make.member(role, body).person, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def line(plan: Plan, quantity: int = 2, price: int = 1500) -> BudgetLine:
+    """A line of meals, alone in its item."""
+    return item(plan, "meals", (quantity, price)).lines.get()

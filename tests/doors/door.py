@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,12 +73,12 @@ class Door:
 
 def status(port: int, path: str) -> int:
     """The status that the running web server answers with; 0 if nothing does."""
-    try:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        connection.request("GET", path, headers={"Host": "localhost"})
-        return connection.getresponse().status
-    except (OSError, http.client.HTTPException):
-        return 0
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+        try:
+            connection.request("GET", path, headers={"Host": "localhost"})
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return 0
 
 
 def processes(state: Path, words: str) -> list[int]:

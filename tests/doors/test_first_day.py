@@ -8,6 +8,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -52,17 +53,18 @@ def test_the_first_account_is_made_where_the_start_says_and_slow_bodies_stop_nob
     assert "帳號已建立" in post(link, token=link.partition("token=")[2], **given)
     post(SIGN_IN, username="a@example.org", password=PASSWORD)
     assert "均質化工作小組" in get("/accounts/people/invite/")
-    with pytest.raises(urllib.error.HTTPError, match="404"):
+    with pytest.raises(urllib.error.HTTPError, match="404") as gone:
         get(link)
+    gone.value.close()
     for line in slow:
         line.close()
 
     # What is larger than anybody may send is refused before it is read.
-    connection = http.client.HTTPConnection("localhost", port, timeout=60)
-    connection.putrequest("POST", SIGN_IN)
-    connection.putheader("Content-Length", str(10**9))
-    connection.endheaders()
-    assert connection.getresponse().status == 413
+    with closing(http.client.HTTPConnection("localhost", port, timeout=60)) as connection:
+        connection.putrequest("POST", SIGN_IN)
+        connection.putheader("Content-Length", str(10**9))
+        connection.endheaders()
+        assert connection.getresponse().status == 413
 
     for command, words in (("first_account", "帳號"), ("createsuperuser", "first_account")):
         refused = subprocess.run(

@@ -17,6 +17,13 @@ from communities.models import (
 )
 from exchange import actions
 from exchange.models import Batch
+from tests.exchange.building import as_csv, school, schools
+
+#: A list of two schools that can be taken as it is.
+GOOD = as_csv(schools(school("010301", county="[01]新北市", address="[220]新北市板橋區大觀路1號"), school("070301")))
+#: Lines of a school's budget, and their kind.
+LINES = as_csv([["經費項目", "項次", "用途說明", "單價", "數量"], ["印刷費", 1, "成果冊", 50, 100]])
+LINES_KIND = "budget-lines"
 
 TABLES: tuple[type[Model], ...] = (
     Organisation,

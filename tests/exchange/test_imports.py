@@ -1,15 +1,12 @@
 """An import from upload to totals: what it shows, that it writes all or nothing, and that bad input changes nothing."""
 
-import json
 import random
 import uuid
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -32,11 +29,9 @@ from exchange.models import Batch
 from exchange.states import BatchState
 from tests import make
 from tests.exchange.building import SCHOOL_HEAD, as_csv, as_xls, as_xlsx, school, schools, with_part
-from tests.exchange.importing import applied, checked, counted, problems, silent
+from tests.exchange.importing import GOOD, applied, checked, counted, problems, silent
 
 pytestmark = pytest.mark.django_db
-
-GOOD = as_csv(schools(school("010301", county="[01]新北市", address="[220]新北市板橋區大觀路1號"), school("070301")))
 
 
 @pytest.fixture
@@ -54,14 +49,6 @@ def browser(client: Client, member: Membership) -> Client:
     client.force_login(member.person, "django.contrib.auth.backends.ModelBackend")
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
-
-
-@pytest.fixture
-def unchanged() -> Iterator[None]:
-    """Counts rows before and after the test."""
-    before = counted()
-    yield
-    assert counted() == before
 
 
 def post(browser: Client, content: bytes, **more: Any) -> Any:
@@ -367,39 +354,6 @@ def test_applied_batch_cannot_be_applied_again(staff: Actor) -> None:
     with pytest.raises(Refused, match=r"This has already changed \(it is now “Applied”\)"):
         actions.apply(by=staff, batch=batch, progress=silent)
     assert counted() == before
-
-
-# The command
-
-
-def run(capsys: Any, tmp_path: Any, content: bytes, *arguments: str) -> tuple[int, dict[str, Any]]:
-    path = tmp_path / "file"
-    path.write_bytes(content)
-    with pytest.raises(SystemExit) as ended:
-        call_command("import_data", arguments[0], str(path), *arguments[1:], "--json")
-    return int(ended.value.code or 0), json.loads(capsys.readouterr().out)
-
-
-def test_command_without_apply_keeps_nothing(capsys: Any, tmp_path: Any, unchanged: None) -> None:
-    code, answer = run(capsys, tmp_path, GOOD, "schools")
-    assert (code, answer["state"], answer["counts"]["new"]) == (0, "preview", 2)
-    assert Batch.objects.count() == 0
-
-
-def test_command_applies(capsys: Any, tmp_path: Any) -> None:
-    code, answer = run(capsys, tmp_path, GOOD, "detect", "--apply")
-    assert (code, answer["state"], answer["totals"]["count"]) == (0, "applied", 2)
-    assert School.objects.count() == 2
-    assert Batch.objects.get(pk=answer["batch"]).person is None
-
-
-def test_command_says_what_is_wrong_and_writes_nothing(capsys: Any, tmp_path: Any, unchanged: None) -> None:
-    code, answer = run(capsys, tmp_path, as_csv(schools(school("070301"), school("70302"))), "schools", "--apply")
-    assert (code, answer["state"]) == (1, "wrong")
-    assert (answer["problems"][0]["row"], answer["problems"][0]["column"]) == (3, "代碼")
-    assert "070302" in answer["problems"][0]["remedy"]
-    code, answer = run(capsys, tmp_path, as_csv([["a", "b"]]), "detect", "--apply")
-    assert (code, answer["state"]) == (2, "asking")
 
 
 def test_list_of_imports_needs_the_same_queries_for_any_number(

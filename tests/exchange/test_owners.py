@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
@@ -28,19 +27,16 @@ from core.models import Job, JobState, StoredFile
 from exchange import actions, kinds, mapping, queries
 from exchange.access import why_closed
 from exchange.asking import KEPT
-from exchange.kinds.checks import check_kinds, faults
 from exchange.mapping import Assignment
 from exchange.models import Batch, ColumnMapping
 from exchange.states import BatchState
 from tests import make as people
 from tests.budgets import make
 from tests.exchange.building import as_csv, school, schools
-from tests.exchange.importing import checked, silent
+from tests.exchange.importing import LINES, LINES_KIND, checked, silent
 
 pytestmark = pytest.mark.django_db
 
-FILE = as_csv([["經費項目", "項次", "用途說明", "單價", "數量"], ["印刷費", 1, "成果冊", 50, 100]])
-KIND = "budget-lines"
 #: Every address of a batch, with its method.
 ADDRESSES = [
     ("batch", "get"),
@@ -68,7 +64,7 @@ def officer(plan: Plan) -> Membership:
 
 @pytest.fixture
 def batch(plan: Plan, officer: Membership) -> Batch:
-    return checked(FILE, by=Actor.of(officer), kind=KIND, target=plan)
+    return checked(LINES, by=Actor.of(officer), kind=LINES_KIND, target=plan)
 
 
 def signed_in(client: Client, member: Membership) -> Client:
@@ -104,17 +100,17 @@ def test_an_officer_gives_a_file_for_the_own_budget_from_upload_to_undoing(
     client: Client, plan: Plan, officer: Membership
 ) -> None:
     browser = signed_in(client, officer)
-    upload = reverse("exchange:imports_for", args=[KIND, plan.pk])
+    upload = reverse("exchange:imports_for", args=[LINES_KIND, plan.pk])
     assert upload in browser.get(reverse("exchange:imports")).content.decode()
-    assert reverse("exchange:blank_for", args=[KIND, plan.pk]) in browser.get(upload).content.decode()
-    given = {"kind": KIND, "token": "6f9619ff-8b86-4d01-b42d-00c04fc964ff"}
-    answer = browser.post(upload, {**given, "file": SimpleUploadedFile("概算.csv", FILE)})
+    assert reverse("exchange:blank_for", args=[LINES_KIND, plan.pk]) in browser.get(upload).content.decode()
+    given = {"kind": LINES_KIND, "token": "6f9619ff-8b86-4d01-b42d-00c04fc964ff"}
+    answer = browser.post(upload, {**given, "file": SimpleUploadedFile("概算.csv", LINES)})
     batch = Batch.objects.get()
     assert answer["Location"] == reverse("exchange:batch", args=[batch.pk])
     assert (batch.organisation_id, batch.target, batch.person_id) == (plan.school_id, plan, officer.person_id)
     assert run(batch).state == JobState.DONE
     assert "成果冊" in browser.get(reverse("exchange:batch", args=[batch.pk])).content.decode()
-    assert browser.get(reverse("exchange:file", args=[batch.pk])).content == FILE
+    assert browser.get(reverse("exchange:file", args=[batch.pk])).content == LINES
     browser.post(reverse("exchange:apply", args=[batch.pk]))
     assert run(batch).state == JobState.DONE
     assert BudgetLine.objects.get().item.plan == plan
@@ -140,7 +136,7 @@ def test_an_officer_gives_no_file_of_the_nation(client: Client, plan: Plan, offi
         given = {"kind": kind, "file": SimpleUploadedFile("x.csv", b"x")}
         assert browser.post(reverse("exchange:upload"), given).status_code == 403
     assert browser.get(reverse("exchange:blank", args=["schools"])).status_code == 403
-    assert browser.get(reverse("exchange:blank", args=[KIND])).status_code == 404
+    assert browser.get(reverse("exchange:blank", args=[LINES_KIND])).status_code == 404
     assert browser.get(reverse("exchange:imports_for", args=["schools", plan.pk])).status_code == 404
     assert not Batch.objects.exists()
 
@@ -156,17 +152,17 @@ def test_a_file_for_a_record_does_not_become_one_of_the_nation(
     answer = signed_in(client, officer).post(reverse("exchange:answer", args=[batch.pk]), {"kind": "schools"})
     assert answer.status_code == 422
     batch.refresh_from_db()
-    assert (batch.kind, batch.state) == (KIND, BatchState.PREVIEW)
+    assert (batch.kind, batch.state) == (LINES_KIND, BatchState.PREVIEW)
 
 
 def test_staff_give_no_file_for_a_budget(plan: Plan) -> None:
     staff = people.actor(Role.ADMINISTRATION_STAFF)
     with pytest.raises(Denied, match=r"budget\.write"):
-        checked(FILE, by=staff, kind=KIND, target=plan)
-    batch = checked(FILE, by=staff)
+        checked(LINES, by=staff, kind=LINES_KIND, target=plan)
+    batch = checked(LINES, by=staff)
     assert batch.kind == "", "what no staff may give is not found out"
     with pytest.raises(Denied, match=r"import\.run"):
-        actions.read_again(by=staff, batch=batch, kind=KIND, year=None)
+        actions.read_again(by=staff, batch=batch, kind=LINES_KIND, year=None)
 
 
 # Those to whom it does not exist
@@ -205,7 +201,7 @@ def test_to_others_it_is_not_there(who: Callable[[Plan], Membership], client: Cl
         answer = browser.get(reverse("exchange:export", args=[key, "csv"]), {"batch": batch.pk})
         assert "印刷費" not in answer.content.decode()
     for name in ("imports_for", "blank_for"):
-        assert browser.get(reverse(f"exchange:{name}", args=[KIND, plan.pk])).status_code in (403, 404)
+        assert browser.get(reverse(f"exchange:{name}", args=[LINES_KIND, plan.pk])).status_code in (403, 404)
     for action in (actions.apply, actions.make_preview):
         with pytest.raises(Denied, match=r"import\.run"):
             action(by=by, batch=batch, progress=silent)
@@ -213,7 +209,7 @@ def test_to_others_it_is_not_there(who: Callable[[Plan], Membership], client: Cl
         with pytest.raises(Denied, match=r"^import\."):
             action(by=by, batch=batch)
     with pytest.raises(Denied, match=r"budget\.write"):
-        actions.upload(by=by, name="x", content=FILE, kind=KIND, target=plan)
+        actions.upload(by=by, name="x", content=LINES, kind=LINES_KIND, target=plan)
     with pytest.raises(Denied, match=r"^import\."):
         actions.upload(by=by, name="x", content=b"", token=batch.token)
     assert not BudgetLine.objects.exists()
@@ -276,14 +272,14 @@ def test_a_budget_that_closes_meanwhile_takes_nothing_and_says_why(
         answer = browser.post(reverse(f"exchange:{name}", args=[batch.pk]))
         assert answer.status_code == 403
         assert "The deadline was yesterday." in answer.content.decode()
-    assert browser.get(reverse("exchange:imports_for", args=[KIND, plan.pk])).status_code == 403
+    assert browser.get(reverse("exchange:imports_for", args=[LINES_KIND, plan.pk])).status_code == 403
     assert not BudgetLine.objects.exists()
     # What was given is still there to look at, to fetch and to give up.
     page = browser.get(reverse("exchange:batch", args=[batch.pk])).content.decode()
     assert "The deadline was yesterday." in page and "成果冊" in page
     assert reverse("exchange:discard", args=[batch.pk]) in page
     assert reverse("exchange:apply", args=[batch.pk]) not in page
-    assert browser.get(reverse("exchange:file", args=[batch.pk])).content == FILE
+    assert browser.get(reverse("exchange:file", args=[batch.pk])).content == LINES
     browser.post(reverse("exchange:discard", args=[batch.pk]))
     batch.refresh_from_db()
     assert batch.state == BatchState.DISCARDED
@@ -314,21 +310,21 @@ def test_an_assignment_of_columns_is_offered_to_the_own_organisation_for_what_it
 ) -> None:
     strange = as_csv([["甲", "乙", "丙"], ["印刷費", 1, "成果冊"]])
     by = Actor.of(officer)
-    mine = checked(strange, by=by, kind=KIND, target=plan)
+    mine = checked(strange, by=by, kind=LINES_KIND, target=plan)
     places = {"category": 0, "number": 1, "description": 2}
-    actions.assign_columns(by=by, batch=mine, kind=KIND, year=None, assignment=Assignment("", 1, places))
+    actions.assign_columns(by=by, batch=mine, kind=LINES_KIND, year=None, assignment=Assignment("", 1, places))
     assert ColumnMapping.objects.get().organisation_id == plan.school_id
-    again = checked(strange, by=by, kind=KIND, target=plan)
+    again = checked(strange, by=by, kind=LINES_KIND, target=plan)
     assert again.preview["question"]["key"] == KEPT
     other = make.plan()
-    assert "question" not in checked(strange, by=make.officer(other), kind=KIND, target=other).preview
+    assert "question" not in checked(strange, by=make.officer(other), kind=LINES_KIND, target=other).preview
     assert mapping.offered(checked(strange, by=people.actor(Role.ADMINISTRATION_STAFF)), by=by) is None
 
 
 def test_earlier_files_are_those_for_the_same_record(plan: Plan, batch: Batch, officer: Membership) -> None:
     applied = actions.apply(by=Actor.of(officer), batch=batch, progress=silent)
-    assert queries.applied(kinds.get(KIND)(record=plan)) == [applied]
-    assert queries.applied(kinds.get(KIND)(record=make.plan())) == []
+    assert queries.applied(kinds.get(LINES_KIND)(record=plan)) == [applied]
+    assert queries.applied(kinds.get(LINES_KIND)(record=make.plan())) == []
 
 
 # What the database holds
@@ -377,89 +373,3 @@ def test_a_batch_is_kept(batch: Batch) -> None:
         transaction.atomic(),
     ):
         batch.delete()
-
-
-# What a kind declares
-
-
-class Declared(kinds.ImportKind):
-    """A kind for budgets that lacks nothing."""
-
-    key = "declared"
-    permission = P.BUDGET_WRITE
-    target = Plan
-    writes = (Plan, BudgetLine)
-    whose = {Plan: "pk", BudgetLine: "item__plan"}
-
-    def outside(self, entry: kinds.ImportEntry, heads: Any) -> Any:
-        yield from ()
-
-
-UNFIT: dict[str, tuple[dict[str, Any], str]] = {
-    "neither": ({"target": None}, "a target or that it is nationwide"),
-    "both": ({"nationwide": True}, "a target or that it is nationwide"),
-    "no permission": ({"permission": None}, "no permission"),
-    "a permission about something else": (
-        {"permission": P.SUBPLAN_WRITE},
-        "is about Subplan, the kind's target is Plan",
-    ),
-    "a permission about rows, for the nation": (
-        {"target": None, "nationwide": True},
-        "is about Plan, the kind's target is no record",
-    ),
-    "a permission of roles that cannot import": (
-        {"permission": P.BUDGET_VIEW},
-        "accountant has budget.view, and lacks",
-    ),
-    "nobody refuses rows": ({"outside": kinds.ImportKind.outside}, "no `outside`"),
-    "no way": ({"whose": {Plan: "pk"}}, "no way from BudgetLine to Plan"),
-    "a way elsewhere": ({"whose": {Plan: "pk", BudgetLine: "item"}}, "no way from BudgetLine to Plan"),
-    "a way that is none": ({"whose": {Plan: "year__x", BudgetLine: "item__plan"}}, "no way from Plan to Plan"),
-}
-
-
-def test_a_kind_that_declares_all_is_fine() -> None:
-    assert list(faults(Declared)) == []
-    assert check_kinds() == []
-
-
-@pytest.mark.parametrize("case", UNFIT)
-def test_a_kind_that_does_not_say_whose_rows_it_writes_does_not_start(
-    case: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    changed, why = UNFIT[case]
-    unfit = type("Unfit", (Declared,), {"key": "unfit", **changed})
-    monkeypatch.setitem(kinds.registry._kinds, "unfit", unfit)
-    assert [each.msg for each in check_kinds() if why in each.msg], check_kinds()
-
-
-def test_a_kind_with_a_target_refuses_every_row_until_it_says_which_are_its_own(plan: Plan) -> None:
-    silent_kind = type("Silent", (Declared,), {"outside": kinds.ImportKind.outside})
-    with pytest.raises(NotImplementedError):
-        list(silent_kind(record=plan).outside(kinds.ImportEntry(1, (), {}), {}))
-
-
-def test_a_kind_that_writes_rows_of_another_record_writes_none(
-    plan: Plan, batch: Batch, officer: Membership, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = make.plan()
-    make.item(other, "printing", (1, 1))
-    before = list(BudgetLine.objects.values())
-    write = kinds.get(KIND).apply
-
-    def wrong(self: Any, *given: Any, **more: Any) -> None:
-        write(self, *given, **more)
-        BudgetLine.objects.filter(item__plan=other).update(description="別校")
-
-    monkeypatch.setattr(kinds.get(KIND), "apply", wrong)
-    with pytest.raises(RuntimeError, match="BudgetLine that are not its target's"), transaction.atomic():
-        actions.apply(by=Actor.of(officer), batch=batch, progress=silent)
-    assert list(BudgetLine.objects.values()) == before
-
-
-def test_the_command_line_gives_files_of_the_nation_only(plan: Plan) -> None:
-    assert KIND not in {kind.key for kind in queries.kinds_open(Actor.system(), None)}
-    with pytest.raises(Denied, match=r"budget\.write"):
-        actions.upload(by=Actor.system(), name="x", content=FILE, kind=KIND, target=plan)
-    with pytest.raises(CommandError, match="invalid choice"):
-        call_command("import_data", KIND, "lines.csv")
