@@ -98,7 +98,7 @@ class Limit:
         ]
 
     def trigger_on_records(self, only: str = "") -> pgtrigger.Trigger:
-        """`trigger` for rows that hang on a record of any kind (`content_type`, `object_id`): there is no table whose
+        """`triggers` for rows that hang on a record of any kind (`content_type`, `object_id`): there is no table whose
         row could be locked, so the record is named."""
         table = self.table.lower().replace(".", "_")
         also = f" AND {only}" if only else ""

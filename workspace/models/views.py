@@ -48,8 +48,8 @@ class SavedView(models.Model):
             models.CheckConstraint(condition=~models.Q(name=""), name="view_has_a_name"),
         ]
         triggers = [
-            OWN_VIEWS.trigger("person_id", parent="accounts_person"),
-            SHARED_VIEWS.trigger(
+            *OWN_VIEWS.triggers("person_id", parent="accounts_person"),
+            *SHARED_VIEWS.triggers(
                 "organisation_id",
                 parent="accounts_organisation",
                 only="r.shared",
