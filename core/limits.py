@@ -51,9 +51,9 @@ class Limit:
         """Refuse the row that is one too many: one that is new, and one that comes from elsewhere.
 
         `key` is the row's column that leads to the table `parent`, by way of `up` (a table between, and its column)
-        where given; `only` an SQL condition on the rows that count (alias r), which the columns in `watches` may change.
-        What one statement writes is counted once for each parent, not for each row, and parents are locked in their
-        order.
+        where given; `only` an SQL condition on the rows that count (alias r), which the columns in `watches` may
+        change. What one statement writes is counted once for each parent, not for each row, and parents are locked in
+        their order.
         """
         table = self.table.lower().replace(".", "_")
         # All of this is SQL of our models, never a user's text.

@@ -73,7 +73,7 @@ class DayOff(models.Model):
                 condition=models.Q(day__year=models.F("year_id") + _ROC), name="day_off_of_its_year"
             ),
         ]
-        triggers = [DAYS.trigger("year_id", parent="workspace_workyear")]
+        triggers = DAYS.triggers("year_id", parent="workspace_workyear")
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
@@ -166,7 +166,7 @@ class Step(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(after=models.F("id")), name="step_after_another"),
         ]
-        triggers = [STEPS.trigger("calendar_id", parent="workspace_stepcalendar", only="r.removed_at IS NULL")]
+        triggers = STEPS.triggers("calendar_id", parent="workspace_stepcalendar", only="r.removed_at IS NULL")
 
     def __str__(self) -> str:
         return self.name_en or self.name if (get_language() or "").startswith("en") else self.name
