@@ -2,18 +2,16 @@
 
 import io
 import socketserver
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from PIL import Image
 from pypdf.annotations import Link
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from core.refusals import Refused
 from tests.workspace import samples
+from tests.workspace.hostile import REFUSED
+from tests.workspace.scanner import clamd
 from workspace.examining import examine
 from workspace.formats import DOCX, JPEG, MB, PDF, format_of
 from workspace.models import Scan
@@ -48,20 +46,6 @@ def test_a_clear_ground_stays_clear() -> None:
     assert Image.open(io.BytesIO(taken.preview)).format == "JPEG"
 
 
-def _does(kind: str, what: str) -> Callable[[Any], None]:
-    """Let a PDF do something when it is opened."""
-
-    def put(writer: Any) -> None:
-        act = {NameObject("/S"): NameObject(kind), NameObject("/F"): TextStringObject(what)}
-        writer.root_object[NameObject("/OpenAction")] = writer._add_object(DictionaryObject(act))
-
-    return put
-
-
-def _carries(writer: Any) -> None:
-    writer.add_attachment("hidden.exe", b"MZ")
-
-
 def _linked(writer: Any) -> None:
     writer.add_annotation(0, Link(rect=(0, 0, 10, 10), url="https://example.invalid/"))
 
@@ -73,38 +57,7 @@ def test_a_plain_pdf_is_kept_as_it_is_with_a_picture_of_its_first_page() -> None
     assert Image.open(io.BytesIO(taken.preview)).size == (320, 480)
 
 
-@pytest.mark.parametrize(
-    ("given", "reason"),
-    [
-        (samples.pdf(1, _does("/JavaScript", "app.alert(1)")), "程式"),
-        (samples.pdf(1, _does("/Launch", "cmd.exe")), "程式"),
-        (samples.pdf(1, _carries), "其他檔案"),
-        (samples.pdf(1, lambda writer: writer.encrypt("secret")), "密碼"),
-        (samples.pdf(501), "500 頁"),
-        (samples.pdf()[:300], "毀損"),
-        (samples.docx(word__vbaProject_d_bin="x"), "巨集"),
-        (samples.docx(word__activeX__activeX1_d_xml="<x/>"), "其他檔案"),
-        (samples.docx(word__embeddings__oleObject1_d_bin="x"), "其他檔案"),
-        (
-            samples.docx(
-                word___rels__settings_d_xml_d_rels='<Relationships><Relationship Type="http://x/attachedTemplate" '
-                'Target="http://example.invalid/t.dotm" TargetMode="External"/></Relationships>'
-            ),
-            "外部",
-        ),
-        (samples.docx(word__styles_d_xml='<!DOCTYPE x [<!ENTITY a "b">]><x/>'), "DTD"),
-        (samples.odt(**{"Basic/Standard/Module1.xml": "<x/>"}), "巨集"),
-        (samples.archive({"a.txt": "x"}), "壓縮檔"),
-        (samples.docx()[:-30], "毀損"),
-        (samples.jpeg()[:200], "毀損"),
-        (samples.EICAR, "不是圖片"),
-        (b"", "空的"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "舊版"),
-        (b"\x00\x00\x00\x18ftypheic" + bytes(40), "HEIC"),
-        (b"<html><script>alert(1)</script></html>", "不是圖片"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "不是圖片"),
-    ],
-)
+@pytest.mark.parametrize(("given", "reason"), REFUSED)
 def test_what_is_not_taken_says_why(given: bytes, reason: str) -> None:
     with pytest.raises(Refused, match=reason):
         examine(given)
@@ -134,26 +87,6 @@ def test_a_kind_has_its_largest_size(start: bytes, most: int) -> None:
         format_of(start.ljust(most + 1, b"\0"))
 
 
-@contextmanager
-def _clamd(says: bytes) -> Iterator[tuple[str, list[bytes]]]:
-    """A scanner on loopback that takes a stream and answers; its address, and what it was sent."""
-    sent: list[bytes] = []
-
-    class Answering(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            assert self.rfile.read(10) == b"zINSTREAM\0"
-            whole = b""
-            while length := int.from_bytes(self.rfile.read(4), "big"):
-                whole += self.rfile.read(length)
-            sent.append(whole)
-            self.wfile.write(says)
-
-    with socketserver.TCPServer(("127.0.0.1", 0), Answering) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"tcp://127.0.0.1:{server.server_address[1]}", sent
-        server.shutdown()
-
-
 def test_without_a_scanner_a_file_says_that_it_was_not_scanned(settings: Any) -> None:
     settings.CLAMD_URL = ""
     assert examine(samples.pdf()).scan is Scan.NOT_SCANNED
@@ -161,14 +94,14 @@ def test_without_a_scanner_a_file_says_that_it_was_not_scanned(settings: Any) ->
 
 def test_a_clean_file_says_that_it_was_scanned(settings: Any) -> None:
     given = samples.pdf()
-    with _clamd(b"stream: OK\0") as (settings.CLAMD_URL, sent):
+    with clamd(b"stream: OK\0") as (settings.CLAMD_URL, sent):
         assert examine(given).scan is Scan.CLEAN
     assert sent == [given]
 
 
 def test_what_the_scanner_finds_is_not_kept(settings: Any) -> None:
     with (
-        _clamd(b"stream: Win.Test.EICAR_HDB-1 FOUND\0") as (settings.CLAMD_URL, _sent),
+        clamd(b"stream: Win.Test.EICAR_HDB-1 FOUND\0") as (settings.CLAMD_URL, _sent),
         pytest.raises(Refused, match="掃毒程式在這個檔案中發現"),
     ):
         examine(samples.pdf())
@@ -176,7 +109,7 @@ def test_what_the_scanner_finds_is_not_kept(settings: Any) -> None:
 
 @pytest.mark.parametrize("says", [b"", b"INSTREAM size limit exceeded. ERROR\0"])
 def test_a_scanner_that_cannot_say_lets_nothing_in(settings: Any, says: bytes) -> None:
-    with _clamd(says) as (settings.CLAMD_URL, _sent), pytest.raises(Refused, match="掃毒程式沒有回應"):
+    with clamd(says) as (settings.CLAMD_URL, _sent), pytest.raises(Refused, match="掃毒程式沒有回應"):
         examine(samples.pdf())
 
 

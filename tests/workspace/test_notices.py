@@ -100,6 +100,7 @@ def test_every_event_has_a_sentence_in_both_languages(event: notices.Event, lang
         "school": "S",
         "place": "P",
         "before": "115/01/02",
+        "unit": "U",
     }
     with override(language):
         text = str(event.text) % {**about, "record": "RECORD"}
