@@ -96,7 +96,9 @@ _OF_A_SCHOOL = _SIGNED_IN | {
 }
 #: The talk of those who write, sign, convene and check: nobody who only oversees or reviews has it.
 _DISCUSSES = {P.COMMENT_VIEW, P.COMMENT_WRITE, P.SUBPLAN_DISCUSS, P.BUDGET_DISCUSS, P.PROPOSAL_DISCUSS}
-_OF_A_MEMBER = _OF_A_SCHOOL | _DISCUSSES | {P.VERSION_VIEW}
+#: Who may be invited to meetings: to see them, and, as their chair or recorder, to keep and sign the minutes.
+_MEETS = {P.MEETING_VIEW, P.MEETING_RECORD, P.MEETING_SIGN}
+_OF_A_MEMBER = _OF_A_SCHOOL | _DISCUSSES | _MEETS | {P.VERSION_VIEW}
 _OVERSEES = _OF_A_SCHOOL | {P.DASHBOARD_VIEW, P.VERSION_VIEW, P.FIGURE_VIEW}
 
 
@@ -129,13 +131,23 @@ ROLES: Mapping[Role, RoleSpec] = {
         _("Convener officer"),
         set(),
         _OF_A_MEMBER
-        | {P.ALLIANCE_FORM, P.LINK_GIVE, P.PROPOSAL_WRITE, P.PROPOSAL_SUBMIT, P.PROPOSAL_SHARE, P.WAIVER_WRITE},
+        | {
+            P.ALLIANCE_FORM,
+            P.MEETING_MANAGE,
+            P.LINK_GIVE,
+            P.PROPOSAL_WRITE,
+            P.PROPOSAL_SUBMIT,
+            P.PROPOSAL_SHARE,
+            P.WAIVER_WRITE,
+        },
         follows=Role.SCHOOL_OFFICER,
     ),
     Role.ACCOUNTANT: _role(_("School accountant"), {_K.SCHOOL}, _OF_A_MEMBER | {P.SUBPLAN_SIGN}),
     Role.PRINCIPAL: _role(_("Principal"), {_K.SCHOOL}, _OF_A_MEMBER | {P.SUBPLAN_SIGN}),
     Role.REVIEWER: _role(
-        _("Reviewer"), {_K.PROGRAMME}, _SIGNED_IN | {P.CASE_VIEW, P.ASSIGNMENT_VIEW, P.ASSIGNMENT_SCORE, P.VERSION_VIEW}
+        _("Reviewer"),
+        {_K.PROGRAMME},
+        _SIGNED_IN | _MEETS | {P.CASE_VIEW, P.ASSIGNMENT_VIEW, P.ASSIGNMENT_SCORE, P.VERSION_VIEW},
     ),
     Role.ADVISOR: _role(_("Advisor"), {_K.PROGRAMME}, _SIGNED_IN),
     Role.DISTRICT_SUPERVISOR: _role(
@@ -149,7 +161,9 @@ ROLES: Mapping[Role, RoleSpec] = {
         {_K.ADMINISTRATION},
         _OVERSEES
         | _DISCUSSES
+        | _MEETS
         | {
+            P.MEETING_MANAGE,
             P.PERSON_VIEW,
             P.PERSON_MANAGE,
             P.MAIL_MANAGE,

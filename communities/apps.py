@@ -18,6 +18,7 @@ class CommunitiesConfig(AppConfig):
         from communities.actions.confirming import CONFIRM
         from communities.filters import AllianceFilter, SchoolFilter
         from communities.links import alliance_url, page_of
+        from communities.meetings import FOUNDING
         from communities.models import Alliance, Confirmation, School
         from communities.notices import EVENTS
         from communities.presenters import history_of_alliance, history_of_school
@@ -28,6 +29,7 @@ class CommunitiesConfig(AppConfig):
         from core.queries import tell_whole
         from findings import links, subjects
         from workspace import notices
+        from workspace.meetings import kinds as meetings
         from workspace.private_links import kinds
 
         declare(
@@ -37,6 +39,7 @@ class CommunitiesConfig(AppConfig):
             DeclaredList("schools", _("Schools"), P.SCHOOL_VIEW, "communities:schools", SchoolFilter, SchoolTable),
         )
         notices.register(*EVENTS)
+        meetings.register(FOUNDING)
         founding.connect(receivers.load, dispatch_uid="communities.receivers")
         post_migrate.connect(receivers.after_migrate, sender=self, dispatch_uid="communities.receivers")
         links.register("alliance", alliance_url)

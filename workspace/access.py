@@ -5,6 +5,8 @@ Notices are seen by whom they were told, in every role; what mail could not be d
 seen by who may give them; what their holders may is declared with their kinds. Calendars of steps are seen by whoever
 may see their record, where it concerns him (`workspace.calendars`).
 
+Meetings are seen by whoever may see them for their record's sake or is invited; see `workspace.meetings.kinds`.
+
 Views of lists are their owner's, and those that are shared everybody's of the organisation.
 """
 
@@ -21,18 +23,23 @@ from accounts.policy import everything, rows, seen_by
 from accounts.roles import ROLES, Role
 from workspace import attachables, calendars, commentables
 from workspace.calendars import Kind
+from workspace.meetings import kinds as meeting_kinds
 from workspace.models import (
     Attachment,
     Comment,
+    Invitee,
     Mail,
+    Meeting,
     Notice,
     PrivateLink,
     SavedView,
+    Seat,
     Step,
     StepCalendar,
     StepFeed,
 )
 from workspace.private_links import kinds
+from workspace.states import WRITABLE, MeetingState
 
 #: Who keeps an organisation's house: they may change and remove what others share in it.
 KEEPERS = (Role.PRINCIPAL, Role.ADMINISTRATION_STAFF)
@@ -46,6 +53,7 @@ seen_by(PrivateLink, P.LINK_GIVE)
 seen_by(StepCalendar, P.CALENDAR_VIEW)
 seen_by(Step, P.STEP_VIEW)
 seen_by(StepFeed, P.FEED_MANAGE)
+seen_by(Meeting, P.MEETING_VIEW)
 rows(Mail, P.MAIL_MANAGE, Role.ADMINISTRATION_STAFF)(everything)
 
 
@@ -158,3 +166,35 @@ def steps_of_records_managed(actor: Actor) -> Q:
 def own_feed(actor: Actor) -> Q:
     """One's own."""
     return Q(person_id=actor.person_id, person__isnull=False)
+
+
+@rows(Meeting, P.MEETING_VIEW, *_who(P.MEETING_VIEW))
+def meetings_seen(actor: Actor) -> Q:
+    """About records that their kind shows, and those one is invited to, once they are called; managed ones always."""
+    invited = Invitee.objects.filter(membership=actor.membership_id).exclude(membership=None).values("meeting")
+    called = ~Q(state=MeetingState.PREPARING)
+    return meeting_kinds.managed_through(actor) | (called & (meeting_kinds.seen_through(actor) | Q(pk__in=invited)))
+
+
+@rows(Meeting, P.MEETING_MANAGE, *_who(P.MEETING_MANAGE))
+def meetings_managed(actor: Actor) -> Q:
+    """About records on which one may call them, while they are not over."""
+    return meeting_kinds.managed_through(actor) & Q(state__in=WRITABLE)
+
+
+@rows(Meeting, P.MEETING_RECORD, *_who(P.MEETING_RECORD))
+def meetings_recorded(actor: Actor) -> Q:
+    """Those one calls, chairs or records, until the minutes are signed."""
+    chosen = _seated(actor) & ~Q(state=MeetingState.PREPARING)
+    return (meeting_kinds.managed_through(actor) | chosen) & Q(state__in=[*WRITABLE, MeetingState.WRITTEN])
+
+
+@rows(Meeting, P.MEETING_SIGN, *_who(P.MEETING_SIGN))
+def meetings_signed(actor: Actor) -> Q:
+    """Those one chairs or records, while the minutes wait for signatures."""
+    return _seated(actor) & Q(state=MeetingState.WRITTEN)
+
+
+def _seated(actor: Actor) -> Q:
+    seats = Invitee.objects.filter(membership=actor.membership_id, seat__in=[Seat.CHAIR, Seat.RECORDER])
+    return Q(pk__in=seats.exclude(membership=None).values("meeting"))

@@ -8,11 +8,14 @@ class WorkspaceConfig(AppConfig):
     verbose_name = _("Around a record")
 
     def ready(self) -> None:
+        from accounts import policy
         from accounts.models import Membership
         from accounts.permissions import Permission as P
         from core import navigation
         from workspace import notices
         from workspace.inbox import TRY
+        from workspace.meetings import printing, telling  # noqa: F401 - printing declares its job
+        from workspace.meetings.guards import why_closed
         from workspace.private_links import kinds
         from workspace.steps import feed
         from workspace.steps import telling as steps
@@ -32,6 +35,8 @@ class WorkspaceConfig(AppConfig):
             )
         )
         kinds.register(feed.kind())
-        notices.register(*EVENTS, *steps.EVENTS)
+        notices.register(*EVENTS, *steps.EVENTS, *telling.EVENTS)
         notices.add_calendar(steps.due_on)
+        notices.add_calendar(telling.due_on)
+        policy.explain([P.MEETING_MANAGE, P.MEETING_RECORD, P.MEETING_SIGN], why_closed)
         notices.connect()

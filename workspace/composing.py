@@ -1,5 +1,6 @@
 """The words of mails: made when they are sent, in their reader's language."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from workspace.models import Mail, Rhythm
+from workspace import notices
+from workspace.models import Mail, Notice, Rhythm
 from workspace.private_links import mailing as private_links
 from workspace.queries import reworded, with_records
 from workspace.sentences import Told, told
@@ -22,9 +24,21 @@ def composed(mail: Mail) -> EmailMessage:
     rhythm = Rhythm.objects.filter(person=mail.person_id).first() or Rhythm()
     with override(rhythm.language):
         words = reworded(rhythm.language)
-        notices = [told(notice, words) for notice in mail.notices.prefetch_related(with_records()).order_by("at", "pk")]
-        subject = _digest_of(len(notices)) if mail.key.startswith("digest:") else _subject(notices)
-        return _message(mail, subject, _body(notices))
+        rows = mail.notices.prefetch_related(with_records()).order_by("at", "pk")
+        shown = [told(notice, words) for notice in rows]
+        subject = _digest_of(len(shown)) if mail.key.startswith("digest:") else _subject(shown)
+        message = _message(mail, subject, _body(shown))
+        for name, content, media_type in _files(rows):
+            message.attach(name, content, media_type)
+        return message
+
+
+def _files(told_of: Iterable[Notice]) -> Iterator[tuple[str, bytes, str]]:
+    """What goes with a mail, by its notices' events; of a record that is gone, nothing."""
+    for notice in told_of:
+        event = notices.of(notice.event)
+        if event is not None and event.attach is not None and notice.record is not None:
+            yield event.attach(notice.record)
 
 
 def _message(mail: Mail, subject: str, body: str) -> EmailMessage:

@@ -55,6 +55,8 @@ class Event:
     """Whether its mail cannot be switched off: a legal effect or a date depends on it."""
     listed: bool = True
     """Whether people choose how they are mailed of it."""
+    attach: Callable[[Any], tuple[str, bytes, str]] | None = None
+    """A file that goes with its mail, made when it is sent: (name, bytes, media type) for the record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from workspace.views import calendars, comments, days, files, links, notices, saved, sink, steps, wordings
+from workspace.views import (
+    calendars,
+    comments,
+    days,
+    files,
+    links,
+    meetings,
+    minutes,
+    notices,
+    saved,
+    sink,
+    steps,
+    wordings,
+)
 
 app_name = "workspace"
 urlpatterns = [
@@ -33,6 +46,22 @@ urlpatterns = [
     path("feeds/<str:kind>/", links.feed, name="feed"),
     path("links/<int:pk>/mail/", links.mail, name="mail_link"),
     path("links/<int:pk>/revoke/", links.revoke, name="revoke_link"),
+    path("meetings/new/<str:kind>/<int:pk>/", meetings.new_meeting, name="new_meeting"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/change/", meetings.edit_meeting, name="edit_meeting"),
+    path("meetings/<int:pk>/move/", meetings.move_meeting, name="move_meeting"),
+    path("meetings/<int:pk>/people/", meetings.meeting_people, name="meeting_people"),
+    path("meetings/<int:pk>/items/add/", meetings.meeting_item, name="add_item"),
+    path("meetings/<int:pk>/items/<int:item>/", meetings.meeting_item, name="meeting_item"),
+    path("meetings/<int:pk>/items/<int:item>/remove/", meetings.remove_item, name="remove_item"),
+    path("meetings/<int:pk>/items/<int:item>/up/", meetings.move_item, name="move_item"),
+    path("meetings/<int:pk>/items/<int:item>/resolve/", meetings.resolve_item, name="resolve_item"),
+    path("meetings/<int:pk>/attendance/", meetings.attendance, name="attendance"),
+    path("meetings/<int:pk>/minutes/", meetings.minutes, name="minutes"),
+    path("meetings/<int:pk>/minutes/save/", meetings.save_minutes, name="save_minutes"),
+    path("meetings/<int:pk>/sign/", minutes.sign_minutes, name="sign_minutes"),
+    path("meetings/<int:pk>/minutes.pdf", minutes.minutes_pdf, name="minutes_pdf"),
+    path("meetings/<int:pk>/meeting.ics", meetings.meeting_calendar, name="meeting_calendar"),
     path("views/<slug:key>/", saved.views, name="views"),
     path("views/<slug:key>/save/", saved.save, name="save_view"),
     path("views/<int:pk>/rename/", saved.rename, name="rename_view"),

@@ -14,6 +14,7 @@ from communities.actions.forming import (
     set_learning_zone,
     set_self_study_convener,
 )
+from communities.actions.founding import confirm_members, elect_convener, elect_self_study_convener
 from communities.actions.land import carry_coverage, define_community, set_neighbours, set_townships
 from communities.actions.opening import (
     appoint_convener,
@@ -40,7 +41,10 @@ __all__ = [
     "carry_over",
     "close_alliances",
     "close_school",
+    "confirm_members",
     "define_community",
+    "elect_convener",
+    "elect_self_study_convener",
     "go_on",
     "invite",
     "lock",

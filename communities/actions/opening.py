@@ -82,25 +82,7 @@ def appoint_convener(*, by: Actor, alliance: Alliance, school: School) -> Allian
 
     Raises Refused where the alliance has applied, or the school is closed or a member of another alliance of the year.
     """
-    locked = _appointable(by, alliance)
-    refuse_closed(locked, [school.pk])
-    elsewhere = joined_elsewhere(locked, school.pk)
-    if elsewhere is not None:
-        raise Refused(
-            _("%(school)s is a member of %(alliance)s this year. It has to leave that alliance first.")
-            % {"school": school, "alliance": elsewhere}
-        )
-    now = locked.members.filter(part=CONVENER).first()
-    if now is not None and now.school_id == school.pk:
-        return now
-    if now is not None:
-        now.part = PARTNER
-        now.save(update_fields=["part"])
-    convener = _convene(locked, school)
-    once = f"alliance.appoint:{convener.pk}:{times_written(convener)}"
-    notices.tell("alliance.appoint", locked, by=by, once=once, year=locked.year_id)
-    members_changed.send(Alliance, alliance=locked, by=by)
-    return convener
+    return appoint(by, _appointable(by, alliance), school)
 
 
 @action("alliance.split")
@@ -157,6 +139,28 @@ def merge(*, by: Actor, alliance: Alliance) -> Alliance:
     second.delete()
     members_changed.send(Alliance, alliance=first, by=by)
     return first
+
+
+def appoint(by: Actor, locked: Alliance, school: School) -> AllianceMember:
+    """The school convenes the locked alliance; who convened stays a partner. Raises Refused as `appoint_convener`."""
+    refuse_closed(locked, [school.pk])
+    elsewhere = joined_elsewhere(locked, school.pk)
+    if elsewhere is not None:
+        raise Refused(
+            _("%(school)s is a member of %(alliance)s this year. It has to leave that alliance first.")
+            % {"school": school, "alliance": elsewhere}
+        )
+    now = locked.members.filter(part=CONVENER).first()
+    if now is not None and now.school_id == school.pk:
+        return now
+    if now is not None:
+        now.part = PARTNER
+        now.save(update_fields=["part"])
+    convener = _convene(locked, school)
+    once = f"alliance.appoint:{convener.pk}:{times_written(convener)}"
+    notices.tell("alliance.appoint", locked, by=by, once=once, year=locked.year_id)
+    members_changed.send(Alliance, alliance=locked, by=by)
+    return convener
 
 
 def lock(alliance: Alliance) -> Alliance:

@@ -21,6 +21,7 @@ from communities.presenters import asked_of, state_of
 from communities.queries import alliances as queries
 from communities.tables import AllianceTable
 from core.refusals import Refused
+from workspace.meetings.shown import of_record
 
 
 @page(P.ALLIANCE_VIEW)
@@ -60,6 +61,7 @@ def alliance(request: Request, alliance: Alliance) -> HttpResponse:
         "last_year": queries.last_year(alliance) if may_form else None,
         "zone_form": ZoneForm(instance=alliance),
         "state": state_of(alliance),
+        "meetings": of_record(alliance, request.actor),
     }
     context["next"] = _next(alliance, context)
     return render(request, "communities/alliance.html", context)

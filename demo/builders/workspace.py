@@ -1,4 +1,4 @@
-"""Around records: files, and what is said about them, of some sub-plans that are being written; calendars of calls."""
+"""Around records: files, what is said about them, calendars of calls, two meetings."""
 
 import io
 from datetime import date, timedelta
@@ -7,22 +7,29 @@ from django.conf import settings
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from accounts.actors import Actor
 from accounts.roles import Role
 from budgets.models import BudgetLine
-from communities.models import AllianceMember
+from communities.meetings import FOUNDING
+from communities.models import Alliance, AllianceMember
 from demo.nation import Nation
 from exchange import confined
 from proposals.models import Call, Subplan
 from proposals.states import ProposalState, SubplanState
+from reviews.meetings import REVIEW
+from reviews.models import Round
+from reviews.states import RoundState
 from workspace import days
 from workspace.actions import store
 from workspace.discussing import resolve, write
 from workspace.examining import Examined
 from workspace.formats import JPEG, PDF
-from workspace.models import Scan
+from workspace.meetings import calling, recording
+from workspace.meetings.calling import Terms
+from workspace.models import Attendance, Meeting, Scan, Seat
 from workspace.steps import changing, drawing
 
-AFTER = ("proposals",)
+AFTER = ("proposals", "reviews")
 SOME = 6
 _PAGE = (
     "<meta charset=utf-8><title>示範資料</title><h1>合作意向書（示範資料）</h1><p>此文件為虛構，供試用附檔功能。</p>"
@@ -84,7 +91,61 @@ def calendars(nation: Nation) -> None:
 
 #: So many days after the submission ends.
 _AFTER_SUBMISSION = {"check": 14, "preliminary": 45, "second": 75, "approval": 105, "request-1": 120}
-STEPS = (build, talk, calendars)
+
+
+def meet(nation: Nation) -> None:
+    """A founding meeting that is held and being minuted, a review meeting that is called; people and words invented."""
+    forming = Alliance.objects.filter(year=nation.year, forming=True, members__part=AllianceMember.Part.CONVENER)
+    alliance = forming.order_by("pk").first()
+    stage = Round.objects.filter(year=nation.year, state=RoundState.OPEN).first()
+    if alliance is not None:
+        _found(nation, alliance)
+    if stage is not None:
+        _review(nation, stage)
+
+
+def _found(nation: Nation, alliance: Alliance) -> None:
+    members = list(alliance.members.filter(answer=AllianceMember.Answer.JOINED).select_related("school").order_by("pk"))
+    convener = next(each.school for each in members if each.part == AllianceMember.Part.CONVENER)
+    chair, recorder = nation.of(convener, Role.PRINCIPAL), nation.of(convener)
+    others = [nation.of(each.school) for each in members if each.school != convener]
+    seats = {_key(each): Seat.MEMBER.value for each in others}
+    seats |= {_key(chair): Seat.CHAIR.value, _key(recorder): Seat.RECORDER.value}
+    terms = Terms(f"{alliance} 成立會議（示範）", timezone.now() + timedelta(days=7), "召集學校第一會議室（虛構）")
+    meeting = calling.prepare(by=recorder, kind=FOUNDING, record=alliance, terms=terms)
+    calling.invite(by=recorder, meeting=meeting, seats=seats, guests=["張顧問（虛構）"])
+    calling.call(by=recorder, meeting=meeting)
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=timezone.now() - timedelta(days=1))
+    recording.hold(by=recorder, meeting=meeting)
+    attended = {row.pk: recording.Attended(Attendance.PRESENT) for row in meeting.invitees.all()}
+    recording.attend(by=recorder, meeting=meeting, attended=attended)
+    text = "（示範資料）召集學校說明籌組合作聯盟之緣由。"
+    recording.save_field(by=recorder, meeting=meeting, field="reports", base="", value=text)
+    adopted = recording.Resolved("carried", "self-management", wording="（示範資料）照案通過。")
+    recording.resolve(by=recorder, meeting=meeting, item=meeting.items.get(position=3), given=adopted)
+
+
+def _review(nation: Nation, stage: Round) -> None:
+    panel = set(stage.cases.values_list("assignments__reviewer", flat=True)) - {None}
+    reviewers = [each for each in nation.reviewers if each.membership_id in panel][:5]
+    case = stage.cases.defer("document").order_by("pk").first()
+    if not reviewers or case is None:
+        return
+    by = nation.staff
+    terms = Terms("審查會議（示範）", timezone.now() + timedelta(days=10), "第二會議室（虛構）")
+    meeting = calling.prepare(by=by, kind=REVIEW, record=stage, terms=terms)
+    seats = {_key(each): Seat.MEMBER.value for each in reviewers[1:]}
+    seats |= {_key(reviewers[0]): Seat.CHAIR.value, _key(by): Seat.RECORDER.value}
+    calling.invite(by=by, meeting=meeting, seats=seats)
+    calling.save_item(by=by, meeting=meeting, given=calling.Item(case.title[:120], "", case, "approve"))
+    calling.call(by=by, meeting=meeting)
+
+
+def _key(actor: Actor) -> int:
+    return actor.membership_id or 0
+
+
+STEPS = (build, talk, calendars, meet)
 
 
 def _letter() -> Examined:

@@ -17,6 +17,7 @@ from reviews import actions, queries
 from reviews.forms import ReasonForm, reason_in
 from reviews.models import Assignment, Case
 from reviews.presenters import template_of
+from workspace.meetings.queries import label_of, resolved_about
 
 
 @page(P.CASE_SCORES, key="pk")
@@ -113,6 +114,7 @@ def _page(request: Request, case: Case, **more: Any) -> HttpResponse:
         "scores": scores,
         "files": case.files.defer("content").order_by("name"),
         "recusals": case.recusals.select_related("membership__person").order_by("declared_at"),
+        "resolved": [(row, label_of(row)) for row in resolved_about(case)],
         "document_template": template_of(case),
         "document": case.document,
         **more,

@@ -17,6 +17,7 @@ from reviews import actions, queries
 from reviews.forms import RoundForm, WeightFormSet, reason_in
 from reviews.models import Round
 from reviews.states import ROUND, RoundState
+from workspace.meetings.shown import of_record
 
 
 @page(P.ROUND_MANAGE)
@@ -105,6 +106,7 @@ def _page(request: Request, review_round: Round, **more: Any) -> HttpResponse:
         "log": log_of(review_round),
         "page": cases,
         "cases": queries.scores_of(cases.object_list),
+        "meetings": of_record(review_round, request.actor),
         **more,
     }
     return render(request, "reviews/round.html", shown, status=422 if more else 200)

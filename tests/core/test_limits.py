@@ -20,11 +20,13 @@ from accounts.roles import OrganisationKind, Role
 from budgets import actions as budgets
 from budgets.models import LINES, BudgetLine, Purpose
 from communities import actions as communities
+from communities.meetings import FOUNDING
 from communities.models import (
     CONFIRMATIONS,
     MEMBERS,
     PARTNERS,
     UNITS,
+    Alliance,
     AllianceMember,
     AlliancePartner,
     Confirmation,
@@ -49,16 +51,23 @@ from workspace import days, discussing, saved_views
 from workspace.calendars import of_record
 from workspace.examining import Examined
 from workspace.formats import PDF
+from workspace.meetings import calling
 from workspace.models import (
+    AGENDA_ITEMS,
     COMMENTS,
     DAYS,
     FILES,
+    INVITEES,
+    MEETINGS,
     OWN_VIEWS,
     SHARED_VIEWS,
     STEPS,
+    AgendaItem,
     Attachment,
     Comment,
     DayOff,
+    Invitee,
+    Meeting,
     PrivateLink,
     SavedView,
     Scan,
@@ -313,6 +322,47 @@ def days_off() -> Filling:
     )
 
 
+def _prepared() -> tuple[Actor, Alliance, Meeting]:
+    convening = _school()
+    alliance = land.alliance(land.community("C8"), convening)
+    by = land.officer(convening)
+    return by, alliance, calling.prepare(by=by, kind=FOUNDING, record=alliance, terms=_TERMS)
+
+
+_TERMS = calling.Terms("成立會議", timezone.now() + timedelta(days=9), "會議室")
+
+
+def meetings() -> Filling:
+    by, alliance, first = _prepared()
+    kind = ContentType.objects.get_for_model(Alliance)
+    about = {"content_type": kind, "object_id": alliance.pk, "kind": FOUNDING.key, "called_by_id": first.called_by_id}
+    return Filling(
+        MEETINGS,
+        lambda at: Meeting(title="x", starts_at=timezone.now(), **about),
+        lambda: calling.prepare(by=by, kind=FOUNDING, record=alliance, terms=_TERMS),
+    )
+
+
+def invitees() -> Filling:
+    by, alliance, meeting = _prepared()
+    school = alliance.members.get().school.organisation
+
+    def invite() -> object:
+        member = ground.member(Role.PRINCIPAL, school)
+        return calling.invite(by=by, meeting=meeting, seats={member.pk: "guest"})
+
+    return Filling(INVITEES, lambda at: Invitee(meeting=meeting, name=f"來賓{at}", seat="guest"), invite)
+
+
+def agenda_items() -> Filling:
+    by, _alliance, meeting = _prepared()
+    return Filling(
+        AGENDA_ITEMS,
+        lambda at: AgendaItem(meeting=meeting, position=at, title="x"),
+        lambda: calling.save_item(by=by, meeting=meeting, given=calling.Item("再一案")),
+    )
+
+
 def _school() -> School:
     with attributed(Actor.system(), "test"):
         town = land.town()
@@ -333,6 +383,9 @@ FILLINGS: dict[Limit, Callable[[], Filling]] = {
     JOBS_OF_A_DAY: jobs_of_a_day,
     WAITING: waiting_imports,
     FILES: attachments,
+    MEETINGS: meetings,
+    INVITEES: invitees,
+    AGENDA_ITEMS: agenda_items,
     OWN_VIEWS: own_views,
     SHARED_VIEWS: shared_views,
     COMMENTS: comments,

@@ -1,5 +1,5 @@
-"""A file of every sub-plan that is being written, with a picture of it, and a comment on it; a notice of everybody's
-own; a mail."""
+"""A file of every sub-plan that is being written, with a picture of it, and a comment on it; meetings about
+alliances; a notice of everybody's own; a mail."""
 
 import uuid
 from datetime import timedelta
@@ -12,17 +12,19 @@ from django.utils import timezone
 from accounts.models import Membership
 from accounts.roles import Role
 from communities.actions.confirming import CONFIRM
-from communities.models import Confirmation
+from communities.models import Alliance, Confirmation
 from core.models import StoredFile
 from proposals.models import Call, Proposal, Subplan
 from tests import make
 from tests.access.nation import Nation, Tenant, pk
 from workspace.calendars import of_record
 from workspace.models import (
+    AgendaItem,
     Attachment,
     Comment,
     DayOff,
     Mail,
+    Meeting,
     Notice,
     PrivateLink,
     SavedView,
@@ -49,6 +51,11 @@ ARGUMENTS = {
     "workspace:wording": _WORDING,
     "workspace:restore_wording": _WORDING,
     "workspace:try_wording": _WORDING,
+    "workspace:new_meeting": {"kind": "alliance.founding", "pk": pk(Alliance)},
+    **{
+        f"workspace:{name}": {"item": pk(AgendaItem)}
+        for name in ("meeting_item", "remove_item", "move_item", "resolve_item")
+    },
     "workspace:views": {"key": "schools"},
     "workspace:save_view": {"key": "schools"},
 }
@@ -60,6 +67,7 @@ def build(nation: Nation) -> None:
     for tenant in nation.tenants:
         tenant.records[PrivateLink] = _link(tenant)
         for school, records in tenant.schools:
+            records.update(_meeting(tenant))
             giver = make.member("school-officer", school.organisation)
             kept, small = (
                 StoredFile.keep(name=name, media_type=media_type, content=tenant.canary.encode())
@@ -105,6 +113,23 @@ def _calendar(call: Call) -> dict[type[Model], Model]:
     step = Step.objects.create(calendar=calendar, name="x", meant=day, day=day)
     DayOff.objects.create(day="2026-01-01", year=WorkYear.objects.create(year=115), name="x", source="x")
     return {StepCalendar: calendar, Step: step}
+
+
+def _meeting(tenant: Tenant) -> dict[type[Any], Any]:
+    """A meeting about the alliance that is called, with an item; those in its seats are nobody's in the table."""
+    alliance = tenant.records[Alliance]
+    made = Meeting.objects.create(
+        content_type=ContentType.objects.get_for_model(Alliance),
+        object_id=alliance.pk,
+        kind="alliance.founding",
+        title=tenant.canary,
+        starts_at=timezone.now(),
+        place="x",
+        called_by=make.member("school-officer", tenant.convener.organisation),
+    )
+    item = AgendaItem.objects.create(meeting=made, position=1, title=tenant.canary)
+    Meeting.objects.filter(pk=made.pk).update(state="called")
+    return {Meeting: made, AgendaItem: item}
 
 
 def _view(member: Membership, tenant: Tenant) -> SavedView:

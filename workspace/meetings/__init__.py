@@ -1,0 +1,1 @@
+"""Meetings about records: called, held, resolved, minuted, signed (ADR on meetings)."""
