@@ -45,8 +45,8 @@ FOUNDING = MeetingKind(
     among=_of_schools,
     url=page_of,
     points=(
-        Points(School, _schools, lambda school: url_for("communities:school", school.pk)),
-        Points(Alliance, lambda alliance: Alliance.objects.filter(pk=alliance.pk), page_of),
+        Points(School, _schools, lambda school, _actor: url_for("communities:school", school.pk)),
+        Points(Alliance, lambda alliance: Alliance.objects.filter(pk=alliance.pk), lambda row, _actor: page_of(row)),
     ),
     resolves=(
         Resolve(

@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import policy
+from accounts.actors import Actor
 from accounts.models import Membership
 from accounts.permissions import Permission as P
 from accounts.roles import Role
@@ -27,6 +29,14 @@ def _recused(case: Case, memberships: Sequence[Membership]) -> Mapping[int, str]
     return conflicts_of(case, memberships)
 
 
+def _url(case: Case, actor: Actor) -> str:
+    """Its page with the scores for staff; for a reviewer the one on which he scores it."""
+    if policy.may(actor, P.CASE_SCORES):
+        return url_for("reviews:case", case.pk)
+    own = policy.scope(actor, P.ASSIGNMENT_VIEW).filter(case=case, reviewer=actor.membership_id).first()
+    return url_for("reviews:review", own.pk) if own is not None else ""
+
+
 def _why_closed(stage: Round) -> str:
     if stage.state == RoundState.PREPARING:
         return _("The round is being prepared; a review meeting is called once it is open for scoring.")
@@ -45,7 +55,7 @@ REVIEW = MeetingKind(
         Points(
             Case,
             lambda stage: stage.cases.defer("document").order_by("title", "pk"),
-            lambda case: url_for("reviews:case", case.pk),
+            _url,
             _recused,
         ),
     ),

@@ -66,7 +66,8 @@ class Points:
     model: type[Model]
     of: Callable[[Any], QuerySet[Any]]
     """Those that the meeting's record offers."""
-    url: Callable[[Any], str]
+    url: Callable[[Any, Actor], str]
+    """Its page, as the reader has one; "" where he has none."""
     recused: Callable[[Any, Sequence[Membership]], Mapping[int, str]] = lambda pointed, memberships: {}
     """Which of the memberships (keys) are known to have to keep away from it, and why: proposed to the recorder."""
 

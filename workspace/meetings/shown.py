@@ -80,7 +80,7 @@ def pointed_of(whole: Whole, actor: Actor, item: AgendaItem) -> Pointed | None:
     if not visible(actor, pointed):
         return Pointed(instead=_("This points to a record that you may not see."))
     declared = whole.kind.pointing(type(pointed))
-    return Pointed(str(pointed), declared.url(pointed) if declared is not None else "")
+    return Pointed(str(pointed), declared.url(pointed, actor) if declared is not None else "")
 
 
 @dataclass(frozen=True, slots=True)
