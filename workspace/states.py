@@ -12,7 +12,7 @@ class MeetingState(models.TextChoices):
     CALLED = "called", _("Called")
     HELD = "held", _("Held")
     WRITTEN = "written", _("To be signed")
-    SIGNED = "signed", _("Signed")
+    SIGNED = "signed", _("Minutes signed")
     CANCELLED = "cancelled", _("Cancelled")
 
 

@@ -35,7 +35,7 @@ class TermsForm(forms.Form):
         widget=forms.TimeInput(format="%H:%M", attrs={"placeholder": "14:00", "autocomplete": "off"}),
         error_messages={"invalid": gettext_lazy("Write a time of day such as 14:00.")},
     )
-    place = WordsField(label=gettext_lazy("Place"), max_length=200, required=False)
+    place = WordsField(label=gettext_lazy("Meeting place"), max_length=200, required=False)
     online = forms.URLField(
         label=gettext_lazy("Address of the meeting online"), max_length=300, required=False, assume_scheme="https"
     )
