@@ -24,6 +24,7 @@ SAMPLE: dict[str, str | int] = {
     "school": "…",
     "before": "115/01/02",
     "place": "…",
+    "when": "115/01/09 14:00",
 }
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
