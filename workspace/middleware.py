@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import add_never_cache_headers
 
 from core import lists
-from workspace.saved_views import first_of
+from workspace.saved_views import views_of
 
 
 class FirstViewMiddleware:
@@ -25,7 +25,10 @@ class FirstViewMiddleware:
         if request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING"):
             return None
         listed = lists.at(request.resolver_match.view_name)
-        first = first_of(request.actor, listed.key) if listed else None
+        if listed is None or request.actor.person_id is None:
+            return None
+        request.saved_views = list(views_of(request.actor, listed.key))  # the page's menu shows the same
+        first = next((view for view in request.saved_views if view.first), None)
         if first is None:
             return None
         response = HttpResponseRedirect(f"{request.path}?{first.asked}")

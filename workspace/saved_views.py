@@ -32,17 +32,6 @@ def with_owners(rows: QuerySet[SavedView]) -> QuerySet[SavedView]:
     return rows.select_related("person").annotate(left=~Exists(there))
 
 
-def first_of(actor: Actor, key: str) -> SavedView | None:
-    """The view that the actor sees first of a list."""
-    if actor.person_id is None:
-        return None
-    rows = policy.scope(actor, P.SAVED_VIEW_USE).filter(listed=key)
-    found: SavedView | None = rows.filter(
-        firsts__person=actor.person_id, firsts__organisation=actor.organisation_id
-    ).first()
-    return found
-
-
 def changeable(actor: Actor, views: Iterable[SavedView]) -> set[int]:
     """The keys of those of the views that the actor may change."""
     keys = [view.pk for view in views]

@@ -13,6 +13,7 @@ from accounts import policy
 from accounts.actors import Actor
 from accounts.models import Membership
 from accounts.queries import may_read_name
+from core.statements import Given, Statement
 from workspace import commentables, notices
 from workspace.models import Comment, Seen
 
@@ -58,7 +59,8 @@ def threads_of(record: Model, reader: Actor, part: str | None = None) -> list[Th
 
 def counted(record: Model, reader: Actor) -> dict[str, Counted]:
     """By part of a record, whose comments the reader may read, how many stand there; one query."""
-    return _counted(_of(record), reader).get((type(record), record.pk), {})
+    kind = ContentType.objects.get_for_model(record)
+    return _counted([record.pk], {kind.pk: type(record)}, reader).get((type(record), record.pk), {})
 
 
 def counted_among(
@@ -81,20 +83,32 @@ def counted_among(
     found: dict[tuple[type[Model], int], dict[str, Counted]] = {
         (kinds[kind], key): {} for kind, key in (first.union(*more, all=True) if more else first)
     }
-    here = Q(pk__in=[])
-    for kind_pk, model in kinds.items():
-        here |= Q(content_type=kind_pk, object_id__in=[key for kind, key in found if kind is model])
-    return found | _counted(Comment.objects.filter(here, part__startswith=part), reader)
+    counts = _counted({key for _kind, key in found}, kinds, reader, part)
+    return found | {record: parts for record, parts in counts.items() if record in found}
 
 
-def _counted(rows: QuerySet[Comment], reader: Actor) -> dict[tuple[type[Model], int], dict[str, Counted]]:
-    """By record and part; what was withdrawn does not count."""
-    unread = Count("pk", filter=Exists(_unread(reader).filter(pk=OuterRef("pk"))))
-    rows = rows.filter(withdrawn_at=None).order_by()
+def _counts() -> QuerySet[Any, Any]:
+    """By record and part, how many there are and how many are unread; what was withdrawn does not count."""
+    seen = Seen.objects.filter(comment=OuterRef("pk"), person_id__among=Given("reader"))
+    unread = ~Exists(seen) & ~Q(person_id__among=Given("reader"))
+    rows = Comment.objects.filter(
+        content_type_id__among=Given("kinds"), object_id__among=Given("records"), withdrawn_at=None
+    )
+    counted = rows.order_by().values("content_type_id", "object_id", "part")
+    return counted.annotate(total=Count("pk"), unread=Count("pk", filter=unread))
+
+
+_COUNTS = Statement(_counts, "content_type_id", "object_id", "part", "total", "unread")
+
+
+def _counted(
+    records: Collection[int], kinds: Mapping[int, type[Model]], reader: Actor, part: str = ""
+) -> dict[tuple[type[Model], int], dict[str, Counted]]:
+    """By record and part, of parts whose keys begin with `part`; records of other kinds may be among them."""
     found: defaultdict[tuple[type[Model], int], dict[str, Counted]] = defaultdict(dict)
-    for row in rows.values("content_type", "object_id", "part").annotate(total=Count("pk"), unread=unread):
-        model: Any = ContentType.objects.get_for_id(row["content_type"]).model_class()
-        found[model, row["object_id"]][row["part"]] = Counted(row["total"], row["unread"])
+    for row in _COUNTS(kinds=kinds, records=records, reader=[reader.person_id or 0]):
+        if row.part.startswith(part):
+            found[kinds[row.content_type_id], row.object_id][row.part] = Counted(row.total, row.unread)
     return dict(found)
 
 

@@ -144,6 +144,9 @@ class AlliancePartner(models.Model):
         constraints = [models.UniqueConstraint(fields=["alliance", "organisation"], name="partner_once_an_alliance")]
         triggers = PARTNERS.triggers("alliance_id", parent="communities_alliance")
 
+    def __str__(self) -> str:
+        return self.whole_name
+
     @property
     def whole_name(self) -> str:
         """What it is called."""
@@ -196,8 +199,12 @@ class Confirmation(models.Model):
         DECLINES = "declines", _("Does not take part")
 
     alliance = models.ForeignKey(Alliance, models.CASCADE, related_name="confirmations")
-    unit = models.ForeignKey(CooperatingUnit, models.CASCADE, related_name="confirmations", null=True)
-    partner = models.ForeignKey(AlliancePartner, models.CASCADE, related_name="confirmations", null=True)
+    unit = models.ForeignKey(
+        CooperatingUnit, models.CASCADE, related_name="confirmations", null=True, verbose_name=_("cooperating unit")
+    )
+    partner = models.ForeignKey(
+        AlliancePartner, models.CASCADE, related_name="confirmations", null=True, verbose_name=_("cooperating partner")
+    )
     planned = models.TextField(_("what is planned with it"), max_length=1000)
     answer = models.CharField(_("answer"), max_length=12, choices=Answer, blank=True)
     name = models.CharField(_("who answers"), max_length=60, blank=True)

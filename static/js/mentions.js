@@ -62,14 +62,25 @@ function take(box) {
   area.value = before + after;
   area.setSelectionRange(before.length, before.length);
   box.checked = true;
+  box.dataset.byAt = "";
   box.closest("details").open = true;
   hide();
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/** Who was named by “@” and stands in the text no more is not mentioned. */
+function untick() {
+  for (const box of boxes(area.form)) {
+    if (!("byAt" in box.dataset) || area.value.includes(`@${box.dataset.name}`)) continue;
+    box.checked = false;
+    delete box.dataset.byAt;
+  }
+}
+
 function look({ target }) {
   if (!target.matches?.("[data-mentions]") || isComposing(target)) return;
   area = target;
+  untick();
   show();
 }
 

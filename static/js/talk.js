@@ -134,16 +134,22 @@ async function send(form, place) {
   settle(place, elsewhere, answer);
 }
 
-/** What stands half written in the other forms of the place: it stays. */
+/** What stands half written in the other forms of the place, and whom it is to mention: it stays. */
 function half(form, place) {
-  return [...place.querySelectorAll("textarea[id]")].filter((each) => each.form !== form && each.value !== each.defaultValue).map((each) => [each.id, each.value]);
+  return [...place.querySelectorAll("textarea[id]")]
+    .filter((each) => each.form !== form && each.value !== each.defaultValue)
+    .map((each) => [each.id, each.value, mentioned(each.form)]);
 }
+
+const mentioned = (form) => [...form.querySelectorAll('input[name="mention"]:checked')].map((box) => box.value);
 
 function settle(place, elsewhere, answer) {
   shown(place, true);
-  for (const [id, value] of elsewhere) {
+  for (const [id, value, people] of elsewhere) {
     const control = document.getElementById(id);
-    if (control) control.value = value;
+    if (!control) continue;
+    control.value = value;
+    for (const box of control.form.querySelectorAll('input[name="mention"]')) box.checked ||= people.includes(box.value);
   }
   const wrong = place.querySelector("[aria-invalid]");
   const written = answer.redirected && document.getElementById(new URL(answer.url).hash.slice(1));

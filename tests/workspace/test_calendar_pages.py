@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models import Person
 from accounts.roles import Role
+from core import roc
 from proposals.models import Call
 from tests import make as people
 from tests.workspace.calendars import call, drawn, staff, step, words
@@ -146,3 +147,22 @@ def test_a_step_is_added_changed_and_removed_on_its_pages() -> None:
     assert "取消完成" in client.get(reverse("workspace:calendar", args=[calendar.pk])).text
     client.post(reverse("workspace:remove_step", args=[own.pk]))
     assert "諮詢會議（一）" not in client.get(reverse("workspace:calendar", args=[calendar.pk])).text
+
+
+def test_steps_that_come_ticked_go_along_as_they_were_shown() -> None:
+    client = _client(staff())
+    calendar = drawn(call(), check=date(2026, 4, 20), preliminary=date(2026, 5, 4))
+    row = step(calendar, "submission")
+    later = roc.short(row.day + timedelta(weeks=1))
+    url = reverse("workspace:move_step", args=[row.step.pk])
+    shown = client.post(url, {"to": later, "reason": "場地"})
+    form = shown.context["form"]
+    along = [str(key) for key in form["along"].value()]
+    assert along and all(key in dict(form.fields["along"].choices) for key in map(int, along))
+    before = {each.step.pk: each.day for each in reading.dated_of(calendar).steps}
+    looked = str(shown.context["first"].to)
+    posted = {"to": later, "reason": "場地", "looked": looked, "saw": shown.context["saw"], "move": "1"}
+    assert client.post(url, {**posted, "along": along}).status_code == 302
+    after = {each.step.pk: each.day for each in reading.dated_of(calendar).steps}
+    moved = {key for key, day in after.items() if day != before[key]}
+    assert moved == {row.step.pk, *map(int, along)}

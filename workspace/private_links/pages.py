@@ -20,6 +20,8 @@ from workspace.private_links.holding import Opened, State
 
 #: What a page about a link has echoed to it after its session went: at most so much of each field, and so many.
 _LONGEST, _MOST = 20_000, 50
+#: What a form brings that nobody has typed.
+_OURS = {"csrfmiddlewaretoken", "token", "seal", "kept", "code_for"}
 
 
 def link_page(
@@ -97,6 +99,6 @@ def _typed(request: Request) -> dict[str, Any] | None:
         (name, value[:_LONGEST])
         for name, values in list(request.POST.lists())[:_MOST]
         for value in values
-        if name != "csrfmiddlewaretoken"
+        if name not in _OURS
     ]
     return {"fields": fields, "url": request.path}

@@ -66,7 +66,7 @@ class MoveForm(forms.Form):
 class StepForm(forms.Form):
     """What a step is called, for whom, after which, what is remarked; its day where it is new."""
 
-    name = WordsField(label=_("Name"), max_length=100)
+    name = WordsField(label=_("Name of the step"), max_length=100)
     name_en = WordsField(label=_("Name in English"), max_length=100, required=False)
     day = RocDateField(label=_("Day"))
     shift = forms.ChoiceField(label=_("Where it is no working day"), choices=Shifting.choices)

@@ -60,7 +60,8 @@ def move(request: Request, step: Step) -> HttpResponse:
     form = MoveForm(request.POST or None, initial={"to": now.day})
     first: moving.Move | None = None
     along: list[moving.Move] = []
-    if "to" in request.POST and (to := _read(form)) is not None:
+    # The day is read by a form of its own: this one is judged once it offers the steps that can go along.
+    if "to" in request.POST and (to := _read(MoveForm(request.POST))) is not None:
         first, along = moving.plan(year, step.pk, to, days.working_days())
     form.offer(along)
     looked = request.POST.get("looked") == str(first.to if first else "")
