@@ -41,7 +41,7 @@ class Menu:
 @register.simple_tag(takes_context=True)
 def saved_views(context: template.Context, table: Table) -> Menu:
     """`{% saved_views table as views %}`: the reader's views of a list; one query, none at a list's bare address."""
-    request: Any = context["request"]
+    request: Any = context.request  # type: ignore[attr-defined]
     known = getattr(request, "saved_views", None)
     rows: list[Any] = list(views_of(request.actor, table.key)) if known is None else known
     opened = next((view for view in rows if view.pk == table.view), None)
