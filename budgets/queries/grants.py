@@ -110,7 +110,7 @@ def grants_by_alliance(actor: Actor, year: int) -> QuerySet[Alliance]:
     return (
         # By the number and not by EXISTS: that is planned as a join, which asks of every grant beside every alliance.
         Alliance.objects.annotate(seen=number(together))
-        .filter(seen__isnull=False, year=year)
+        .filter(seen__gt=0, year=year)
         .select_related("community")
         .annotate(requested=total("requested"), reported=total("reported"), approved=total("approved"))
         .annotate(whole=number(members))

@@ -17,7 +17,7 @@ from core.refusals import Refused
 from workspace.private_links import kinds
 from workspace.private_links.holding import Opened
 from workspace.private_links.pages import link_page
-from workspace.views.links import given
+from workspace.views.links import given, just_given
 
 
 @page(P.ALLIANCE_FORM, key="pk", methods=("GET", "POST"))
@@ -41,6 +41,8 @@ def _ask(
     if whom is None:
         messages.error(request, _("It is no longer in this alliance."))
         return redirect(back)
+    if (shown_once := just_given(request)) is not None:
+        return shown_once
     name = whom.whole_name
     before = whom.confirmations.first()
     initial = {"planned": before.planned if before else planned, "holder": name}

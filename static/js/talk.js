@@ -14,6 +14,7 @@ import { word } from "./words.js";
 
 let panel = null;
 let opened = ""; // which mark has opened it
+const halves = new Map(); // what stood half written where the panel was closed, by form
 
 const marksOf = (place) => document.querySelectorAll(`[data-talk="${CSS.escape(place)}"]`);
 
@@ -29,6 +30,7 @@ function open(mark) {
     panel.setAttribute("aria-labelledby", "talk-head");
     document.getElementById("main").append(panel);
   }
+  layAside();
   opened = mark.dataset.talk;
   panel.hidden = false;
   panel.setAttribute("aria-busy", "true");
@@ -38,6 +40,7 @@ function open(mark) {
 
 function close() {
   if (!panel || panel.hidden) return;
+  layAside();
   panel.hidden = true;
   panel.replaceChildren();
   const back = [...marksOf(opened)].find((mark) => mark.checkVisibility?.() ?? true);
@@ -64,7 +67,7 @@ document.addEventListener("keydown", (event) => {
 /** `anew`: the marks are asked for in any case, for something was written. */
 function shown(place, anew = false) {
   place.removeAttribute("aria-busy");
-  comeBack(place.querySelectorAll("form"));
+  comeBack(place.querySelectorAll("form")).then(() => takeUp(place)); // what this page knows is newer
   const form = place.querySelector("form[data-talk-read]");
   if (form && (anew || form.elements.comment)) readShown(form);
 }
@@ -114,7 +117,7 @@ async function send(form, place) {
     answer = await fetch(form.action, {
       method: "POST",
       body: new URLSearchParams(values.filter(([name]) => name !== "kept")),
-      headers: { "X-Requested-With": "fetch" },
+      headers: { "X-Requested-With": "fetch", ...(place === panel && { "X-Talk-Panel": "true" }) },
     });
   } catch {
     showBanner("form-offline", word("form-offline"));
@@ -126,6 +129,7 @@ async function send(form, place) {
   if ([403, 404].includes(answer.status)) return void showBanner("talk", word("gone"));
   if (!answer.ok && answer.status !== 422) return void showBanner("form-trouble", word("form-trouble"));
   if (answer.ok) {
+    halves.delete(keyOf(form));
     forget(kept);
     (await left).forEach((entry, at, all) => entry.id === kept && all.delete(at));
   }
@@ -134,23 +138,33 @@ async function send(form, place) {
   settle(place, elsewhere, answer);
 }
 
-/** What stands half written in the other forms of the place, and whom it is to mention: it stays. */
+/** What stands half written in the place, but in `form`, and whom it is to mention, by form: it stays. */
 function half(form, place) {
   return [...place.querySelectorAll("textarea[id]")]
     .filter((each) => each.form !== form && each.value !== each.defaultValue)
-    .map((each) => [each.id, each.value, mentioned(each.form)]);
+    .map((each) => [keyOf(each.form), { value: each.value, people: mentioned(each.form) }]);
 }
 
+const keyOf = (form) => `${form.action} ${form.id}`;
 const mentioned = (form) => [...form.querySelectorAll('input[name="mention"]:checked')].map((box) => box.value);
+
+function layAside() {
+  for (const [key, written] of half(null, panel)) halves.set(key, written);
+}
+
+function takeUp(place, from = halves) {
+  for (const area of place.querySelectorAll("textarea[id]")) {
+    const written = from.get(keyOf(area.form));
+    if (!written) continue;
+    halves.delete(keyOf(area.form));
+    area.value = written.value;
+    for (const box of area.form.querySelectorAll('input[name="mention"]')) box.checked ||= written.people.includes(box.value);
+  }
+}
 
 function settle(place, elsewhere, answer) {
   shown(place, true);
-  for (const [id, value, people] of elsewhere) {
-    const control = document.getElementById(id);
-    if (!control) continue;
-    control.value = value;
-    for (const box of control.form.querySelectorAll('input[name="mention"]')) box.checked ||= people.includes(box.value);
-  }
+  takeUp(place, new Map(elsewhere));
   const wrong = place.querySelector("[aria-invalid]");
   const written = answer.redirected && document.getElementById(new URL(answer.url).hash.slice(1));
   (wrong ?? (written || place.querySelector("#talk-head")))?.focus();

@@ -109,6 +109,49 @@ def test_a_question_is_asked_beside_the_field_answered_and_resolved(visitors: An
     assert visitor.complaints == signer.complaints == []
 
 
+def test_half_a_sentence_stands_there_again_with_whom_it_mentions(visitors: Any) -> None:
+    own = make.subplan(make.proposal())
+    officer = account(own.school, Role.SCHOOL_OFFICER, "林承辦")
+    account(own.school, Role.PRINCIPAL, "王校長")
+    visitor = visitors().sign_in(officer.person, PASSWORD).go(reverse("proposals:subplan", args=[own.pk]))
+    page, panel = visitor.page, visitor.page.locator("#talk")
+    area, tick = panel.locator("[name=body]"), panel.locator("[name=mention]")
+    mark(page, own, "goals").click()
+    area.press_sequentially("半句話 @王")
+    area.press("Enter")
+    expect(tick).to_be_checked()
+    mark(page, own, "benefit").click()
+    expect(panel.locator("#talk-head")).to_contain_text("預期效益")
+    expect(area).to_have_value("")
+    mark(page, own, "goals").click()
+    expect(area).to_have_value("半句話 @王校長 ")
+    expect(tick).to_be_checked()
+    area.press_sequentially("還沒寫完")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    mark(page, own, "goals").click()
+    expect(area).to_have_value("半句話 @王校長 還沒寫完")
+    area.fill("")
+    area.press_sequentially("@王")
+    area.press("Enter")
+    area.press("ControlOrMeta+a")
+    area.press_sequentially("還是不提")
+    expect(tick).not_to_be_checked()
+    assert visitor.complaints == []
+
+
+def test_the_page_of_comments_stays_a_page_when_one_is_sent(visitors: Any) -> None:
+    own = make.subplan(make.proposal())
+    officer = account(own.school, Role.SCHOOL_OFFICER, "林承辦")
+    there = reverse("workspace:comments", args=["proposals.subplan", own.pk]) + "?part=goals"
+    visitor = visitors().sign_in(officer.person, PASSWORD).go(there)
+    visitor.page.locator("[name=body]").first.fill("一句")
+    visitor.page.get_by_role("button", name="送出留言").click()
+    expect(visitor.page.locator(".talk-comment")).to_contain_text("一句")
+    expect(visitor.page.locator("#talk-head, [data-talk-close]")).to_have_count(0)
+    expect(visitor.page.locator("main")).to_contain_text("前往")
+
+
 def test_what_was_typed_survives_the_end_of_the_session(visitors: Any) -> None:
     own = make.subplan(make.proposal())
     officer = account(own.school, Role.SCHOOL_OFFICER, "林承辦")

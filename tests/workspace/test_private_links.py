@@ -397,9 +397,13 @@ def test_a_university_is_asked_on_the_page_and_its_answer_stays_when_alliances_m
     client = make.signed_in(linking.convener(second))
     ask = reverse("communities:ask_partner", args=[second.pk, partner.pk])
     assert ask in client.get(reverse("communities:alliance", args=[second.pk])).content.decode()
-    given = client.post(ask, {"planned": linking.PLANNED, "holder": "示例大學教務處", "language": "zh-hant"})
+    asked = {"planned": linking.PLANNED, "holder": "示例大學教務處", "language": "zh-hant"}
+    given = client.post(ask, asked, follow=True)
     token = re.search(r"#([\w-]{43})", given.content.decode())
     assert token and given["Cache-Control"] == "no-store"
+    [(again, _status)] = given.redirect_chain
+    assert token[0] in client.get(again).content.decode() and PrivateLink.objects.count() == 1
+    assert token[0] not in make.signed_in(linking.convener(second)).get(again).content.decode()
     holder = Client()
     linking.post_token(holder, token[1])
     link = PrivateLink.objects.get()

@@ -101,9 +101,10 @@ def _do(request: Request, comment: Comment, deed: Callable[[], object]) -> HttpR
 
 
 def _show(request: Request, discussion: Discussion, status: int = 200) -> HttpResponse:
-    # Beside the record's page, or as a page of its own.
-    is_part = bool(request.headers.get("X-Requested-With") or request.headers.get("HX-Request"))
-    template = "workspace/_discussion.html" if is_part else "workspace/comments.html"
+    # Beside the record's page, or as a page of its own, whose forms are sent without leaving it too.
+    is_part = bool(request.headers.get("X-Talk-Panel") or request.headers.get("HX-Request"))
+    is_page = not (is_part or request.headers.get("X-Requested-With"))
+    template = "workspace/comments.html" if is_page else "workspace/_discussion.html"
     return render(request, template, {"discussion": discussion, "is_part": is_part}, status=status)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from accounts import policy
 from accounts.pages import Request, open_to_all, page
 from accounts.permissions import Permission as P
 from accounts.throttling import TooMany
@@ -18,6 +19,9 @@ from workspace.private_links import giving, holding
 from workspace.private_links.holding import Opened, State
 from workspace.private_links.kinds import Proof
 from workspace.private_links.pages import ended, link_page, private
+
+#: The link that a session gave last, with the way back.
+_GIVEN = "link_given"
 
 
 @open_to_all
@@ -124,12 +128,25 @@ def revoke(request: Request, row: PrivateLink) -> HttpResponse:
 
 
 def given(request: Request, link: PrivateLink, back: str) -> HttpResponse:
-    """After a link was given: its address, shown this once, and whether it was mailed. For the views of apps."""
+    """After a link was given: on to its address, at the same page, so that a reload gives none anew. For the views of
+    apps, which answer with `just_given` first."""
+    request.session[_GIVEN] = {"link": link.pk, "back": back}
+    return redirect(f"{request.path}?given={link.pk}")
+
+
+def just_given(request: Request) -> HttpResponse | None:
+    """The address of the link that this session gave last, and whether it was mailed; None at any other request."""
+    kept = request.session.get(_GIVEN)
+    if request.method != "GET" or not kept or request.GET.get("given") != str(kept["link"]):
+        return None
+    link = policy.scope(request.actor, P.LINK_GIVE).filter(pk=kept["link"], used_at=None, revoked_at=None).first()
+    if link is None:
+        return None
     shown: dict[str, Any] = {
         "link": link,
         "address": giving.address_of(link),
         "is_mailed": link.mails.exists(),
-        "back": back,
+        "back": kept["back"],
     }
     return private(render(request, "workspace/link_given.html", shown))
 
