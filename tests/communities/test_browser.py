@@ -43,7 +43,8 @@ def test_a_list_is_sorted_and_its_columns_chosen_on_any_screen_and_on_paper(visi
         person.set_password(PASSWORD)
         person.save()
     visitor = visitors(language="en").sign_in(person, PASSWORD).go(reverse(name))
-    page, panel = visitor.page, visitor.page.locator("main details.menu")
+    page = visitor.page
+    panel = page.locator("main details.menu").filter(has_text="Columns and order")
     usual = page.locator("thead th").all_inner_texts()
     assert len(usual) > 3 and visitor.accessible() == []
 

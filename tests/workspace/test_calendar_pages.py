@@ -159,10 +159,10 @@ def test_steps_that_come_ticked_go_along_as_they_were_shown() -> None:
     form = shown.context["form"]
     along = [str(key) for key in form["along"].value()]
     assert along and all(key in dict(form.fields["along"].choices) for key in map(int, along))
-    before = {each.step.pk: each.day for each in reading.dated_of(calendar).steps}
+    before = {each.step.pk: each.day for each in reading.dated_of(StepCalendar.objects.get(pk=calendar.pk)).steps}
     looked = str(shown.context["first"].to)
     posted = {"to": later, "reason": "場地", "looked": looked, "saw": shown.context["saw"], "move": "1"}
     assert client.post(url, {**posted, "along": along}).status_code == 302
-    after = {each.step.pk: each.day for each in reading.dated_of(calendar).steps}
+    after = {each.step.pk: each.day for each in reading.dated_of(StepCalendar.objects.get(pk=calendar.pk)).steps}
     moved = {key for key, day in after.items() if day != before[key]}
     assert moved == {row.step.pk, *map(int, along)}
