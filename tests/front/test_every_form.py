@@ -36,7 +36,8 @@ FILL = f"""() => {{ {KEPT}
 }}"""
 HELD = f"""() => {{ {KEPT}
     const value = (control) => ["checkbox", "radio"].includes(control.type) ? control.checked : control.value;
-    return forms.map((form) => kept(form).map((control) => [control.name, value(control)]));
+    const typed = forms.map(kept).filter((controls) => controls.length);
+    return typed.map((controls) => controls.map((control) => [control.name, value(control)]));
 }}"""
 SEND = f"""() => {{ {KEPT}
     const form = forms.find((each) => kept(each).length);
