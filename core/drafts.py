@@ -71,7 +71,7 @@ def save(row: models.Model, field: str, *, base: str, value: str, parsers: Mappi
     stored = text_of(row, field)
     parsed, problem = parse(value)
     if is_clash(stored, base.replace("\r\n", "\n"), value):
-        person, at = _last_writer(row, field)
+        person, at = last_writer(row, field)
         by = person.name if person else ""
         return Clash(stored, value, by, at, person.pk if person else None, row, field)
     if stored != value:
@@ -84,7 +84,8 @@ def save(row: models.Model, field: str, *, base: str, value: str, parsers: Mappi
     return Saved(text_of(row, field), problem, timezone.now())
 
 
-def _last_writer(row: models.Model, field: str) -> tuple[Person | None, datetime | None]:
+def last_writer(row: models.Model, field: str) -> tuple[Person | None, datetime | None]:
+    """Who wrote what a column of a row holds now, and when; None for both where no history says."""
     column = f"{field}_raw" if hasattr(row, f"{field}_raw") else field
     # Backwards to where the text became what it is: a long history is not read to its beginning.
     writer: Any = None

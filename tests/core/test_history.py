@@ -50,5 +50,5 @@ def test_the_last_writer_is_who_made_the_text_what_it_is() -> None:
     with attributed(second, "test"):
         Organisation.objects.filter(pk=body.pk).update(code="T99999")
     body.refresh_from_db()
-    by, at = drafts._last_writer(body, "name")
+    by, at = drafts.last_writer(body, "name")
     assert by and at and by.pk == first.person_id

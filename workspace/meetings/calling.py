@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Model, Q
@@ -16,9 +17,10 @@ from accounts.models import Membership
 from accounts.permissions import Permission as P
 from core.refusals import Refused
 from core.transitions import fire
-from workspace.meetings import kinds, telling
-from workspace.meetings.locking import writable
+from workspace.meetings import clashing, kinds, telling
+from workspace.meetings.locking import item_of, writable
 from workspace.meetings.queries import invitable, visible
+from workspace.meetings.recusing import keep_away
 from workspace.models import AGENDA_ITEMS, INVITEES, MEETINGS, VOTING, AgendaItem, Invitee, Meeting, Seat
 from workspace.states import MEETING, MeetingState
 
@@ -34,6 +36,15 @@ class Terms:
     place: str = ""
     online: str = ""
 
+    def cells(self) -> dict[str, Any]:
+        """What of them two people can change at once."""
+        return {"title": self.title, "starts_at": self.starts_at, "place": self.place, "online": self.online}
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> "Terms":
+        """Those of a meeting."""
+        return cls(meeting.title, meeting.starts_at, meeting.place, meeting.online)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -43,6 +54,17 @@ class Item:
     text: str = ""
     pointed: Model | None = None
     proposes: str = ""
+
+    def cells(self) -> dict[str, Any]:
+        """What of it two people can change at once."""
+        return {"title": self.title, "text": self.text, "pointed": self.pointed, "proposes": self.proposes}
+
+    @classmethod
+    def of(cls, item: AgendaItem) -> "Item":
+        """An item as it stands; a record that is gone is none."""
+        model = ContentType.objects.get_for_id(item.content_type_id).model_class() if item.content_type_id else None
+        pointed = model._base_manager.filter(pk=item.object_id).first() if model is not None else None
+        return cls(item.title, item.text, pointed, item.proposes)
 
 
 @action("meeting.prepare")
@@ -75,11 +97,15 @@ def prepare(*, by: Actor, kind: kinds.MeetingKind, record: Model, terms: Terms) 
 
 
 @action("meeting.change")
-def change(*, by: Actor, meeting: Meeting, terms: Terms) -> Meeting:
-    """Another title, time or place; those invited are told where it is called. Raises Refused once it is over."""
+def change(*, by: Actor, meeting: Meeting, terms: Terms, begun: str = "") -> Meeting:
+    """Another title, time or place; those invited are told where it is called.
+
+    `begun` are the marks of what the writer saw (`core.begun`). Raises Clashed, and Refused once it is over.
+    """
     locked = writable(by, meeting, P.MEETING_MANAGE)
-    before = (locked.title, locked.starts_at, locked.place, locked.online)
-    after = (terms.title, terms.starts_at, terms.place, terms.online)
+    stood = Terms.of(locked)
+    terms = Terms(**clashing.settled_columns(locked, stood.cells(), terms.cells(), begun))
+    before, after = tuple(stood.cells().values()), tuple(terms.cells().values())
     if locked.state != MeetingState.PREPARING and not (terms.place or terms.online):
         raise Refused(_("Say where the meeting takes place, or give its address online."))
     if before != after:
@@ -106,15 +132,26 @@ def cancel(*, by: Actor, meeting: Meeting, reason: str) -> Meeting:
 
 
 @action("meeting.invite")
-def invite(*, by: Actor, meeting: Meeting, seats: Mapping[int, str], guests: Collection[str] | None = None) -> Meeting:
+def invite(
+    *,
+    by: Actor,
+    meeting: Meeting,
+    seats: Mapping[int, str],
+    guests: Collection[str] | None = None,
+    begun: str = "",
+    guests_begun: Collection[str] | None = None,
+) -> Meeting:
     """Give seats to memberships ("" takes one away) and set the names of guests without an account (None: as before).
 
-    Memberships that are not named keep what they have. Raises Refused for somebody who may not be invited, two chairs
-    or recorders, one person in two seats, or a second vote of one organisation where its kind gives each one.
+    Memberships that are not named keep what they have. `begun` are the marks of the seats that the writer saw, by
+    membership (`core.begun`), `guests_begun` the guests: who was added or taken off since by somebody else, stays so.
+    Raises Clashed, and Refused for somebody who may not be invited, two chairs or recorders, one person in two seats,
+    or a second vote of one organisation where its kind gives each one.
     """
     locked = writable(by, meeting, P.MEETING_RECORD)
     kind = kinds.of(locked)
     there = {row.membership_id: row for row in locked.invitees.exclude(membership=None)}
+    seats = clashing.settled_seats(there, seats, begun)
     offered = {each.pk for each in invitable(locked)}
     wanted = {key: seat for key, seat in seats.items() if seat and key not in there}
     if unknown := set(wanted) - offered:
@@ -122,7 +159,12 @@ def invite(*, by: Actor, meeting: Meeting, seats: Mapping[int, str], guests: Col
     after = {key: row.seat for key, row in there.items() if key is not None} | dict(seats)
     after = {key: seat for key, seat in after.items() if seat}
     _refuse_doubles(kind, after)
-    names = _fitting(guests) if guests is not None else [row.name for row in locked.invitees.filter(membership=None)]
+    named = [row.name for row in locked.invitees.filter(membership=None)]
+    if guests is not None and guests_begun is not None:
+        gone = set(_fitting(guests_begun)) - set(_fitting(guests))
+        added = [name for name in guests if " ".join(name.split()) not in set(_fitting(guests_begun))]
+        guests = [*(name for name in named if name not in gone), *added]
+    names = _fitting(guests) if guests is not None else named
     INVITEES.room(0, len(after) + len(names))
     # Seats that are given up are given up first: there is one chair at a time.
     for key, row in there.items():
@@ -144,13 +186,19 @@ def invite(*, by: Actor, meeting: Meeting, seats: Mapping[int, str], guests: Col
 
 
 @action("meeting.save-item")
-def save_item(*, by: Actor, meeting: Meeting, given: Item, item: AgendaItem | None = None) -> AgendaItem:
-    """A new item at the end of the agenda, or another text for `item`. Raises Refused for what its kind has not."""
+def save_item(
+    *, by: Actor, meeting: Meeting, given: Item, item: AgendaItem | None = None, begun: str = ""
+) -> AgendaItem:
+    """A new item at the end of the agenda, or another text for `item`; `begun` are the marks of what the writer saw.
+
+    Raises Clashed, and Refused for what its kind has not, and where the item was taken off meanwhile.
+    """
     locked = writable(by, meeting, P.MEETING_RECORD)
     kind = kinds.of(locked)
-    row = item or AgendaItem(meeting=locked)
-    if row.meeting_id != locked.pk:
-        raise Refused(_("This item belongs to another meeting."))
+    row = item_of(locked, item) if item is not None else AgendaItem(meeting=locked)
+    if item is not None:
+        keep_away(by, row)
+        given = Item(**clashing.settled_columns(row, Item.of(row).cells(), given.cells(), begun))
     if given.proposes and kind.resolving(given.proposes) is None:
         raise Refused(_("This kind of resolution is not offered any more."))
     if given.pointed is not None:

@@ -1,12 +1,12 @@
 """What must hold before a meeting moves on: each guard says why it may not, in a sentence, or None."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workspace.meetings.queries import Whole
-from workspace.models import Meeting, Outcome, Resolution, Seat
+from workspace.models import AgendaItem, Meeting, Outcome, Resolution, Seat
 
 
 def may_call(meeting: Meeting) -> str | None:
@@ -48,9 +48,9 @@ def may_finish(meeting: Meeting) -> str | None:
     return next(misfits(whole), None)
 
 
-def misfits(whole: Whole) -> Iterator[str]:
-    """What of the resolutions does not fit who was there, or what may be chosen (any more): a sentence each."""
-    for item in whole.items:
+def misfits(whole: Whole, items: Iterable[AgendaItem] | None = None) -> Iterator[str]:
+    """What of the resolutions (of these items alone) does not fit who was there, or what may be chosen (any more)."""
+    for item in whole.items if items is None else items:
         resolution = whole.resolutions.get(item.pk)
         if resolution is not None and (why := misfit(whole, item.position, resolution)):
             yield _("Item %(number)s: %(why)s") % {"number": item.position, "why": why}

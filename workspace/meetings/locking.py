@@ -7,7 +7,7 @@ from accounts.actors import Actor
 from accounts.permissions import Permission
 from core.refusals import Refused
 from workspace.meetings.guards import why_closed
-from workspace.models import Meeting
+from workspace.models import AgendaItem, Meeting
 from workspace.states import WRITABLE, MeetingState
 
 
@@ -32,3 +32,11 @@ def held(by: Actor, meeting: Meeting, permission: Permission) -> Meeting:
     if locked.state != MeetingState.HELD:
         raise Refused(_("This is recorded once the meeting is held. Press “The meeting is held” first."))
     return locked
+
+
+def item_of(meeting: Meeting, item: AgendaItem) -> AgendaItem:
+    """The item as it stands, locked, of a meeting that is locked. Raises Refused where it was taken off."""
+    row = meeting.items.select_for_update(of=("self",)).filter(pk=item.pk).first()
+    if row is None:
+        raise Refused(_("This item is no longer on the agenda."))
+    return row

@@ -1,7 +1,8 @@
 """What the recorder writes: that it was held, who was there, who kept away, what was resolved, the minutes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,11 @@ from core.drafts import Clash, Saved
 from core.refusals import Refused
 from core.transitions import fire
 from exchange.cells import text
+from workspace.meetings import clashing
 from workspace.meetings.guards import misfit
-from workspace.meetings.locking import held, lock, writable
+from workspace.meetings.locking import held, item_of, lock, writable
 from workspace.meetings.queries import Whole
+from workspace.meetings.recusing import keep_away
 from workspace.meetings.signing import void_signatures
 from workspace.models import (
     LONGEST_MINUTES,
@@ -42,6 +45,11 @@ class Attended:
     stands_in: str = ""
     left_before: int | None = None
 
+    def cells(self, invitee: int) -> dict[str, Any]:
+        """What of it two people can record at once, as cells of an invitee's row."""
+        values = (self.attendance, self.stands_in, self.left_before)
+        return {f"{name}-{invitee}": value for name, value in zip(clashing.ATTENDED, values, strict=True)}
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -57,6 +65,27 @@ class Resolved:
     recusals: Mapping[int, str] = field(default_factory=dict)
     """Why each of these (keys of invitees) keeps away; "" for who does not."""
 
+    def cells(self) -> dict[str, Any]:
+        """What of it two people can record at once."""
+        return {
+            "outcome": self.outcome,
+            "wording": self.wording.strip(),
+            "votes_for": self.votes_for,
+            "votes_against": self.votes_against,
+            "abstaining": self.abstaining,
+            "chosen": ",".join(self.chosen),
+            **{f"recused-{key}": " ".join(reason.split()) for key, reason in self.recusals.items()},
+        }
+
+    def holding(self, cells: Mapping[str, Any]) -> "Resolved":
+        """The same with what the cells hold."""
+        return replace(
+            self,
+            **{name: cells[name] for name in ("outcome", "wording", "votes_for", "votes_against", "abstaining")},
+            chosen=tuple(filter(None, cells["chosen"].split(","))),
+            recusals={key: cells[f"recused-{key}"] for key in self.recusals},
+        )
+
 
 @action("meeting.hold")
 def hold(*, by: Actor, meeting: Meeting) -> Meeting:
@@ -65,18 +94,19 @@ def hold(*, by: Actor, meeting: Meeting) -> Meeting:
 
 
 @action("meeting.attend")
-def attend(*, by: Actor, meeting: Meeting, attended: Mapping[int, Attended]) -> Meeting:
+def attend(*, by: Actor, meeting: Meeting, attended: Mapping[int, Attended], begun: str = "") -> Meeting:
     """Record who was there, by invitee; who is not named keeps what is recorded.
 
-    Raises Refused before it is held, for somebody whose membership had ended by then, and for who is represented by
-    nobody.
+    `begun` are the marks of what the writer saw (`core.begun`). Raises Clashed, and Refused before it is held, for
+    somebody whose membership had ended by then, and for who is represented by nobody.
     """
     locked = held(by, meeting, P.MEETING_RECORD)
     whole = Whole(locked)
-    for row in whole.invitees:
-        given = attended.get(row.pk)
-        if given is None:
-            continue
+    rows = {row.pk: row for row in whole.invitees if row.pk in attended}
+    cells = {name: value for key in rows for name, value in attended[key].cells(key).items()}
+    cells = clashing.settled_attendance(rows, cells, begun)
+    for row in rows.values():
+        given = Attended(*(cells[f"{name}-{row.pk}"] for name in clashing.ATTENDED))
         _refuse_attendance(row, given)
         stands_in = given.stands_in if given.attendance == Attendance.REPRESENTED else ""
         left = given.left_before if given.attendance in _CAME else None
@@ -103,16 +133,18 @@ def _refuse_attendance(row: object, given: Attended) -> None:
 
 
 @action("meeting.resolve")
-def resolve(*, by: Actor, meeting: Meeting, item: AgendaItem, given: Resolved) -> Resolution | None:
+def resolve(*, by: Actor, meeting: Meeting, item: AgendaItem, given: Resolved, begun: str = "") -> Resolution | None:
     """Record who kept away from an item and what was resolved of it; None where it was discussed only.
 
-    Raises Refused before the meeting is held, without a quorum (unless it is put off), where the votes are more than
+    `begun` are the marks of what the writer saw (`core.begun`). Raises Clashed, and Refused for who keeps away from the
+    item, before the meeting is held, without a quorum (unless it is put off), where the votes are more than
     the voters there, and where something is chosen that is not offered; nothing is written then.
     """
     locked = held(by, meeting, P.MEETING_RECORD)
-    row = AgendaItem.objects.select_for_update(of=("self",)).filter(meeting=locked, pk=item.pk).first()
-    if row is None:
-        raise Refused(_("This item is no longer on the agenda."))
+    row = item_of(locked, item)
+    keep_away(by, row)
+    there = Resolution.objects.filter(item=row).first()
+    given = given.holding(clashing.settled_resolution(row, there, given.cells(), begun))
     Resolution.objects.filter(item=row).delete()
     _set_recusals(Whole(locked), row, given.recusals)
     if not given.outcome:
@@ -166,7 +198,8 @@ def _set_recusals(whole: Whole, item: AgendaItem, recusals: Mapping[int, str]) -
 def save_field(*, by: Actor, meeting: Meeting, field: str, base: str, value: str) -> Saved | Clash:
     """Save one text of the minutes: `reports`, `motions`, `adjourned`, or `discussion-<item>`.
 
-    Raises KeyError for another field, cells.Refusal, and Refused once the minutes wait for signatures.
+    Raises KeyError for another field, cells.Refusal, and Refused for who keeps away from the item, and once the minutes
+    wait for signatures.
     """
     locked = writable(by, meeting, P.MEETING_RECORD)
     column, _dash, key = field.partition("-")
@@ -175,6 +208,7 @@ def save_field(*, by: Actor, meeting: Meeting, field: str, base: str, value: str
     item = locked.items.select_for_update(of=("self",)).filter(pk=small_int(key) or 0).first()
     if item is None:
         raise KeyError(field)
+    keep_away(by, item)
     return drafts.save(item, column, base=base, value=value, parsers=_ITEM_CELLS)
 
 

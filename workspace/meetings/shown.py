@@ -14,6 +14,7 @@ from accounts.permissions import Permission as P
 from workspace.meetings import kinds
 from workspace.meetings.counting import Count
 from workspace.meetings.queries import Whole, meetings_of, visible
+from workspace.meetings.recusing import why_away
 from workspace.models import AgendaItem, ItemRecusal, Meeting, MinutesDuty, Resolution, Seat
 from workspace.states import WRITABLE, MeetingState
 
@@ -43,7 +44,7 @@ class Pointed:
 
 @dataclass(frozen=True, slots=True)
 class ShownItem:
-    """An item with what was counted and resolved."""
+    """An item with what was counted and resolved; of one that its reader keeps away from, that it is there alone."""
 
     row: AgendaItem
     pointed: Pointed | None
@@ -51,6 +52,8 @@ class ShownItem:
     recusals: Sequence[ItemRecusal]
     resolution: Resolution | None
     resolving: kinds.Resolve | None
+    away: str = ""
+    """Why the reader keeps away from it and reads nothing of it yet."""
 
 
 def items_of(whole: Whole, actor: Actor) -> list[ShownItem]:
@@ -59,6 +62,9 @@ def items_of(whole: Whole, actor: Actor) -> list[ShownItem]:
 
 
 def _shown(whole: Whole, actor: Actor, item: AgendaItem) -> ShownItem:
+    if why := why_away(whole, item, actor):
+        bare = AgendaItem(pk=item.pk, position=item.position, title=item.title)
+        return ShownItem(bare, pointed_of(whole, actor, item), Count(0, 0, 0), (), None, None, why)
     resolution = whole.resolutions.get(item.pk)
     return ShownItem(
         item,

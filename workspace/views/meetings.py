@@ -1,6 +1,6 @@
 """Meetings: prepared, called, recorded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from accounts.pages import Request, page, record
 from accounts.permissions import Permission as P
 from core import autosave
+from core.begun import Clashed, marks
 from core.cells import Refusal, small_int
 from core.downloads import attachment
 from core.refusals import Refused
 from core.transitions import log_of
-from workspace.meetings import calling, ical, kinds, printing, recording, shown
+from workspace.meetings import calling, clashing, ical, kinds, printing, recording, shown
 from workspace.meetings.forms import ItemForm, ResolveForm, TermsForm
 from workspace.meetings.guards import misfits
 from workspace.meetings.queries import Whole, invitable, proposed_recusals
+from workspace.meetings.recusing import keep_away
 from workspace.models import LONGEST_MINUTES, VOTING, AgendaItem, Attendance, Meeting, Seat
 from workspace.states import MeetingState
 
@@ -53,17 +55,19 @@ def meeting(request: Request, meeting: Meeting) -> HttpResponse:
 @page(P.MEETING_MANAGE, key="pk", methods=("GET", "POST"))
 def edit_meeting(request: Request, meeting: Meeting) -> HttpResponse:
     """Another title, time or place."""
-    form = TermsForm(request.POST or None, initial=TermsForm.initial_of(meeting))
+    form, clashed = TermsForm(request.POST or None, initial=TermsForm.initial_of(meeting)), False
     if request.method == "POST" and form.is_valid():
         try:
-            calling.change(by=request.actor, meeting=meeting, terms=form.terms())
+            calling.change(by=request.actor, meeting=meeting, terms=form.terms(), begun=request.POST.get("begun", ""))
         except Refused as refused:
             form.add_error(None, str(refused))
+            clashed = isinstance(refused, Clashed)
         else:
             messages.success(request, _("Saved."))
             return redirect("workspace:meeting", meeting.pk)
     whole = Whole(meeting)
-    context = {"form": form, "kind": whole.kind, "record": whole.record, "meeting": meeting, "back": ""}
+    begun = _begun(request, calling.Terms.of(_now(meeting)).cells(), clashed)
+    context = {"form": form, "kind": whole.kind, "record": whole.record, "meeting": meeting, "back": "", "begun": begun}
     return render(request, "workspace/meeting_form.html", context, status=422 if form.errors else 200)
 
 
@@ -101,17 +105,26 @@ def move_meeting(request: Request, meeting: Meeting) -> HttpResponse:
 @page(P.MEETING_RECORD, key="pk", methods=("GET", "POST"))
 def meeting_people(request: Request, meeting: Meeting) -> HttpResponse:
     """Who is invited: a seat for each membership that may be, guests by name."""
-    whole, errors = Whole(meeting), []
+    errors: list[dict[str, str]] = []
+    clashed = False
     posted = dict(_numbered(request, "seat"))
     guests = request.POST.get("guests", "")[:4000]
     if request.method == "POST":
         try:
-            calling.invite(by=request.actor, meeting=meeting, seats=posted, guests=guests.splitlines())
+            calling.invite(
+                by=request.actor,
+                meeting=meeting,
+                seats=posted,
+                guests=guests.splitlines(),
+                begun=request.POST.get("begun", ""),
+                guests_begun=request.POST["guests_begun"].splitlines() if "guests_begun" in request.POST else None,
+            )
         except Refused as refused:
-            errors = [{"text": str(refused)}]
+            errors, clashed = [{"text": str(refused)}], isinstance(refused, Clashed)
         else:
             messages.success(request, _("Saved."))
             return redirect("workspace:meeting", meeting.pk)
+    whole = Whole(meeting)
     there = {row.membership_id: row for row in whole.invitees if row.membership_id is not None}
     members = {each.pk: each for each in invitable(meeting)}
     members |= {key: row.membership for key, row in there.items() if key is not None and row.membership is not None}
@@ -119,13 +132,16 @@ def meeting_people(request: Request, meeting: Meeting) -> HttpResponse:
         (member, posted.get(key, there[key].seat if key in there else ""), key in there and not _holds(there[key]))
         for key, member in members.items()
     ]
-    named = guests if errors else "\n".join(row.name for row in whole.invitees if row.membership_id is None)
+    stored = {key: there[key].seat if key in there else "" for key in members}
+    named = "\n".join(row.name for row in whole.invitees if row.membership_id is None)
     context = {
         "meeting": meeting,
         "kind": whole.kind,
         "rows": rows,
         "seats": Seat.choices,
-        "guests": named,
+        "guests": guests if errors else named,
+        "guests_begun": request.POST.get("guests_begun", "")[:4000] if errors else named,
+        "begun": _begun(request, clashing.seat_cells(stored), clashed),
         "most_guests": calling.MOST_GUESTS,
         "errors": errors,
     }
@@ -136,16 +152,22 @@ def meeting_people(request: Request, meeting: Meeting) -> HttpResponse:
 def meeting_item(request: Request, meeting: Meeting, item: int = 0) -> HttpResponse:
     """An item of the agenda: a new one, or one to change."""
     whole, row = Whole(meeting), _item(meeting, item) if item else None
+    clashed = False
+    if row is not None and (elsewhere := _kept_away(request, meeting, row)):
+        return elsewhere
     form = ItemForm(request.POST or None, kind=whole.kind, record=whole.record, actor=request.actor, item=row)
     if request.method == "POST" and form.is_valid():
         try:
-            calling.save_item(by=request.actor, meeting=meeting, given=form.given(), item=row)
+            begun = request.POST.get("begun", "")
+            calling.save_item(by=request.actor, meeting=meeting, given=form.given(), item=row, begun=begun)
         except Refused as refused:
             form.add_error(None, str(refused))
+            clashed = isinstance(refused, Clashed)
         else:
             messages.success(request, _("Saved."))
             return _to_agenda(meeting)
-    context = {"form": form, "meeting": meeting, "item": row}
+    stored = calling.Item.of(_item(meeting, item)).cells() if row is not None else {}
+    context = {"form": form, "meeting": meeting, "item": row, "begun": _begun(request, stored, clashed)}
     return render(request, "workspace/meeting_item.html", context, status=422 if form.errors else 200)
 
 
@@ -166,7 +188,8 @@ def move_item(request: Request, meeting: Meeting, item: int) -> HttpResponse:
 @page(P.MEETING_RECORD, key="pk", methods=("GET", "POST"))
 def attendance(request: Request, meeting: Meeting) -> HttpResponse:
     """Who was there."""
-    whole, errors = Whole(meeting), []
+    errors: list[dict[str, str]] = []
+    clashed = False
     ways, stands, left = (dict(_numbered(request, name)) for name in ("way", "stands", "left"))
     if request.method == "POST":
         attended = {
@@ -174,12 +197,15 @@ def attendance(request: Request, meeting: Meeting) -> HttpResponse:
             for key, way in ways.items()
         }
         try:
-            recording.attend(by=request.actor, meeting=meeting, attended=attended)
+            begun = request.POST.get("begun", "")
+            recording.attend(by=request.actor, meeting=meeting, attended=attended, begun=begun)
         except Refused as refused:
-            errors = [{"text": str(refused)}]
+            errors, clashed = [{"text": str(refused)}], isinstance(refused, Clashed)
         else:
             messages.success(request, _("Attendance is recorded."))
             return redirect("workspace:meeting", meeting.pk)
+    whole = Whole(meeting)
+    stored = {name: value for row in whole.invitees for name, value in clashing.attendance_cells(row).items()}
     rows = [
         (
             row,
@@ -195,6 +221,7 @@ def attendance(request: Request, meeting: Meeting) -> HttpResponse:
         "ways": Attendance.choices,
         "items": [(str(item.position), item.title) for item in whole.items],
         "errors": errors,
+        "begun": _begun(request, stored, clashed),
         "held": meeting.state == MeetingState.HELD,
     }
     return render(request, "workspace/meeting_attendance.html", context, status=422 if errors else 200)
@@ -204,16 +231,23 @@ def attendance(request: Request, meeting: Meeting) -> HttpResponse:
 def resolve_item(request: Request, meeting: Meeting, item: int) -> HttpResponse:
     """Who keeps away from an item, and what is resolved of it."""
     whole, row = Whole(meeting), _item(meeting, item)
+    clashed = False
+    if elsewhere := _kept_away(request, meeting, row):
+        return elsewhere
     form = ResolveForm(request.POST or None, whole=whole, item=row)
     posted = {name: str(text) for name, text in request.POST.items() if name.startswith("recused-")}
     if request.method == "POST" and form.is_valid():
         try:
-            recording.resolve(by=request.actor, meeting=meeting, item=row, given=form.given(posted))
+            given, begun = form.given(posted), request.POST.get("begun", "")
+            recording.resolve(by=request.actor, meeting=meeting, item=row, given=given, begun=begun)
         except Refused as refused:
             form.add_error(None, str(refused))
+            clashed = isinstance(refused, Clashed)
         else:
             messages.success(request, _("Recorded."))
             return _to_agenda(meeting)
+    row = _item(meeting, item)
+    whole = Whole(meeting)
     written = {each.invitee_id: each.reason for each in row.recusals.all()}
     known = proposed_recusals(whole, row)
     context = {
@@ -229,6 +263,7 @@ def resolve_item(request: Request, meeting: Meeting, item: int) -> HttpResponse:
             if each.seat in VOTING
         ],
         "resolving": form.kind,
+        "begun": _begun(request, clashing.resolution_cells(row, whole.resolutions.get(row.pk)), clashed),
         "held": meeting.state == MeetingState.HELD,
     }
     return render(request, "workspace/meeting_resolve.html", context, status=422 if form.errors else 200)
@@ -240,10 +275,12 @@ def minutes(request: Request, meeting: Meeting) -> HttpResponse:
     whole, may = Whole(meeting), shown.may_of(meeting, request.actor)
     if not may["write"]:
         return redirect("workspace:meeting", meeting.pk)
+    items = shown.items_of(whole, request.actor)
+    read = {each.row.pk for each in items if not each.away}
     context = {
         "meeting": meeting,
-        "items": shown.items_of(whole, request.actor),
-        "misfits": list(misfits(whole)),
+        "items": items,
+        "misfits": list(misfits(whole, (item for item in whole.items if item.pk in read))),
         "longest": LONGEST_MINUTES,
         "held": may["held"],
     }
@@ -301,6 +338,16 @@ def _do(request: Request, meeting: Meeting, deed: Callable[[], object]) -> HttpR
     return _to_agenda(meeting)
 
 
+def _kept_away(request: Request, meeting: Meeting, item: AgendaItem) -> HttpResponse | None:
+    """Where who keeps away from an item is sent from its pages; None for everybody else."""
+    try:
+        keep_away(request.actor, item)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return _to_agenda(meeting)
+    return None
+
+
 def _to_agenda(meeting: Meeting) -> HttpResponse:
     there = redirect("workspace:meeting", meeting.pk)
     there["Location"] += "#agenda"
@@ -312,6 +359,16 @@ def _item(meeting: Meeting, key: int) -> AgendaItem:
     if row is None:
         raise Http404
     return row
+
+
+def _begun(request: Request, stored: Mapping[str, Any], clashed: bool) -> str:
+    """The marks of what the page's cells held when one began; after a clash of what they hold now."""
+    again = request.method == "POST" and not clashed
+    return request.POST.get("begun", "")[:20_000] if again else marks(stored)
+
+
+def _now(meeting: Meeting) -> Meeting:
+    return Meeting.objects.get(pk=meeting.pk)
 
 
 def _holds(row: Any) -> bool:
