@@ -59,6 +59,7 @@ class Permission(StrEnum):
     ALLIANCE_FORM = "alliance.form"
     ALLIANCE_APPOINT = "alliance.appoint"
     ALLIANCE_ANSWER = "alliance.answer"
+    CONFIRMATION_VIEW = "confirmation.view"
     CONFIRMATION_ANSWER = "confirmation.answer"
     # budgets
     BUDGET_VIEW = "budget.view"

@@ -111,7 +111,9 @@ def _role(
 ROLES: Mapping[Role, RoleSpec] = {
     Role.PUBLIC: _role(_("The public"), set(), _EVERYONE),
     # What some private link carries; each opens its own record for what its kind carries, and nothing else.
-    Role.LINK_HOLDER: _role(_("Holder of a private link"), set(), {P.CONFIRMATION_ANSWER, P.FEED_READ}),
+    Role.LINK_HOLDER: _role(
+        _("Holder of a private link"), set(), {P.CONFIRMATION_ANSWER, P.ATTACHMENT_WRITE, P.FEED_READ}
+    ),
     Role.SCHOOL_OFFICER: _role(
         _("School officer"),
         {_K.SCHOOL},
@@ -133,6 +135,7 @@ ROLES: Mapping[Role, RoleSpec] = {
         _OF_A_MEMBER
         | {
             P.ALLIANCE_FORM,
+            P.CONFIRMATION_VIEW,
             P.MEETING_MANAGE,
             P.LINK_GIVE,
             P.PROPOSAL_WRITE,
@@ -178,6 +181,7 @@ ROLES: Mapping[Role, RoleSpec] = {
             P.SCHOOL_EDIT,
             P.COMMUNITY_EDIT,
             P.ALLIANCE_FORM,
+            P.CONFIRMATION_VIEW,
             P.ALLIANCE_APPOINT,
             P.GRANT_DECIDE,
             P.ROUND_MANAGE,

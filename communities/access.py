@@ -14,6 +14,7 @@ from communities.models import (
     Alliance,
     AllianceMember,
     Community,
+    Confirmation,
     JuniorHigh,
     School,
     SchoolYear,
@@ -28,6 +29,7 @@ _OVERSEEING = (Role.ADMINISTRATION_STAFF, Role.WORKING_GROUP, Role.EVALUATION_GR
 
 seen_by(School, P.SCHOOL_VIEW)
 seen_by(Alliance, P.ALLIANCE_VIEW)
+seen_by(Confirmation, P.CONFIRMATION_VIEW)
 seen_by(Community, P.COMMUNITY_VIEW)
 seen_by(JuniorHigh, P.JUNIOR_HIGH_VIEW)
 seen_by(University, P.UNIVERSITY_VIEW)
@@ -47,6 +49,7 @@ rows(School, P.SCHOOL_VIEW, *_OVERSEEING)(everything)
 rows(School, P.SCHOOL_EDIT, Role.ADMINISTRATION_STAFF)(everything)
 rows(Community, P.COMMUNITY_EDIT, Role.ADMINISTRATION_STAFF)(everything)
 rows(Alliance, P.ALLIANCE_VIEW, *_OVERSEEING)(everything)
+rows(Confirmation, P.CONFIRMATION_VIEW, Role.ADMINISTRATION_STAFF)(everything)
 rows(Alliance, [P.ALLIANCE_FORM, P.ALLIANCE_APPOINT], Role.ADMINISTRATION_STAFF)(everything)
 
 
@@ -92,6 +95,12 @@ def alliances_of_schools_under(actor: Actor) -> Q:
 def convened_while_forming(actor: Actor) -> Q:
     """Alliances that one's school convenes, while they are being formed."""
     return Q(forming=True, pk__in=_with_own_school(actor).filter(part=Part.CONVENER).values("alliance"))
+
+
+@rows(Confirmation, P.CONFIRMATION_VIEW, Role.CONVENER_OFFICER)
+def asked_by_own_school(actor: Actor) -> Q:
+    """What units and partners of alliances that one's school convenes were asked and answered, after forming too."""
+    return Q(alliance__in=_with_own_school(actor).filter(part=Part.CONVENER).values("alliance"))
 
 
 @rows(Alliance, P.ALLIANCE_ANSWER, Role.SCHOOL_OFFICER)

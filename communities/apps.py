@@ -15,7 +15,7 @@ class CommunitiesConfig(AppConfig):
         from accounts import policy
         from communities import receivers
         from communities.access import why_closed
-        from communities.actions.confirming import CONFIRM
+        from communities.actions.confirming import CONFIRM, MOST_AGREEMENTS
         from communities.filters import AllianceFilter, SchoolFilter
         from communities.links import alliance_url, page_of
         from communities.meetings import FOUNDING
@@ -28,7 +28,7 @@ class CommunitiesConfig(AppConfig):
         from core.lists import DeclaredList, declare
         from core.queries import tell_whole
         from findings import links, subjects
-        from workspace import notices
+        from workspace import attachables, notices
         from workspace.meetings import kinds as meetings
         from workspace.private_links import kinds
 
@@ -59,6 +59,11 @@ class CommunitiesConfig(AppConfig):
                 once=True,
                 done=_("Your answer has reached the school that asked."),
                 why_closed=lambda confirmation: why_closed(confirmation.alliance),
+            )
+        )
+        attachables.register(
+            attachables.Attachable(
+                Confirmation, see=P.CONFIRMATION_VIEW, write=P.CONFIRMATION_ANSWER, most=MOST_AGREEMENTS
             )
         )
         policy.explain([P.ALLIANCE_FORM, P.ALLIANCE_ANSWER], why_closed)

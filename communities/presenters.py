@@ -23,8 +23,10 @@ from communities.models import (
 from core import queries as core
 from core.chips import chip
 from core.templatetags.gonghao import roc_year
+from workspace.presenters import ShownFile, shown_of
 from workspace.private_links import kinds
 from workspace.private_links.shown import ShownLink, links_of
+from workspace.queries import files_history
 
 #: The parts of an alliance: what each is called, and the column that holds whose it is.
 _PARTS: dict[type[Any], tuple[str | Promise, str]] = {
@@ -68,6 +70,7 @@ def history_of_alliance(alliance: Alliance) -> list[core.HistoryEntry]:
     asked = core.events_of(Confirmation).objects.filter(alliance_id=alliance.pk).values_list("pgh_obj_id", flat=True)
     keys = set(asked)
     entries += core.histories_of(Confirmation, keys, lambda event: str(Confirmation._meta.verbose_name))
+    entries += files_history(Confirmation, keys)
     return _newest_first([*entries, *kinds.history_of(Confirmation, keys)])
 
 
@@ -79,6 +82,7 @@ class Asked:
     kind: str
     word: str
     links: Sequence[ShownLink]
+    files: Sequence[ShownFile] = ()
 
 
 _CHIPS = {
@@ -89,20 +93,27 @@ _CHIPS = {
 
 
 def asked_of(confirmations: Iterable[Confirmation]) -> dict[tuple[int | None, int | None], Asked]:
-    """The newest of each unit and partner, by (unit, partner); two queries for all their links."""
+    """The newest of each unit and partner, by (unit, partner); two queries for all their links, one for their files."""
     newest: dict[tuple[int | None, int | None], Confirmation] = {}
     for row in confirmations:
         newest.setdefault((row.unit_id, row.partner_id), row)
-    links = links_of(Confirmation, [row.pk for row in newest.values()])
+    keys = [row.pk for row in newest.values()]
+    links, files = links_of(Confirmation, keys), shown_of(Confirmation, keys)
     return {
-        key: Asked(
-            row,
-            _CHIPS[Confirmation.Answer(row.answer)] if row.answer else "draft",
-            row.get_answer_display() if row.answer else gettext("Asked, not answered yet"),
-            links.get(row.pk, ()),
-        )
+        key: Asked(row, *_told(row, links.get(row.pk, ())), links.get(row.pk, ()), files.get(row.pk, ()))
         for key, row in newest.items()
     }
+
+
+def _told(row: Confirmation, links: Sequence[ShownLink]) -> tuple[str, str]:
+    """How far it has come: the chip's kind and word. Without a link in force nobody can answer any more."""
+    if row.answer:
+        return _CHIPS[Confirmation.Answer(row.answer)], row.get_answer_display()
+    if not links or any(each.is_in_force for each in links):
+        return "draft", gettext("Asked, not answered yet")
+    if links[0].link.revoked_at is not None:
+        return "neutral", gettext("Asked, withdrawn")
+    return "warn", gettext("Not answered in time")
 
 
 def history_of_school(school: School) -> list[core.HistoryEntry]:

@@ -22,6 +22,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.dispatch import Signal
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -36,6 +37,9 @@ from core.models import JOBS_OF_A_DAY, OPEN_JOBS, Job, JobState, StoredFile
 from core.refusals import Refused
 
 log = logging.getLogger(__name__)
+#: Somebody's job is done, has failed or was cancelled: sent with `job`; of one that is done in the transaction of its
+#: effects.
+ended = Signal()
 RUN = "core.tasks.run_job"  # what workers know it by
 LEASE = timedelta(seconds=20)
 BEAT = 0.5  # seconds between two writes of progress
@@ -244,6 +248,13 @@ def _finish(mine: Job, state: JobState, *, outcome: Outcome | None = None, error
     )
     if must and not written:
         raise Cancelled  # another worker holds it now: roll our effects back
+    if written:
+        _announce(mine.pk)
+
+
+def _announce(*keys: Any) -> None:
+    for each in Job.objects.filter(pk__in=keys, owner__isnull=False):
+        ended.send(sender=Job, job=each)
 
 
 def _actor_of(mine: Job) -> Actor:
@@ -262,10 +273,12 @@ def sweep() -> int:
     """Hand on jobs whose worker is gone and jobs that never reached the queue; return how many."""
     close_old_connections()
     gone = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=Now())
+    given_up = list(gone.filter(attempt__gte=ATTEMPTS).values_list("pk", flat=True))
     gone.filter(attempt__gte=ATTEMPTS).update(
         state=JobState.FAILED, error=_("Tried several times without success; nothing was changed."), finished_at=Now()
     )
     gone.update(state=JobState.QUEUED, dispatched_at=None, lease_until=None)
+    _announce(*given_up)
     stale = Job.objects.filter(state=JobState.QUEUED).filter(
         Q(dispatched_at__isnull=True, created_at__lt=Now() - timedelta(seconds=5))
         | Q(dispatched_at__isnull=True, attempt__gt=0)

@@ -103,6 +103,7 @@ CALENDAR = Kind(
     title=_title,
     url=lambda call: page_of(call, "call"),
     years=_years,
+    closed=lambda call: call.state == CallState.CLOSED,
     concerns=concerns,
     template=_template,
     before=_before,

@@ -63,13 +63,17 @@ def store(
     replaces: int | None = None,
 ) -> Attachment:
     """`attach` for who has asked, and holds the record."""
-    person, membership = _who(by)
-    if part and part not in attachables.of(record).parts(record):
+    giver = _giver(by)
+    declared = attachables.of(record)
+    if part and part not in declared.parts(record):
         raise Refused(_("What this file is evidence for is not asked of this record. Reload the page."))
     kind = ContentType.objects.get_for_model(record)
-    theirs = Attachment.objects.filter(content_type=kind, object_id=record.pk, removed_at=None)
+    ever = Attachment.objects.filter(content_type=kind, object_id=record.pk)
+    theirs = ever.filter(removed_at=None)
     FILES.room(theirs.count())
     current = None
+    if declared.most is not None:
+        _room(declared.most, theirs.count(), ever.count())
     if replaces is not None:
         current = theirs.filter(pk=replaces, replaced_by=None).first()
         if current is None:
@@ -87,8 +91,7 @@ def store(
         caption=_fitting(caption),
         scan=examined.scan,
         replaces=current,
-        person_id=person,
-        membership_id=membership,
+        **giver,
     )
 
 
@@ -126,6 +129,25 @@ def _who(by: Actor) -> tuple[int, int]:
     if by.person_id is None or by.membership_id is None:
         raise policy.Denied(P.ATTACHMENT_WRITE)
     return by.person_id, by.membership_id
+
+
+def _giver(by: Actor) -> dict[str, int | None]:
+    """Whose a file is: a person's in a role, or that of whom a private link was given to; never the system's."""
+    if by.link_id is not None:
+        return {"link_id": by.link_id}
+    person, membership = _who(by)
+    return {"person_id": person, "membership_id": membership}
+
+
+#: Files that were removed count so many times what a record may have: whoever attaches and removes ends somewhere.
+_ANEW = 3
+
+
+def _room(most: int, count: int, ever: int) -> None:
+    if count >= most:
+        raise Refused(_("At most %(most)s files are attached here. Remove one first.") % {"most": most})
+    if ever >= most * _ANEW:
+        raise Refused(_("Files were attached and removed here too often. Nothing more is taken."))
 
 
 def _hold(by: Actor, record: Model) -> Model:

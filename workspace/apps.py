@@ -12,7 +12,7 @@ class WorkspaceConfig(AppConfig):
         from accounts.models import Membership
         from accounts.permissions import Permission as P
         from core import navigation
-        from workspace import notices
+        from workspace import notices, working
         from workspace.inbox import TRY
         from workspace.meetings import printing, telling  # noqa: F401 - printing declares its job
         from workspace.meetings.guards import why_closed
@@ -35,8 +35,9 @@ class WorkspaceConfig(AppConfig):
             )
         )
         kinds.register(feed.kind())
-        notices.register(*EVENTS, *steps.EVENTS, *telling.EVENTS)
+        notices.register(*EVENTS, *steps.EVENTS, *telling.EVENTS, *working.EVENTS)
         notices.add_calendar(steps.due_on)
         notices.add_calendar(telling.due_on)
         policy.explain([P.MEETING_MANAGE, P.MEETING_RECORD, P.MEETING_SIGN], why_closed)
         notices.connect()
+        working.connect()

@@ -27,6 +27,8 @@ class Attachable:
     """Why nobody changes the record's files now, as a sentence with what to do; "" while they are open."""
     parts: Callable[[Any], Collection[str]] = lambda record: ()
     """The keys of what of the record a file may belong to, beside the record itself ("")."""
+    most: int | None = None
+    """How many files each record has at most; None for as many as any record may have (`workspace.models.FILES`)."""
 
 
 _attachables: dict[type[Model], Attachable] = {}

@@ -80,6 +80,8 @@ class Kind:
     who: Mapping[str, Who] = field(default_factory=dict)
     related: tuple[str, ...] = ()
     """What of the record its title is made of, as `select_related` takes it."""
+    closed: Callable[[Any], bool] = lambda record: False
+    """Whether nothing is done to the record itself any more; its calendar ends a while after the last step then."""
 
 
 _kinds: dict[type[Model], Kind] = {}

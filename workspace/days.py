@@ -15,6 +15,7 @@ from accounts.attribution import action
 from accounts.permissions import Permission as P
 from core import roc
 from core.refusals import Refused
+from core.templatetags.gonghao import roc_calendar_year
 from rulebook.working_days import WorkingDays
 from workspace.models import DAYS, DayOff, WorkYear
 
@@ -39,18 +40,24 @@ def unconfirmed(days: Iterable[date]) -> list[int]:
 
 
 @action("working-days.enter")
-def enter(*, by: Actor, day: date, name: str, is_worked: bool, source: str) -> DayOff:
+def enter(*, by: Actor, day: date, name: str, is_worked: bool, source: str, year: int | None = None) -> DayOff:
     """Enter one day, or change what is said of it. The year has to be confirmed anew.
 
-    Raises Refused where it says what the weekday says anyway.
+    `year`: the ROC year in whose list it was typed. Raises Refused where it is a day of another one, and where it says
+    what the weekday says anyway.
     """
-    year = _open(by, roc.to_roc(day)[0])
+    if year is not None and roc.to_roc(day)[0] != year:
+        raise Refused(
+            _("%(day)s is no day of %(year)s. Mend the date, or enter it in the list of its own year.")
+            % {"day": roc.long(day), "year": roc_calendar_year(year)}
+        )
+    held = _open(by, roc.to_roc(day)[0])
     if is_worked and day.weekday() < 5:
         raise Refused(_("%(day)s is a weekday and worked on anyway.") % {"day": roc.long(day)})
     known = DayOff.objects.filter(day=day).first()
     if known is None:
-        DAYS.room(year.days.count())
-        return DayOff.objects.create(day=day, year=year, name=name, is_worked=is_worked, source=source)
+        DAYS.room(held.days.count())
+        return DayOff.objects.create(day=day, year=held, name=name, is_worked=is_worked, source=source)
     known.name, known.is_worked, known.source = name, is_worked, source
     known.save(update_fields=["name", "is_worked", "source"])
     return known

@@ -14,7 +14,7 @@ from accounts.attribution import action
 from accounts.models import Membership
 from accounts.permissions import Permission as P
 from core.refusals import Refused
-from workspace import commentables, notices, threads
+from workspace import commentables, inbox, notices, threads
 from workspace.models import COMMENTS, CORRECTABLE, LONGEST, MOST_MENTIONED, Comment, Mention, Seen
 from workspace.queries import record_of
 from workspace.telling import ANSWERED, MENTIONED, WRITTEN
@@ -127,6 +127,7 @@ def read(*, by: Actor, record: Model, keys: Collection[int]) -> None:
     person, _membership = _who(by)
     shown = threads.to_read(record, keys).values_list("pk", flat=True)
     Seen.objects.bulk_create((Seen(person_id=person, comment_id=key) for key in shown), ignore_conflicts=True)
+    inbox.read_of(by=by, rows=Comment.objects.filter(pk__in=keys))
 
 
 def _who(by: Actor) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,14 @@ def read(*, by: Actor, notice: Notice) -> None:
     """It is read. Raises policy.Denied for somebody else's."""
     policy.require(by, P.NOTICE_VIEW, notice)
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=Now())
+
+
+@action("notice.read", trusting=True)
+def read_of(*, by: Actor, rows: QuerySet[Any]) -> None:
+    """One's own notices of these records are read, since the records were: called by who shows them."""
+    kind = ContentType.objects.get_for_model(rows.model)
+    told = policy.scope(by, P.NOTICE_VIEW).filter(read_at=None, content_type=kind)
+    told.filter(object_id__in=rows.values("pk")).update(read_at=Now())
 
 
 @action("notice.read-all")

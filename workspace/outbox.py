@@ -9,13 +9,14 @@ import smtplib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count, F, Min
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -85,6 +86,24 @@ def collect_digests() -> int:
                 written += 1
                 waiting.filter(person=person).update(mail=mail)
     return written
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What has not gone yet: mails that wait for somebody's quiet hours to end, when the first of them goes (None:
+    none waits), and notices for the daily digests."""
+
+    mails: int
+    first: datetime | None
+    digested: int
+
+
+def waiting() -> Waiting:
+    """What waits for its hour."""
+    later = Mail.objects.filter(state=MailState.WAITING, due_at__gt=Now())
+    found = later.aggregate(count=Count("pk"), first=Min("due_at"))
+    digested = Notice.objects.filter(mail=None, handling=Handling.DIGEST).count()
+    return Waiting(found["count"], found["first"], digested)
 
 
 def forget() -> None:

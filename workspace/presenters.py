@@ -1,6 +1,6 @@
 """Attached files as pages show them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -14,7 +14,7 @@ from workspace import attachables
 from workspace.actions import LONGEST_CAPTION
 from workspace.formats import ACCEPT, MOST_AT_ONCE, words_of
 from workspace.models import Attachment, Scan
-from workspace.queries import files_of
+from workspace.queries import files_of, newest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,11 @@ def files(record: Model, actor: Actor, parts: Mapping[str, str] | None = None) -
         policy.can(actor, declared.write, record),
         declared.why_closed(record),
     )
+
+
+def shown_of(model: type[Model], keys: Collection[int]) -> dict[int, list[ShownFile]]:
+    """The newest versions of the files of many records of a kind, by record, to be looked at; one query."""
+    return {key: [_shown(row, "") for row in kept] for key, kept in newest_of(model, keys).items()}
 
 
 def _shown(row: Attachment, replace: str) -> ShownFile:

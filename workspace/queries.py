@@ -27,7 +27,7 @@ def files_of(record: Model) -> dict[str, list[Attachment]]:
     """
     kind = ContentType.objects.get_for_model(record)
     kept = Attachment.objects.filter(content_type=kind, object_id=record.pk, removed_at=None)
-    rows = {row.pk: row for row in kept.select_related("file", "person", "membership").defer("file__content")}
+    rows = {row.pk: row for row in kept.select_related("file", "person", "membership", "link").defer("file__content")}
     replaced = {row.replaces_id for row in rows.values()}
     found: defaultdict[str, list[Attachment]] = defaultdict(list)
     for row in rows.values():
@@ -56,8 +56,13 @@ def newest_of(model: type[Model], keys: Collection[int]) -> dict[int, list[Attac
 
 def file_history(record: Model, _reader: Actor) -> list[HistoryEntry]:
     """What was done with the files of a record, removed ones too, and by whom they were taken lately; newest first."""
-    kind = ContentType.objects.get_for_model(record)
-    rows = Attachment.objects.filter(content_type=kind, object_id=record.pk)
+    return files_history(type(record), [record.pk])
+
+
+def files_history(model: type[Model], keys: Collection[int]) -> list[HistoryEntry]:
+    """The same of the files of several records of a model."""
+    kind = ContentType.objects.get_for_model(model)
+    rows = Attachment.objects.filter(content_type=kind, object_id__in=keys)
     done = histories_of(Attachment, rows.values_list("pk", flat=True), lambda event: str(event.name))
     taken = Download.objects.filter(attachment__in=rows).select_related(
         "attachment", "person", "membership__organisation"

@@ -25,6 +25,7 @@ SAMPLE: dict[str, str | int] = {
     "before": "115/01/02",
     "place": "…",
     "when": "115/01/09 14:00",
+    "job": "…",
 }
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 

@@ -1,6 +1,6 @@
 """The actions of this app: the land, schools, opening alliances, forming them."""
 
-from communities.actions.confirming import answer_confirmation, ask
+from communities.actions.confirming import answer_confirmation, ask, attach_agreement, take_out_agreement
 from communities.actions.forming import (
     Carried,
     add_partner,
@@ -37,6 +37,7 @@ __all__ = [
     "answer_invitation",
     "appoint_convener",
     "ask",
+    "attach_agreement",
     "carry_coverage",
     "carry_over",
     "close_alliances",
@@ -64,4 +65,5 @@ __all__ = [
     "set_townships",
     "settle",
     "split",
+    "take_out_agreement",
 ]

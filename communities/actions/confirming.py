@@ -10,12 +10,16 @@ from accounts.permissions import Permission as P
 from communities.actions.opening import lock, refuse_applied
 from communities.models import CONFIRMATIONS, Alliance, AlliancePartner, Confirmation, CooperatingUnit
 from core.refusals import Refused
+from workspace import actions as files
 from workspace import notices
-from workspace.models import PrivateLink
+from workspace.examining import Examined
+from workspace.models import Attachment, PrivateLink
 from workspace.private_links import giving, holding, kinds
 
 #: The kind of private link by which a confirmation is answered.
 CONFIRM = "alliance.confirm"
+#: Files that are attached to one confirmation: the signed agreement, with its annexes.
+MOST_AGREEMENTS = 3
 
 
 @action("confirmation.ask")
@@ -48,6 +52,23 @@ def ask(
         giving.revoke_all(by=by, record=before)
     asked = Confirmation.objects.create(alliance=locked, planned=planned, **own)
     return giving.store(by=by, kind=kinds.of(CONFIRM), record=asked, holder=holder, address=address, language=language)
+
+
+@action("confirmation.attach")
+def attach_agreement(*, by: Actor, confirmation: Confirmation, name: str, examined: Examined) -> Attachment:
+    """Whoever holds the link attaches a file that was looked into (the signed agreement), before it is answered.
+
+    Raises policy.Denied, and Refused where it was answered, where the link has ended, where there are too many files.
+    """
+    holding.hold(by, confirmation)
+    return files.attach(by=by, record=confirmation, name=name, examined=examined)
+
+
+@action("confirmation.take-out")
+def take_out_agreement(*, by: Actor, confirmation: Confirmation, attachment: Attachment) -> None:
+    """Whoever holds the link takes a file out again, before it is answered. Raises as `attach_agreement`."""
+    holding.hold(by, confirmation)
+    files.remove(by=by, attachment=attachment)
 
 
 @action("confirmation.answer")

@@ -1,4 +1,4 @@
-"""Around records: files, what is said about them, calendars of calls, two meetings."""
+"""Around records: files, what is said about them, calendars of calls, two meetings, two confirmations."""
 
 import io
 from datetime import date, timedelta
@@ -8,10 +8,11 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from accounts.actors import Actor
-from accounts.roles import Role
+from accounts.roles import OrganisationKind, Role
 from budgets.models import BudgetLine
+from communities.actions import answer_confirmation, ask, attach_agreement
 from communities.meetings import FOUNDING
-from communities.models import Alliance, AllianceMember
+from communities.models import Alliance, AllianceMember, AlliancePartner, Confirmation
 from demo.nation import Nation
 from exchange import confined
 from proposals.models import Call, Subplan
@@ -145,7 +146,35 @@ def _key(actor: Actor) -> int:
     return actor.membership_id or 0
 
 
-STEPS = (build, talk, calendars, meet)
+def confirm(nation: Nation) -> None:
+    """Two universities of an alliance that is being formed are asked: one has answered, with its agreement attached."""
+    asked = AlliancePartner.objects.filter(
+        alliance__year=nation.year, alliance__forming=True, organisation__kind=OrganisationKind.UNIVERSITY
+    )
+    partners = list(asked.select_related("alliance", "organisation").order_by("alliance", "pk")[:2])
+    for partner in partners:
+        convener = partner.alliance.members.get(part=AllianceMember.Part.CONVENER).school
+        link = ask(
+            by=nation.of(convener),
+            alliance=partner.alliance,
+            whom=partner,
+            planned="（示範資料）協同開設多元選修課程「智慧農業探究」，每學期八節；提供實驗室二次參訪。",
+            holder=f"{partner.organisation.name} 教務處（示範）",
+        )
+        if partner == partners[0]:
+            by, row = Actor.holding(link.pk, link.holder), Confirmation.objects.get(pk=link.object_id)
+            attach_agreement(by=by, confirmation=row, name="合作協議書（示範）.pdf", examined=_letter())
+            answer_confirmation(
+                by=by,
+                confirmation=row,
+                answer=Confirmation.Answer.TAKES_PART,
+                name="王示例",
+                office="教務處組長",
+                remark="（示範資料）實驗室參訪請於兩週前預約。",
+            )
+
+
+STEPS = (build, talk, calendars, meet, confirm)
 
 
 def _letter() -> Examined:

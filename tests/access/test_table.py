@@ -29,7 +29,9 @@ OPEN_TO_ALL = {
 
 #: Views that who has opened a private link may call, on its record: every other caller gets 401.
 OPENED_BY_LINK = {
+    "communities:attach_agreement",
     "communities:confirmation",
+    "communities:take_out_agreement",
     "workspace:leave_link",
     "workspace:link",
     "workspace:link_code",

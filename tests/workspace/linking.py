@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actors import Actor
+from accounts.attribution import attributed
 from accounts.permissions import Permission as P
 from accounts.roles import Role
 from communities import actions
@@ -79,6 +80,12 @@ def opened(link: PrivateLink, client: Client | None = None) -> Client:
 def post_token(client: Client, typed: str, **more: Any) -> Any:
     """Press the button of the page that links lead to."""
     return client.post(reverse("workspace:open_link"), {"token": typed}, **more)
+
+
+def ended(link: PrivateLink, **how: Any) -> None:
+    """Let the link have ended that way."""
+    with attributed(Actor.system(), "test"):
+        PrivateLink.objects.filter(pk=link.pk).update(**how)
 
 
 def page(link: PrivateLink) -> str:

@@ -18,7 +18,7 @@ from tests.workspace.calendars import call, drawn, staff, step, words
 from workspace import days
 from workspace.calendars import calendar_of
 from workspace.models import StepCalendar
-from workspace.steps import changing, moving, reading
+from workspace.steps import changing, moving, reading, showing, telling
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +110,31 @@ def test_this_week_stands_on_the_start_page(role: Role, page: str) -> None:
     calendar = drawn(call(116, opens=monday + timedelta(days=70)))
     changing.add(by=staff(), calendar=calendar, day=monday + timedelta(4), words=words(name="諮詢會議", shift="stays"))
     assert "諮詢會議" in _client(people.actor(role)).get(reverse(page)).text
+
+
+@pytest.mark.parametrize(("state", "ends"), [("open", False), ("closed", True)])
+def test_a_calendar_whose_call_is_closed_ends_a_while_after_its_last_step(state: str, ends: bool) -> None:
+    calendar = drawn(call(113, state=state, opens=date(2024, 3, 4)))
+    year = reading.dated([calendar])[0]
+    last = max(each.day for each in year.steps)
+    shown = _client(staff()).get(reverse("workspace:calendars"))
+    row = shown.context["rows"][0]
+    assert (row["ended"], row["overdue"] == 0, row["next"]) == (ends, ends, None)
+    assert ("已結束" in shown.text) is ends
+    assert ("逾期" in {line.state["word"] for line in showing.lines(year)}) is not ends
+    assert bool([due for due in telling.due_on(last + timedelta(1)) if due.event == "step.overdue"]) is not ends
+    assert bool(reading.between([year], last + timedelta(1), last + timedelta(2))) is not ends
+
+
+def test_a_day_that_became_a_holiday_asks_staff_to_move_it_and_nobody_else() -> None:
+    opens = timezone.localdate() + timedelta(days=70)
+    calendar = drawn(call(116, opens=opens), briefing=opens - timedelta(days=7))
+    day = step(calendar, "briefing").day
+    days.enter(by=staff(), day=day, name="示範假日", is_worked=False, source="函")
+    url = reverse("workspace:calendar", args=[calendar.pk])
+    assert "請調整至工作日" in _client(staff()).get(url).text
+    others = _client(people.actor(Role.REVIEWER)).get(url).text
+    assert "示範假日" in others and "請調整至工作日" not in others
 
 
 def test_a_calendar_is_read_in_english_and_in_chinese() -> None:

@@ -386,6 +386,21 @@ def test_looking_changes_nothing_and_what_was_shown_is_read(own: Subplan, by: Ac
     assert threads.counted(own, staff)["goals"].unread == 1
 
 
+def test_reading_a_discussion_reads_the_notices_of_it_and_no_others(own: Subplan, by: Actor) -> None:
+    staff, client = make.staff(), client_of(Membership.objects.get(pk=by.membership_id))
+    beside = member(own.school, Role.SCHOOL_OFFICER)
+    shown, other = write(staff, own, part="goals"), write(staff, own, part="title")
+
+    def unread() -> set[int]:
+        rows = Notice.objects.filter(person=by.person_id, read_at=None)
+        return set(rows.values_list("object_id", flat=True))
+
+    assert unread() == {shown.pk, other.pk}
+    client.post(address(own, "read_comments"), {"comment": [shown.pk], "part": "goals"})
+    assert unread() == {other.pk}
+    assert Notice.objects.filter(object_id=shown.pk, read_at=None, person=beside.person_id).exists()
+
+
 @pytest.mark.parametrize("name", ["proposals:proposal", "proposals:proposals", "budgets:list"])
 def test_lists_count_what_is_unread_in_as_many_queries_for_any_number(name: str) -> None:
     def cost(schools: int, comments: int) -> int:

@@ -122,6 +122,17 @@ def test_a_weekday_is_not_made_up() -> None:
         days.enter(by=staff(), day=date(2026, 2, 27), name="x", is_worked=True, source="x")
 
 
+def test_a_day_typed_into_the_list_of_another_year_is_refused_and_stays_typed() -> None:
+    client = Client()
+    client.force_login(Person.objects.get(pk=staff().person_id))
+    typed = {"day": "114/10/06", "name": "中秋節", "source": "函"}
+    page = client.post(reverse("workspace:enter_day", args=[115]), typed)
+    assert page.status_code == 422
+    assert "非屬115 年" in page.text and "中秋節" in page.text and "114/10/06" in page.text
+    assert not DayOff.objects.exists()
+    assert client.post(reverse("workspace:enter_day", args=[114]), typed).status_code == 302
+
+
 def test_a_calendar_says_which_of_its_years_nobody_has_confirmed() -> None:
     by = staff()
     calendar = drawn(call(), by)

@@ -103,6 +103,7 @@ def test_every_event_has_a_sentence_in_both_languages(event: notices.Event, lang
         "before": "115/01/02",
         "unit": "U",
         "when": "115/01/09 14:00",
+        "job": "…",
     }
     with override(language):
         text = str(event.text) % {**about, "record": "RECORD"}

@@ -40,13 +40,8 @@ def _without_tokens(page: Any) -> str:
     return re.sub(r'(csrf-token" content|csrfmiddlewaretoken" value)="\w+"', "", page.content.decode())
 
 
-def _ended(link: PrivateLink, **how: Any) -> None:
-    with attributed(Actor.system(), "test"):
-        PrivateLink.objects.filter(pk=link.pk).update(**how)
-
-
 def _run_out(link: PrivateLink) -> None:
-    _ended(link, expires_at=timezone.now() - timedelta(seconds=1))
+    linking.ended(link, expires_at=timezone.now() - timedelta(seconds=1))
 
 
 def test_a_unit_answers_without_an_account_and_the_school_hears_of_it() -> None:
@@ -145,7 +140,7 @@ def test_the_action_refuses_the_second_of_two_that_were_both_shown_the_form() ->
     ("end", "why"),
     [
         (_run_out, "已逾期"),
-        (lambda link: _ended(link, revoked_at=timezone.now()), "已由提供者終止"),
+        (lambda link: linking.ended(link, revoked_at=timezone.now()), "已由提供者終止"),
     ],
 )
 def test_whoever_holds_a_link_that_has_ended_hears_why_and_whom_to_ask(end: Any, why: str) -> None:
@@ -283,10 +278,10 @@ def test_only_who_forms_the_alliance_gives_and_revokes_its_links() -> None:
 
 def test_what_has_ended_stays_ended_in_the_database_too() -> None:
     link = linking.asked()
-    _ended(link, revoked_at=timezone.now())
+    linking.ended(link, revoked_at=timezone.now())
     for change in ({"revoked_at": None}, {"expires_at": timezone.now() + timedelta(days=900)}, {"digest": "0" * 64}):
         with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
-            _ended(link, **change)
+            linking.ended(link, **change)
 
 
 def test_the_history_tells_of_links_and_not_for_whom() -> None:
@@ -302,7 +297,7 @@ def test_the_history_tells_of_links_and_not_for_whom() -> None:
 def test_addresses_are_forgotten_a_while_after_the_end() -> None:
     link = linking.asked(address="office@example.invalid")
     kept = linking.asked(linking.alliance_in("C2"), address="other@example.invalid")
-    _ended(link, revoked_at=timezone.now() - giving.FORGOTTEN_AFTER - timedelta(days=1))
+    linking.ended(link, revoked_at=timezone.now() - giving.FORGOTTEN_AFTER - timedelta(days=1))
     assert giving.forget() == 1
     assert PrivateLink.objects.get(pk=link.pk).address == ""
     assert PrivateLink.objects.get(pk=kept.pk).address == "other@example.invalid"

@@ -21,12 +21,13 @@ class Scan(models.TextChoices):
     NOT_SCANNED = "not-scanned", _("Not scanned for viruses")
 
 
-@pghistory.track(exclude=["content_type", "object_id", "file", "preview", "kind", "person", "membership", "at"])
+@pghistory.track(exclude=["content_type", "object_id", "file", "preview", "kind", "person", "membership", "link", "at"])
 class Attachment(models.Model):
     """A file attached to a record: the newest version of it, or one that a newer version has replaced.
 
     The bytes are in `file` and never change. `part` says what of the record it belongs to ("" the record itself, else a
-    key that its app declares). What is removed stays, for the history, and is handed out no more.
+    key that its app declares). What is removed stays, for the history, and is handed out no more. It was given by a
+    person in a role, or by whoever holds a private link.
     """
 
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
@@ -41,8 +42,9 @@ class Attachment(models.Model):
     replaces = models.OneToOneField(
         "self", models.PROTECT, related_name="replaced_by", null=True, verbose_name=_("replaces")
     )
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="+", null=True)
+    link = models.ForeignKey("workspace.PrivateLink", models.PROTECT, related_name="+", null=True)
     at = models.DateTimeField(db_default=Now())
     removed_at = models.DateTimeField(_("removed"), null=True)
 
@@ -54,6 +56,11 @@ class Attachment(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(scan__in=Scan.values), name="attachment_scan_known"),
             models.CheckConstraint(condition=~models.Q(replaces=models.F("id")), name="attachment_replaces_another"),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False, membership__isnull=False, link=None)
+                | models.Q(person=None, membership=None, link__isnull=False),
+                name="attachment_by_a_member_or_a_link",
+            ),
         ]
         triggers = [
             FILES.trigger_on_records("r.removed_at IS NULL"),
@@ -70,6 +77,7 @@ class Attachment(models.Model):
                     "kind",
                     "person",
                     "membership",
+                    "link",
                     "at",
                 ],
             ),
@@ -77,6 +85,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.caption or self.name
+
+    @property
+    def giver(self) -> str:
+        """Who gave it: a person, or whom the link was meant for."""
+        return self.link.holder if self.link is not None else self.person.name if self.person is not None else ""
 
 
 class Download(AppendOnly):

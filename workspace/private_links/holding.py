@@ -204,13 +204,21 @@ def using(by: Actor, record: Model) -> Iterator[PrivateLink]:
     Of two at once one waits, and hears Refused where the first has used it up. Raises policy.Denied where the link is
     not to this record.
     """
-    link = _held(by)
-    kind = kinds.of(link.kind)
-    policy.require(by, kind.carries, record)
+    link = hold(by, record)
     yield link
     LinkTry.objects.create(link=link, outcome=Outcome.USED, network="")
-    if kind.once:
+    if kinds.of(link.kind).once:
         PrivateLink.objects.filter(pk=link.pk).update(used_at=Now())
+
+
+def hold(by: Actor, record: Model) -> PrivateLink:
+    """Inside an app's action that does not use the link up: the link that `by` acts by, held and judged again.
+
+    Raises Refused where it has ended, policy.Denied where it is not to this record.
+    """
+    link = _held(by)
+    policy.require(by, kinds.of(link.kind).carries, record)
+    return link
 
 
 def _held(by: Actor) -> PrivateLink:

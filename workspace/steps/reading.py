@@ -61,6 +61,22 @@ class Year:
     record: Any
     steps: list[Dated] = field(default_factory=list)
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether its record is closed and its last step some time past: what was not ticked is nobody's any more."""
+        last = max((each.day for each in self.steps), default=None)
+        return last is not None and self.kind.closed(self.record) and last + LATELY < timezone.localdate()
+
+    @property
+    def next(self) -> Dated | None:
+        """The first step to come that is not done."""
+        return next((each for each in self.steps if each.done_at is None and not each.is_overdue), None)
+
+    @property
+    def overdue(self) -> int:
+        """How many steps are overdue; none once it has ended."""
+        return 0 if self.is_ended else sum(each.is_overdue for each in self.steps)
+
 
 def visible(actor: Actor) -> QuerySet[StepCalendar]:
     """The calendars of the records that concern the actor, the newest first, with their records."""
@@ -101,6 +117,7 @@ def between(years: Iterable[Year], start: date, end: date) -> list[tuple[Year, D
     found = [
         (year, each)
         for year in years
+        if not year.is_ended
         for each in year.steps
         if start <= each.day <= end or (each.is_overdue and start - LATELY <= each.day < start)
     ]

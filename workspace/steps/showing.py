@@ -80,11 +80,11 @@ class Timeline:
         return len(self.months) * 100
 
 
-def lines(year: Year, steps: Iterable[Dated] | None = None) -> list[Line]:
-    """The steps of a calendar, or those given."""
+def lines(year: Year, steps: Iterable[Dated] | None = None, *, manages: bool = False) -> list[Line]:
+    """The steps of a calendar, or those given; `manages`: whether the reader moves them."""
     names = {each.step.pk: str(each.step) for each in year.steps}
     title = year.kind.title(year.record)
-    return [_line(year, each, names, title) for each in (year.steps if steps is None else steps)]
+    return [_line(year, each, names, title, manages) for each in (year.steps if steps is None else steps)]
 
 
 def week(actor: Actor) -> list[Line]:
@@ -110,20 +110,25 @@ def timeline(year: Year) -> Timeline | None:
     while month <= last:
         months.append(month)
         month = (month + timedelta(31)).replace(day=1)
-    today = timezone.localdate()
+    today, ended = timezone.localdate(), year.is_ended
     return Timeline(
         [_month(each, is_first=each == first, sparse=len(months) > FEW_MONTHS) for each in months],
-        [Dot(each.step.pk, str(each.step), each.day, state(each), _x(first, each.day)) for each in year.steps],
+        [
+            Dot(each.step.pk, str(each.step), each.day, state(each, ended=ended), _x(first, each.day))
+            for each in year.steps
+        ],
         _x(first, today) if first <= today < month else None,
         range(100, len(months) * 100, 100),
     )
 
 
-def state(each: Dated) -> dict[str, str]:
-    """The chip of a step."""
+def state(each: Dated, *, ended: bool = False) -> dict[str, str]:
+    """The chip of a step; `ended`: whether its calendar has."""
     left = (each.day - each.today).days
     if each.done_at is not None:
         return {"kind": "ok", "word": _("Done")}
+    if ended:
+        return {"kind": "neutral", "word": _("Not marked as done")}
     if each.is_overdue:
         return {"kind": "warn", "word": _("Overdue")}
     if left == 0:
@@ -168,18 +173,18 @@ def whom(kind: Kind, who: Sequence[str]) -> str:
     return "、".join(str(kind.who[key].label) for key in who if key in kind.who)
 
 
-def _line(year: Year, each: Dated, names: dict[int, str], title: str) -> Line:
+def _line(year: Year, each: Dated, names: dict[int, str], title: str, manages: bool = False) -> Line:
     step, kind = each.step, year.kind
     return Line(
         pk=step.pk,
         name=str(step),
         day=each.day,
         at=each.at,
-        state=state(each),
+        state=state(each, ended=year.is_ended),
         who=whom(kind, step.who),
         opens=_opens(kind, step),
         shifted=why_shifted(step.meant, step.day, step.shift, is_fixed=step.is_fixed),
-        off=_off(each),
+        off="" if year.is_ended else _off(each, manages),
         clause=step.clause,
         remark=step.remark,
         reason=step.reason,
@@ -205,10 +210,12 @@ def _opens(kind: Kind, step: Step) -> str:
     return "；".join(parts)
 
 
-def _off(each: Dated) -> str:
+def _off(each: Dated, manages: bool) -> str:
     if not each.off or each.done_at is not None:
         return ""
     name = _weekend(each.day) if each.off == "weekend" else each.off
+    if not manages:
+        return _("This day is %(off)s.") % {"off": name}
     return _("This day is %(off)s: move it to a working day.") % {"off": name}
 
 

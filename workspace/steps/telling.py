@@ -59,9 +59,11 @@ EVENTS = (
 def due_on(day: date) -> Iterator[Due]:
     """The steps that are not done and lie 7, 3 or 1 days after `day`, or lay on the day before.
 
-    Dates of a record that its app tells of itself are left to it.
+    Dates of a record that its app tells of itself are left to it; of a calendar that has ended nobody is told.
     """
     for year in dated(StepCalendar.objects.prefetch_related(with_records())):
+        if year.is_ended:
+            continue
         for each in year.steps:
             told = each.step.field and year.kind.fields[each.step.field].told
             days = days_left(each.day, day)

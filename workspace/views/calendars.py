@@ -29,7 +29,9 @@ def calendars(request: Request) -> HttpResponse:
         {
             "pk": year.calendar.pk,
             "title": year.kind.title(year.record),
-            "next": next((line for line in showing.lines(year) if line.done_at is None), None),
+            "next": year.next,
+            "overdue": year.overdue,
+            "ended": year.is_ended,
             "done": sum(each.done_at is not None for each in year.steps),
             "all": len(year.steps),
         }
@@ -52,7 +54,8 @@ def calendar(request: Request, calendar: StepCalendar) -> HttpResponse:
         "calendar": calendar,
         "title": year.kind.title(year.record),
         "record_url": year.kind.url(year.record),
-        "lines": showing.lines(year),
+        "lines": showing.lines(year, manages=manages),
+        "ended": year.is_ended,
         "timeline": showing.timeline(year),
         "unconfirmed": reading.unconfirmed(year.steps),
         "manages": manages,

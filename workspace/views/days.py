@@ -37,9 +37,9 @@ def enter(request: Request, year: int) -> HttpResponse:
     form = DayForm(request.POST)
     if form.is_valid():
         try:
-            made = own.enter(by=request.actor, **form.cleaned_data)
+            made = own.enter(by=request.actor, year=year, **form.cleaned_data)
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.add_error("day", str(refused))
         else:
             messages.success(request, _("Entered: %(day)s.") % {"day": roc.long(made.day)})
             return redirect("workspace:days", made.year_id)

@@ -8,13 +8,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from accounts.pages import open_to_all
+from workspace import outbox
 from workspace.sink import letters
 
 
 @open_to_all
 @never_cache
 def mail(request: HttpRequest) -> HttpResponse:
-    """All mail that was kept instead of being sent, to whomever; 404 where mail is sent."""
+    """All mail that was kept instead of being sent, to whomever, and how much waits; 404 where mail is sent."""
     if not settings.MAIL_SINK:
         raise Http404
-    return render(request, "workspace/mail.html", {"letters": letters(Path(settings.MAIL_SINK))})
+    shown = {"letters": letters(Path(settings.MAIL_SINK)), "waiting": outbox.waiting()}
+    return render(request, "workspace/mail.html", shown)
