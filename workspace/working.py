@@ -48,6 +48,6 @@ def _ended(sender: type[Job], *, job: Job, **_more: Any) -> None:
     event = notices.of({JobState.DONE: DONE, JobState.FAILED: FAILED}.get(JobState(job.state), ""))
     if event is None or job.owner_id is None or timezone.now() - job.created_at < WAITED_FOR:
         return
-    mine = Membership.objects.current().filter(pk=job.membership_id, person__is_active=True)
+    mine = Membership.objects.current().filter(pk=job.membership_id or 0, person__is_active=True)
     told = [(membership, membership, f"job:{job.pk}", {"job": job.title}) for membership in mine]
     notices.write(event, told)
