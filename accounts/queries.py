@@ -53,6 +53,11 @@ def bodies() -> QuerySet[Organisation]:
     return Organisation.objects.exclude(kind__in=schools).order_by("kind", "code")
 
 
+def demonstration() -> QuerySet[Organisation]:
+    """The programme's body of the invented nation, where that is loaded."""
+    return Organisation.objects.filter(kind=OrganisationKind.PROGRAMME, code=DEMONSTRATION).order_by()
+
+
 def is_demonstration() -> bool:
     """Whether the invented nation is loaded: every page says so."""
-    return Organisation.objects.filter(kind=OrganisationKind.PROGRAMME, code=DEMONSTRATION).exists()
+    return demonstration().exists()

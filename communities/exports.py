@@ -10,6 +10,7 @@ from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from communities.filters import AllianceFilter, SchoolFilter
 from communities.queries import schools as school_queries
+from communities.queries.alliances import tell
 from exchange.exporting import ExportColumn, export
 
 
@@ -106,7 +107,9 @@ def school_statistics(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any
 )
 def alliances(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """The alliances of the list."""
-    for alliance in AllianceFilter(filters, actor).qs:
+    alliances = list(AllianceFilter(filters, actor).qs)
+    tell(alliances)
+    for alliance in alliances:
         counts = (alliance.joined, alliance.invited, alliance.declined)
         yield alliance.year_id, alliance.community.name, alliance.number, alliance.convener_name, *counts
 

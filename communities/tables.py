@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Alliance, Institution, LocationClass, School, SchoolKind
 from communities.presenters import marks_of, state_of
+from communities.queries import alliances as queries
 from communities.queries.schools import closing
 from core.chips import chip
 from core.reversing import url_for
@@ -64,6 +66,15 @@ class AllianceTable(Table):
     class Meta:
         order_by = "community"
         per_page = 25
+
+    def sortable(self, rows: QuerySet[Alliance], column: str) -> QuerySet[Alliance]:
+        """With the figure that the list is sorted by."""
+        return queries.sortable(rows, self.figure(column))
+
+    def prepared(self, records: list[Any]) -> list[Any]:
+        """With what the list tells of each."""
+        queries.tell(records)
+        return records
 
     def render_community(self, record: Alliance) -> SafeString:
         """Its name, leading to its page, and its community's code."""

@@ -5,10 +5,13 @@ from typing import Any
 from django.utils.functional import SimpleLazyObject
 
 from accounts.pages import Request
-from accounts.queries import is_demonstration
+from accounts.queries import demonstration
 from core import keeping, queue
 from core.navigation import menu
+from core.statements import Statement
 from workspace.queries import unread
+
+_DEMONSTRATION = Statement(demonstration, "pk")
 
 
 def page(request: Request) -> dict[str, Any]:
@@ -18,7 +21,7 @@ def page(request: Request) -> dict[str, Any]:
     return {
         "actor": request.actor,
         "memberships": request.memberships,
-        "demo_nation": SimpleLazyObject(is_demonstration),
+        "demo_nation": SimpleLazyObject(_DEMONSTRATION),
         "jobs_rest": SimpleLazyObject(queue.rests),
         "unread": SimpleLazyObject(lambda: unread(request.actor)),
         "nav": SimpleLazyObject(lambda: menu(request.actor, getattr(request, "place", request.path))),

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 
 @lru_cache(maxsize=500)
@@ -14,6 +15,9 @@ def chip(kind: str, word: str) -> SafeString:
 
 def partial(seen: int | None, whole: int) -> SafeString:
     """How many of `whole` schools a sum counts, where it leaves some out; "" otherwise, and where there is no sum."""
-    if seen is None or seen >= whole:
-        return SafeString("")
+    return SafeString("") if seen is None or seen >= whole else _partial(seen, whole, get_language())
+
+
+@lru_cache(maxsize=500)
+def _partial(seen: int, whole: int, _language: str | None) -> SafeString:
     return render_to_string("components/partial.html", {"seen": seen, "whole": whole})

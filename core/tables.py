@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from itertools import islice
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 from urllib.parse import urlencode
 
 import django_tables2 as tables
@@ -58,8 +58,7 @@ def plain_text(shown: Any) -> str:
     return " ".join(unescape(strip_tags(_BREAK.sub("; ", shown))).split()).replace(" ;", ";")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell as it is put down: its tag with its attributes, and what stands in it."""
 
     tag: str
@@ -77,8 +76,7 @@ class PlainColumn:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A row of the page."""
 
     cells: list[Cell]
@@ -226,7 +224,7 @@ class Table(tables.Table):
         self.asked = filters.data
         chosen = {name for name in self.asked.getlist(COLUMN) if name in self.base_columns}
         self.sort = self._sort(self.asked.get(SORT, ""))
-        super().__init__(filters.qs, order_by=self.sort or None)
+        super().__init__(self.sortable(filters.qs, self.sort.removeprefix("-")), order_by=self.sort or None)
         self.chosen = bool(chosen)
         for name, column in self.base_columns.items() if chosen else ():
             (self.columns.show if name in chosen or column.heading else self.columns.hide)(name)
@@ -240,6 +238,15 @@ class Table(tables.Table):
         """The order asked for, where there is such a column; "" otherwise."""
         column = self.base_columns.get(asked.removeprefix("-"))
         return asked if column is not None and column.orderable else ""
+
+    def sortable(self, rows: QuerySet[Any], column: str) -> QuerySet[Any]:
+        """The rows with what the chosen column ("" for none) sorts by, where that is worked out: what is only shown is
+        read for the page alone, in `prepared`."""
+        return rows
+
+    def figure(self, column: str) -> str:
+        """What a column shows by itself, as a path of attributes; "" for none."""
+        return str(self.base_columns[column].accessor or "") if column else ""
 
     @property
     def order(self) -> str:

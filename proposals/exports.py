@@ -12,6 +12,7 @@ from exchange.exporting import ExportColumn, export
 from findings.presenters import counts
 from proposals.filters import ProposalFilter
 from proposals.judging import judged_all
+from proposals.queries.listed import tell
 
 #: Proposals whose rows are in memory together while they are judged.
 AT_ONCE = 50
@@ -35,7 +36,9 @@ AT_ONCE = 50
 )
 def proposals(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
     """The list's proposals as it shows them."""
-    for proposal in ProposalFilter(filters, actor).qs:
+    rows: list[Any] = list(ProposalFilter(filters, actor).qs)
+    tell(actor, rows)
+    for proposal in rows:
         yield (
             proposal.alliance.year_id,
             str(proposal.alliance),

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from core.reversing import url_for
 from core.tables import NOTHING, ChoiceColumn, Column, NumberColumn, Table, TextColumn
 from proposals.models import Proposal
 from proposals.presenters.progress import chip
+from proposals.queries import listed
 from proposals.states import ProposalState
 from workspace.marks import unread
 from workspace.threads import unread_among
@@ -34,6 +36,15 @@ class ProposalTable(Table):
     class Meta:
         order_by = "-year"
         per_page = 50
+
+    def sortable(self, rows: QuerySet[Proposal], column: str) -> QuerySet[Proposal]:
+        """With the figure that the list is sorted by."""
+        return listed.sortable(self.filters.actor, rows, self.figure(column))
+
+    def prepared(self, records: list[Any]) -> list[Any]:
+        """With what the list tells of each."""
+        listed.tell(self.filters.actor, records)
+        return records
 
     def render_alliance(self, record: Proposal) -> SafeString:
         """Its name, leading to the proposal, and how many of its comments the reader has not read."""

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import Case, Exists, Model, OuterRef, QuerySet, When
+from django.db.models import Case, Count, Exists, Model, OuterRef, QuerySet, When
 from django.utils.translation import gettext as _
 
 from accounts import policy
@@ -13,6 +13,7 @@ from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from accounts.roles import ROLES, Role
 from core.queries import HistoryEntry, histories_of
+from core.statements import Given, Statement
 from workspace import notices
 from workspace.models import Attachment, Comment, Download, Mail, MailState, Notice, Step, Wording
 
@@ -102,9 +103,22 @@ def record_of(hanging: Attachment | Comment) -> Model:
     return record
 
 
+_UNREAD = Statement(
+    lambda: (
+        Notice.objects.filter(person_id__among=Given("persons"), read_at=None)
+        .order_by()
+        .values("person_id")
+        .annotate(number=Count("pk"))
+    ),
+    "number",
+)
+
+
 def unread(actor: Actor) -> int:
-    """How many of the person's notices are not read."""
-    return policy.scope(actor, P.NOTICE_VIEW).filter(read_at=None).count() if actor.person_id else 0
+    """How many of the person's notices are not read; every page says so."""
+    if not actor.person_id or not policy.may(actor, P.NOTICE_VIEW):
+        return 0
+    return sum(row.number for row in _UNREAD(persons=[actor.person_id]))
 
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:

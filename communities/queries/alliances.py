@@ -38,6 +38,7 @@ from communities.models import (
     standing,
 )
 from communities.queries.schools import closing, named, names
+from core.statements import Given, Statement
 from findings.judging import judge
 from findings.presenters import Shown
 from rulebook import edition_for_year
@@ -71,13 +72,43 @@ class MemberNote:
 
 
 def alliances(actor: Actor, year: int) -> QuerySet[Alliance]:
-    """The year's alliances that the actor sees, with the counts `joined`, `invited`, `declined` and `convener_name`."""
+    """The year's alliances that the actor sees, by community; `tell` says more of each."""
     rows = policy.scope(actor, P.ALLIANCE_VIEW).filter(year=year).select_related("community")
-    answers = {
-        str(answer): Count("members", filter=Q(members__answer=answer)) for answer in (INVITED, JOINED, DECLINED)
-    }
-    convener = Max("members__school__organisation__name", filter=Q(members__part=CONVENER))
-    return rows.annotate(**answers, convener_name=convener).order_by("community__code", "number")
+    return rows.order_by("community__code", "number")
+
+
+_ANSWERS = Statement(
+    lambda: AllianceMember.objects.filter(alliance_id__among=Given("alliances")).order_by(),
+    "alliance_id",
+    "part",
+    "answer",
+    "school__organisation__name",
+)
+
+
+def tell(alliances: Iterable[Any]) -> None:
+    """Put down at each alliance the counts `joined`, `invited` and `declined` of its schools, and its `convener_name`
+    (None where nobody convenes); one query."""
+    by_key = {alliance.pk: alliance for alliance in alliances}
+    for alliance in by_key.values():
+        alliance.joined = alliance.invited = alliance.declined = 0
+        alliance.convener_name = None
+    for member in _ANSWERS(alliances=by_key):
+        alliance = by_key[member.alliance_id]
+        setattr(alliance, member.answer, getattr(alliance, member.answer) + 1)
+        if member.part == CONVENER:
+            alliance.convener_name = member.school__organisation__name
+
+
+def sortable(alliances: QuerySet[Alliance], figure: str) -> QuerySet[Alliance]:
+    """The alliances with one of the figures of `tell`, worked out by the database; as they are for any other name."""
+    if figure in (INVITED, JOINED, DECLINED):
+        return alliances.annotate(**{figure: Count("members", filter=Q(members__answer=figure))})
+    if figure == "convener_name":
+        return alliances.annotate(
+            convener_name=Max("members__school__organisation__name", filter=Q(members__part=CONVENER))
+        )
+    return alliances
 
 
 def known_by(words: str) -> Q:

@@ -60,8 +60,9 @@ _AFTERWARDS = {
 
 def chip(row: Proposal | Subplan) -> dict[str, Any]:
     """The state as a chip: kind and word."""
-    kinds: dict[Any, str] = PROPOSAL_CHIP if isinstance(row, Proposal) else SUBPLAN_CHIP
-    return {"kind": kinds[row.state], "word": row.get_state_display()}
+    if isinstance(row, Proposal):
+        return {"kind": PROPOSAL_CHIP[ProposalState(row.state)], "word": str(ProposalState(row.state).label)}
+    return {"kind": SUBPLAN_CHIP[SubplanState(row.state)], "word": str(SubplanState(row.state).label)}
 
 
 #: Characters of an opinion where there is one line for it; the task and the pages of the sub-plan hold all of it.

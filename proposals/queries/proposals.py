@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts import policy
 from accounts.actors import Actor
@@ -81,31 +80,9 @@ def calls_visible_to(actor: Actor) -> QuerySet[Call]:
 
 
 def proposals_visible_to(actor: Actor) -> QuerySet[Proposal]:
-    """Proposals by year and community, with convener, number of schools and of signed sub-plans, and what is asked.
-
-    `requested` and `approved` are sums over the `summed_count` of `subplans_count` schools whose amounts
-    the actor may see.
-    """
-    rows = policy.scope(actor, P.PROPOSAL_VIEW)
-    members = AllianceMember.objects.filter(alliance=OuterRef("alliance"))
-    convener = members.filter(part=AllianceMember.Part.CONVENER)
-    signed = Subplan.objects.filter(of_members(), proposal=OuterRef("pk"), state=SubplanState.SIGNED)
-    return (
-        rows.select_related("call", "alliance__community")
-        .annotate(
-            convener_name=Subquery(convener.values("school__organisation__name")[:1], output_field=CharField()),
-            schools_count=_counted(members.filter(answer=JOINED), "alliance"),
-            signed_count=_counted(signed, "proposal"),
-            subplans_count=_counted(Subplan.objects.filter(of_members(), proposal=OuterRef("pk")), "proposal"),
-            summed_count=Subquery(
-                _grants(actor).values(one=Value(1)).annotate(n=Count("plan", distinct=True)).values("n"),
-                output_field=BigIntegerField(),
-            ),
-            requested=_summed(actor, "requested"),
-            approved=_summed(actor, "approved"),
-        )
-        .order_by("-alliance__year", "alliance__community__code", "alliance__number")
-    )
+    """The proposals one may see, by year and community; `queries.listed` tells more of each."""
+    rows = policy.scope(actor, P.PROPOSAL_VIEW).select_related("call", "alliance__community")
+    return rows.order_by("-alliance__year", "alliance__community__code", "alliance__number")
 
 
 def known_by(words: str) -> Q:
@@ -134,23 +111,6 @@ def versions_of(actor: Actor, proposal: Proposal) -> QuerySet[Version]:
     """The frozen versions of the proposal that the actor may read, with their files, newest first."""
     rows = policy.scope(actor, P.VERSION_VIEW).filter(proposal=proposal).select_related("person")
     return rows.defer("document").prefetch_related("files__file").order_by("-number")
-
-
-def _counted(rows: QuerySet[Any], by: str) -> Coalesce:
-    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=BigIntegerField()), 0)
-
-
-def _summed(actor: Actor, column: str) -> Subquery:
-    """The sum of a column of the grants under a proposal that the actor may see; None where there is none."""
-    total = _grants(actor).values(one=Value(1)).annotate(total=Sum(column)).values("total")
-    return Subquery(total, output_field=BigIntegerField())
-
-
-def _grants(actor: Actor) -> QuerySet[Any]:
-    """The grants of the outer proposal's members that the actor may see, each once."""
-    plans = Subplan.objects.filter(of_members(), proposal=OuterRef(OuterRef("pk"))).values("plan")
-    return policy.scope(actor, P.GRANT_VIEW).filter(plan__in=plans).order_by()
 
 
 def readable_subplans(actor: Actor, proposal: Proposal) -> list[Subplan]:

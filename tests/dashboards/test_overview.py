@@ -23,6 +23,7 @@ from findings.models import Tally
 from proposals.judging import judged
 from proposals.models import Proposal, Subplan
 from proposals.queries import proposals_visible_to
+from proposals.queries.listed import tell
 from rulebook import edition_for_year
 from tests.access.nation import YEAR, Nation, build
 
@@ -187,7 +188,9 @@ def test_a_school_in_two_alliances_counts_with_the_proposal_of_its_sub_plan_alon
         other.alliance.members.create(school=subplan.school, answer="joined", joined_on="2026-01-05")
     asked = {row.alliance.pk: row.sums.asked for row in lists.with_progress(staff, lists.alliances(staff, YEAR, {}))}
     assert asked == {subplan.proposal.alliance_id: 6000, other.alliance_id: 6000}
-    listed = {found.alliance_id: found.requested for found in proposals_visible_to(staff).filter(alliance__year=YEAR)}
+    shown = list(proposals_visible_to(staff).filter(alliance__year=YEAR))
+    tell(staff, shown)
+    listed = {found.alliance_id: found.requested for found in shown}
     granted = {alliance.pk: alliance.requested for alliance in grants_by_alliance(staff, YEAR)}
     sheet = grants_of_alliance(staff, other.alliance)
     assert listed == granted == dict.fromkeys(asked, 3000)

@@ -20,6 +20,7 @@ from proposals import actions, fields, queries
 from proposals.judging.completeness import lacking
 from proposals.models import Proposal, Subplan
 from proposals.presenters.diff import between
+from proposals.queries.listed import tell
 from proposals.states import SubplanState
 from reviews.models import Case, Round
 from rulebook import Strength, load_edition
@@ -108,6 +109,7 @@ def test_what_a_school_that_has_left_had_written_counts_nowhere():
     def counted() -> tuple[object, ...]:
         overview = numbers.overview(staff, 111)
         listed = queries.proposals_visible_to(staff).get(pk=proposal.pk)
+        tell(staff, [listed])
         row = lists.with_progress(staff, lists.alliances(staff, 111, {}))[0]
         covered = coverage.coverage(staff, [proposal], edition).schools
         have = coverage.covering(staff, 111, edition)["1.1"][0]

@@ -14,6 +14,7 @@ from accounts.roles import Role
 from budgets.actions import set_requested
 from proposals.filters import ProposalFilter
 from proposals.models import Proposal
+from proposals.queries import listed, proposals_visible_to
 from proposals.tables import ProposalTable
 from tests.budgets import make as lower
 from tests.lists import ListOf
@@ -55,6 +56,22 @@ def test_proposals_are_sorted_by_what_they_ask_those_that_ask_nothing_last(reade
         assert page.column("Requested")[-1].startswith("—")
     assert page.column("Requested")[0].startswith("2,000"), "and how many schools the sum counts"
     assert "1 of 2 schools" in page.column("Requested")[0]
+
+
+def test_what_is_shown_is_what_the_database_sorts_by() -> None:
+    asking(2000), make.proposal(), make.submitted(make.complete(make.proposal()))
+    both = make.proposal()
+    subplans = [make.subplan(both, number) for number in (1, 2)]
+    for subplan, amount in zip(subplans, (5000, 7000), strict=True):
+        lower.item(subplan.plan, "advising", (1, amount))
+    set_requested(by=Actor.system(), plans=[subplan.plan for subplan in subplans])
+    figures = ("convener_name", "schools_count", "signed_count", "requested", "approved")
+    for reader in (make.staff(), *(make.officer(subplan.school) for subplan in subplans)):
+        shown = list(proposals_visible_to(reader))
+        listed.tell(reader, shown)
+        for figure in figures:
+            rows = listed.sortable(reader, proposals_visible_to(reader), figure)
+            assert [getattr(row, figure) for row in rows] == [getattr(row, figure) for row in shown], figure
 
 
 def test_filters_in_the_address_keep_their_meaning(reader: Client) -> None:
