@@ -18,6 +18,7 @@ from exchange.exporting import ExportColumn, export
 @export(
     "budgets",
     title=_("Budgets"),
+    listed="budgets",
     permission=P.BUDGET_VIEW,
     columns=[
         ExportColumn(_("Academic year"), "whole"),
@@ -51,6 +52,7 @@ def budgets(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
 @export(
     "grants",
     title=_("Grants"),
+    listed="grants",
     permission=P.GRANT_VIEW,
     columns=[
         ExportColumn(_("Academic year"), "whole"),

@@ -17,6 +17,7 @@ from exchange.exporting import ExportColumn, export
 @export(
     "schools",
     title=_("Schools"),
+    listed="schools",
     permission=P.SCHOOL_VIEW,
     columns=[
         ExportColumn(_("Code"), width=10),
@@ -60,6 +61,7 @@ def schools(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
 @export(
     "school-statistics",
     title=_("Classes and students of schools"),
+    listed="schools",
     permission=P.SCHOOL_VIEW,
     columns=[
         ExportColumn(_("County"), width=10),
@@ -94,6 +96,7 @@ def school_statistics(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any
 @export(
     "alliances",
     title=_("Alliances"),
+    listed="alliances",
     permission=P.ALLIANCE_VIEW,
     columns=[
         ExportColumn(_("Academic year"), "whole"),

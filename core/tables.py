@@ -6,7 +6,7 @@ page are components/table.html and components/columns.html.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
@@ -90,6 +90,7 @@ class Column(tables.Column):
     order_by: the paths in the database that it is sorted by, where that is not `accessor`; without either, and
     where it is not `orderable`, it is not.
     optional: shown to those alone who choose it. heading: names the row, and is always shown.
+    second: what the second line of its cells holds, which is a column of its own where the list leaves the page.
     """
 
     numeric = False
@@ -104,6 +105,7 @@ class Column(tables.Column):
         orderable: bool = True,
         optional: bool = False,
         heading: bool = False,
+        second: Any = "",
     ) -> None:
         super().__init__(
             title,
@@ -113,7 +115,7 @@ class Column(tables.Column):
             visible=not optional,
             initial_sort_descending=self.numeric,
         )
-        self.heading = heading
+        self.heading, self.second = heading, second
         self.path = accessor.split("__") if accessor else []
 
     def key(self, path: str) -> Combinable:
@@ -142,6 +144,13 @@ class Column(tables.Column):
         """The cell without markup, None where nothing is in it; `shown` as it stands on the page."""
         text = plain_text(shown)
         return None if text == NOTHING else text
+
+    def parts(self, record: Any, shown: Any) -> list[Any]:
+        """The cell without markup, as the one column that it is, or two."""
+        if not self.second:
+            return [self.plain(record, shown)]
+        first, _found, second = str(shown).partition("<br>")
+        return [self.plain(record, SafeString(first)), plain_text(SafeString(second)) or None]
 
     def frame(self) -> tuple[str, SafeString]:
         """The tag of its cells, and the attributes."""
@@ -264,7 +273,7 @@ class Table(tables.Table):
         """The records of a page, or some hundreds of an export, with what cells show beyond the query: read for all."""
         return records
 
-    def totals(self) -> tuple[str, dict[str, int]] | None:
+    def totals(self) -> tuple[str, Mapping[str, int | None]] | None:
         """What stands below the rows: what it is called, and amounts by column; None for no such row."""
         return None
 
@@ -277,7 +286,8 @@ class Table(tables.Table):
         cells = []
         for bound in self.columns:
             tag, attributes = bound.column.frame()
-            shown = called if bound.column.heading else money(amounts.get(bound.name))
+            nothing = NOTHING if bound.name in amounts else ""
+            shown = called if bound.column.heading else money(amounts.get(bound.name)) or nothing
             cells.append(Cell(tag, attributes, shown))
         return cells
 
@@ -288,10 +298,12 @@ class Table(tables.Table):
     @property
     def plain_columns(self) -> list[PlainColumn]:
         """The columns shown, for a table that leaves the page."""
-        return [
-            PlainColumn(str(bound.header), bound.column.kind, 32 if bound.column.heading else 16)
-            for bound in self.columns
-        ]
+        found = []
+        for bound in self.columns:
+            found.append(PlainColumn(str(bound.header), bound.column.kind, 32 if bound.column.heading else 16))
+            if bound.column.second:
+                found.append(PlainColumn(str(bound.column.second), "text", 16))
+        return found
 
     @property
     def plain_rows(self) -> Iterator[list[Any]]:
@@ -299,12 +311,14 @@ class Table(tables.Table):
         columns = [self._plain(bound) for bound in self.columns]
         for records in batched(self.data.data.iterator(chunk_size=CHUNK), CHUNK):
             for record in self.prepared(records):
-                yield [plain(record) for plain in columns]
+                yield [value for parts in columns for value in parts(record)]
 
-    def _plain(self, bound: Any) -> Callable[[Any], Any]:
+    def _plain(self, bound: Any) -> Callable[[Any], list[Any]]:
         own: Callable[[Any], Any] | None = getattr(self, f"plain_{bound.name}", None)
         written = self._written(bound)
-        return own or (lambda record: bound.column.plain(record, written(record)))
+        if own is not None:
+            return lambda record: [own(record)]
+        return lambda record: bound.column.parts(record, written(record))
 
     @property
     def query(self) -> str:

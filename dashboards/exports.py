@@ -64,6 +64,7 @@ def counties(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
 @export(
     "dashboard-alliances",
     title=_("Progress of the alliances"),
+    listed="alliance-progress",
     permission=P.DASHBOARD_VIEW,
     columns=[
         ExportColumn(_("Academic year"), "whole"),
@@ -95,6 +96,7 @@ def alliances(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
 @export(
     "dashboard-subplans",
     title=_("Sub-plans of the schools"),
+    listed="subplan-progress",
     permission=P.DASHBOARD_VIEW,
     columns=[
         ExportColumn(_("Academic year"), "whole"),
@@ -156,5 +158,5 @@ def _done(done: numbers.Done) -> tuple[int, int, int]:
     return done.total, done.ready, done.signed
 
 
-def _sums(sums: numbers.Sums) -> tuple[int, int, int]:
+def _sums(sums: numbers.Sums) -> tuple[int, int | None, int | None]:
     return sums.asked, sums.reported, sums.approved

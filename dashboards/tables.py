@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.chips import chip, partial
 from core.money import money
 from core.reversing import url_for
-from core.tables import ChoiceColumn, Column, NumberColumn, Table, TextColumn
+from core.tables import NOTHING, ChoiceColumn, Column, NumberColumn, Table, TextColumn
 from dashboards.queries import lists
 from dashboards.queries.lists import AllianceRow
 from proposals.presenters.progress import chip as state_of
@@ -21,7 +21,7 @@ from proposals.states import ProposalState, SubplanState
 class SubplanProgressTable(Table):
     """The list of sub-plans (`dashboards.filters.SubplanProgressFilter`)."""
 
-    school = TextColumn(_("School"), "school__organisation__name", heading=True)
+    school = TextColumn(_("School"), "school__organisation__name", heading=True, second=_("School code"))
     county = Column(_("County"), "school__county__name", order_by=("school__county", "school__organisation__code"))
     alliance = Column(_("Alliance"), order_by=("proposal__alliance__community__code", "proposal__alliance__number"))
     state = ChoiceColumn(_("State"), "state", SubplanState)
@@ -56,7 +56,7 @@ class SubplanProgressTable(Table):
         """The amount, leading to the budget."""
         return format_html('<a href="{}">{}</a>', url_for("budgets:table", record.plan_id), money(record.asked))
 
-    def totals(self) -> tuple[str, dict[str, int]]:
+    def totals(self) -> tuple[str, dict[str, int | None]]:
         """The sums over all of the list, not only of the page."""
         sums = lists.totals(self.filters.qs)
         called = gettext("All %(n)s of this list") % {"n": money(self.page.paginator.count)}
@@ -66,7 +66,7 @@ class SubplanProgressTable(Table):
 class AllianceProgressTable(Table):
     """The list of alliances with their progress (`dashboards.filters.AllianceProgressFilter`)."""
 
-    alliance = Column(_("Alliance"), order_by=("community__code", "number"), heading=True)
+    alliance = Column(_("Alliance"), order_by=("community__code", "number"), heading=True, second=_("Community code"))
     state = ChoiceColumn(_("State"), "proposal__state", ProposalState)
     signed = NumberColumn(_("Signed off"))
     ready = NumberColumn(_("Ready for sign-off"))
@@ -120,16 +120,17 @@ class AllianceProgressTable(Table):
 
     def render_asked(self, record: AllianceRow) -> SafeString:
         """The sum, and how many schools it counts where it leaves some out."""
-        left_out = partial(record.done.total, record.members) if record.proposal else ""
-        return format_html("{}{}", money(record.sums.asked), left_out)
+        if record.proposal is None:
+            return SafeString(NOTHING)
+        return format_html("{}{}", money(record.sums.asked), partial(record.done.total, record.members))
 
     def render_reported(self, record: AllianceRow) -> str:
-        """The sum."""
-        return money(record.sums.reported)
+        """The sum; nothing where none is recorded yet."""
+        return money(record.sums.reported) or NOTHING
 
     def render_approved(self, record: AllianceRow) -> str:
-        """The sum."""
-        return money(record.sums.approved)
+        """The sum; nothing where none is recorded yet."""
+        return money(record.sums.approved) or NOTHING
 
     @staticmethod
     def _url(record: AllianceRow) -> str:

@@ -16,7 +16,8 @@ from accounts.permissions import Permission as P
 from communities.forms import YearFilter
 from core import jobs
 from core.following import follow
-from core.tables import Table
+from core.money import money
+from core.tables import NOTHING, Table
 from dashboards.exports import covered_alliances, form_of
 from dashboards.filters import AllianceProgressFilter, SubplanProgressFilter
 from dashboards.forms import CoverageFilter, ProgressFilter
@@ -106,7 +107,7 @@ def _money_tiles(summary: numbers.Overview, year: int) -> list[dict[str, Any]]:
     labels = ((_("Asked for"), "asked"), (_("Reported to the ministry"), "reported"), (_("Approved"), "approved"))
     return [
         {
-            "number": f"{getattr(summary.sums, name):,}",
+            "number": money(getattr(summary.sums, name)) or NOTHING,
             "unit": _("NT$"),
             "label": label,
             "url": _list("subplans", year=year, **({} if name == "asked" else {"amounts": name})),

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission
 from core import lists
@@ -47,6 +48,8 @@ class Export:
     columns: tuple[ExportColumn, ...]
     rows: Rows
     costly: bool = False
+    listed: str = ""
+    """The key of the list (`core.lists`) in whose menu it stands; "" for one that stands elsewhere."""
 
     def file_name(self, fmt: str) -> str:
         """Title and day, without personal data."""
@@ -57,17 +60,24 @@ _exports: dict[str, Export] = {}
 
 
 def export(
-    key: str, *, title: str | Promise, permission: Permission, columns: Sequence[ExportColumn], costly: bool = False
+    key: str,
+    *,
+    title: str | Promise,
+    permission: Permission,
+    columns: Sequence[ExportColumn],
+    costly: bool = False,
+    listed: str = "",
 ) -> Callable[[Rows], Rows]:
     """Declare the function that yields the rows of an export, each with a value for every column.
 
-    `costly`: however few the rows, each takes much to work out; a job writes it, never a page.
+    `listed`: the list in whose menu it stands. `costly`: however few the rows, each takes much to work out; a job
+    writes it, never a page.
     """
 
     def wrap(rows: Rows) -> Rows:
         if key in _exports:
             raise ValueError(f"the export {key} is declared twice")
-        _exports[key] = Export(key, title, permission, tuple(columns), rows, costly)
+        _exports[key] = Export(key, title, permission, tuple(columns), rows, costly, listed)
         return rows
 
     return wrap
@@ -92,6 +102,11 @@ def called(key: str, actor: Actor, query: QueryDict) -> Export:
 def every() -> list[Export]:
     """All declared exports."""
     return list(_exports.values())
+
+
+def beside(listed: str, actor: Actor) -> list[Export]:
+    """The exports that stand in the menu of a list, as far as the actor may have them."""
+    return [each for each in _exports.values() if each.listed == listed and policy.may(actor, each.permission)]
 
 
 def head(rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:

@@ -21,6 +21,7 @@ AT_ONCE = 50
 @export(
     "proposals",
     title=_("Proposals"),
+    listed="proposals",
     permission=P.PROPOSAL_VIEW,
     columns=[
         ExportColumn(_("Academic year"), "whole"),

@@ -80,17 +80,14 @@ def _sums_by_proposal(subplans: QuerySet[Subplan]) -> dict[int | None, Sums]:
     """The sums of these sub-plans by proposal. A school's budget counts with the proposal it is a member of alone."""
     sums: dict[int | None, Sums] = {}
     counted: Any = _with_sums(subplans)
-    for proposal, *amounts in counted.values_list("proposal", "asked", "reported", "approved"):
-        before = sums.get(proposal, Sums())
-        sums[proposal] = Sums(
-            *(sum(pair) for pair in zip((before.asked, before.reported, before.approved), amounts, strict=True))
-        )
+    for proposal, asked, *granted in counted.values_list("proposal", "asked", "reported", "approved"):
+        sums[proposal] = sums.get(proposal, Sums()) + Sums(asked or 0, *granted)
     return sums
 
 
 def _with_sums(subplans: QuerySet[Subplan]) -> QuerySet[Subplan]:
     return subplans.annotate(
-        asked=_sum_of(BudgetItem, "amount"),
+        asked=Coalesce(_sum_of(BudgetItem, "amount"), 0),
         reported=_sum_of(Grant, "reported"),
         approved=_sum_of(Grant, "approved"),
     )
@@ -115,9 +112,10 @@ def subplans(actor: Actor, year: int, chosen: dict[str, Any]) -> QuerySet[Subpla
     return rows.order_by("school__county", "school__organisation__code")
 
 
-def _sum_of(model: type[BudgetItem] | type[Grant], field: str) -> Coalesce:
+def _sum_of(model: type[BudgetItem] | type[Grant], field: str) -> Subquery:
+    """NULL where nothing is recorded."""
     rows = model._default_manager.filter(plan=OuterRef("plan")).order_by().values("plan").annotate(s=Sum(field))
-    return Coalesce(Subquery(rows.values("s"), output_field=IntegerField()), 0)
+    return Subquery(rows.values("s"), output_field=IntegerField())
 
 
 def totals(rows: QuerySet[Subplan]) -> Sums:
@@ -125,4 +123,4 @@ def totals(rows: QuerySet[Subplan]) -> Sums:
     plans = rows.order_by().values("plan")
     asked = asked_by(plans).aggregate(s=Sum("amount"))["s"] or 0
     granted = granted_to(plans).aggregate(r=Sum("reported"), a=Sum("approved"))
-    return Sums(asked, granted["r"] or 0, granted["a"] or 0)
+    return Sums(asked, granted["r"], granted["a"])

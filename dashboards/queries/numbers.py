@@ -22,11 +22,20 @@ READY, SIGNED = SubplanState.READY, SubplanState.SIGNED
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """NT$ asked for in the budgets, reported to the ministry, approved by it."""
+    """NT$ asked for in the budgets, reported to the ministry, approved by it; None where nothing is recorded yet."""
 
     asked: int = 0
-    reported: int = 0
-    approved: int = 0
+    reported: int | None = None
+    approved: int | None = None
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(
+            self.asked + other.asked, _plus(self.reported, other.reported), _plus(self.approved, other.approved)
+        )
+
+
+def _plus(one: int | None, other: int | None) -> int | None:
+    return (one or 0) + (other or 0) if one is not None or other is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ def overview(actor: Actor, year: int) -> Overview:
         without_proposal=total - sum(states.values()),
         by_state=states,
         done=Done(*(sum(getattr(row.done, name) for row in counties) for name in ("total", "ready", "signed"))),
-        sums=Sums(*(sum(getattr(row.sums, name) for row in counties) for name in ("asked", "reported", "approved"))),
+        sums=sum((row.sums for row in counties), Sums()),
         hard=counted["total"],
         with_hard=counted["with_hard"],
         counted=counted["n"],
@@ -135,7 +144,7 @@ def _counties(actor: Actor, year: int) -> list[CountyRow]:
             code,
             name,
             Done(*counts),
-            Sums(asked.get(code) or 0, *(each or 0 for each in granted.get(code, (0, 0)))),
+            Sums(asked.get(code) or 0, *granted.get(code, (None, None))),
         )
         for code, name, *counts in by_county.order_by("school__county")
     ]

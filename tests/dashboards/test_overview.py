@@ -8,6 +8,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.actors import Actor
 from accounts.attribution import attributed
@@ -16,6 +17,7 @@ from budgets.models import BudgetItem, Grant, Plan
 from budgets.queries import grants_by_alliance, grants_of_alliance
 from communities.models import AcademicYear, SchoolYear
 from core import jobs
+from core import lists as every_list
 from core.models import Job
 from dashboards.queries import coverage, lists, numbers
 from exchange.exporting import get as export_of
@@ -74,9 +76,9 @@ def test_numbers_are_the_sums_of_their_rows(nation: Nation) -> None:
         BudgetItem.objects.filter(plan=nation.a.records[Plan]).update(amount=7000)
     found = numbers.overview(by, YEAR)
     rows = list(lists.subplans(by, YEAR, {}))
-    assert found.sums == numbers.Sums(*(sum(getattr(r, f) for r in rows) for f in ("asked", "reported", "approved")))
+    assert found.sums == sum((numbers.Sums(r.asked, r.reported, r.approved) for r in rows), numbers.Sums())
     assert found.sums == lists.totals(lists.subplans(by, YEAR, {}))
-    assert found.sums == numbers.Sums(16000, 8000, 0)
+    assert found.sums == numbers.Sums(16000, 8000, None)
     assert found.done.total == len(rows)
     for row in found.counties:
         of_county = list(lists.subplans(by, YEAR, {"county": row.code}))
@@ -260,3 +262,25 @@ def test_every_table_leaves_the_house_as_its_page_shows_it(nation: Nation, key: 
         assert len(own_rows) <= len(all_rows) and all_rows
     page = client(nation).get("/dashboard/" + ("" if key == "counties" else f"{key}/"))
     assert f"/exports/dashboard-{key}/xlsx/" in page.content.decode()
+
+
+def test_what_nobody_has_recorded_yet_is_a_dash_and_no_sum(nation: Nation) -> None:
+    browser = client(nation)
+    with attributed(Actor.system(), "test"):
+        Grant.objects.update(reported=None, approved=None, letter=None)
+    for page in ("dashboards:alliances", "dashboards:subplans"):
+        table = browser.get(reverse(page), {"year": YEAR}).context["table"]
+        names = [bound.name for bound in table.columns]
+        for line in table.lines:
+            assert [line.cells[names.index(name)].shown for name in ("reported", "approved")] == ["—", "—"]
+    table = browser.get(reverse("dashboards:subplans"), {"year": YEAR}).context["table"]
+    assert [cell.shown for cell in table.foot[-2:]] == ["—", "—"]
+
+
+def test_a_name_and_its_code_leave_the_list_in_two_columns(nation: Nation) -> None:
+    listed = every_list.get("alliance-progress").asked(f"year={YEAR}", actor(nation, Role.ADMINISTRATION_STAFF))
+    heads = [column.title for column in listed.plain_columns]
+    rows = list(listed.plain_rows)
+    assert rows and all(len(row) == len(heads) for row in rows)
+    assert {row[1] for row in rows} == {nation.a.community.code, nation.b.community.code}
+    assert not any(";" in str(row[0]) for row in rows)

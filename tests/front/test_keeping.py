@@ -1,5 +1,6 @@
 """Nothing typed is lost: plain forms and fields over ended sessions, errors, crashes; and nobody else reads it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -120,6 +121,7 @@ def test_nothing_is_sent_as_somebody_else_and_the_next_person_reads_none_of_it(
     assert TYPED not in stored and FORM not in stored and "secret" not in stored
     back = in_another_tab(other, person).go(FORM)
     expect(back.page.locator("[data-restored]")).to_contain_text("was not sent")
+    expect(back.page.locator("[data-restored]")).to_contain_text(re.compile(r"at \d{1,2} \w{3} \d{4} \d\d:\d\d "))
     assert holds(back.page) == FILLED
 
 

@@ -19,7 +19,7 @@ from workspace.models import SavedView
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct-horse-battery"
-EXPORT = "summary:has-text('Export this list')"
+EXPORT = "summary:has-text('Export')"
 
 
 def _staff(of: Organisation) -> Person:

@@ -90,7 +90,7 @@ def _fill(
     schools: list[School],
     story: int | None,
 ) -> None:
-    since = date(alliance.year_id + 1911, 3, 1)
+    since = _joined(nation, alliance)
     alliance.forming = alliance.year_id == nation.year
     alliance.learning_zone = story in (ZONE_WITH_CONSENT, ZONE_WITHOUT_CONSENT)
     alliance.learning_zone_consent = "示範字第 1140000035 號函（114/02/14）" if story == ZONE_WITH_CONSENT else ""
@@ -118,6 +118,11 @@ def _fill(
             made.partners.append(AlliancePartner(alliance=alliance, organisation=organisation, joined_on=since))
 
 
+def _joined(nation: Nation, alliance: Alliance) -> date:
+    """When its schools joined: in the March before its year, never later than today."""
+    return min(date(alliance.year_id + 1911, 3, 1), nation.on)
+
+
 def _extras(nation: Nation, made: _Made, position: int, story: int) -> None:
     """A school that joins two alliances; cooperating units with and without a purpose."""
     before = nation.places[position - 1]
@@ -127,7 +132,7 @@ def _extras(nation: Nation, made: _Made, position: int, story: int) -> None:
                 alliance=made.alliances[-1],
                 school=before.schools[1],
                 answer=JOINED,
-                joined_on=date(made.alliances[-1].year_id + 1911, 3, 1),
+                joined_on=_joined(nation, made.alliances[-1]),
             )
         )
     if story in (UNIT, UNIT_WITHOUT_PURPOSE):

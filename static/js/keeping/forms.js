@@ -7,7 +7,7 @@
 import { hideBanner, showBanner, showSignedOut } from "../banner.js";
 import { isComposing } from "../composing.js";
 import { renewToken, token } from "../net.js";
-import { word } from "../words.js";
+import { moment, word } from "../words.js";
 import { forget, forgetAll, idOf, keep, left, owner } from "./store.js";
 
 const PAUSE = 400;
@@ -118,7 +118,7 @@ function tell(form, entry) {
   note.dataset.restored = "";
   note.setAttribute("role", "status");
   const line = document.createElement("p");
-  line.textContent = word("form-restored", { time: new Date(entry.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Taipei" }) });
+  line.textContent = word("form-restored", { time: moment(entry.at) });
   const drop = document.createElement("button");
   drop.type = "button";
   drop.className = "button button-quiet button-small";
