@@ -56,7 +56,7 @@ class Marks:
         """The mark of the record as a whole: it counts the comments on all its parts."""
         parts = self.counts.values()
         count = Counted(sum(each.total for each in parts), sum(each.unread for each in parts))
-        return _mark(self.label, self.key, None, count, _("Comments"), word=True)
+        return _mark(self.label, self.key, None, count, _("Comments"), word=_("Comments"))
 
 
 def marks(record: Model, reader: Actor) -> Marks | None:
@@ -66,11 +66,13 @@ def marks(record: Model, reader: Actor) -> Marks | None:
     return Marks(record._meta.label_lower, record.pk, counted(record, reader), not commentables.why_closed(record))
 
 
-def unread(model: type[Model], key: int, count: int) -> SafeString:
-    """The mark of a record in a list: how many comments one has not read; nothing where there are none."""
+def unread(model: type[Model], key: int, count: int, name: str = "") -> SafeString:
+    """The mark of a record in a list: how many comments one has not read; nothing where there are none. `name` says of
+    what they are, where marks of several records stand beside one another."""
     if not count:
         return _NOTHING
-    return _mark(model._meta.label_lower, key, None, Counted(count, count), _("Comments"), beside=False)
+    called = _("Comments on %(what)s") % {"what": name} if name else _("Comments")
+    return _mark(model._meta.label_lower, key, None, Counted(count, count), called, word=name, beside=False)
 
 
 def on_findings(shown: Sequence[Shown], record: Model, reader: Actor) -> list[Shown]:
@@ -108,10 +110,10 @@ def _mark(
     count: Counted,
     called: str,
     *,
-    word: bool = False,
+    word: str = "",
     beside: bool = True,
 ) -> SafeString:
-    """`word`: what it is called is written out. `beside`: what it leads to opens beside the page."""
+    """`word` is written out beside the sign. `beside`: what it leads to opens beside the page."""
     told = [called]
     if count.total:
         told.append(ngettext("%(n)s comment", "%(n)s comments", count.total) % {"n": count.total})
@@ -121,7 +123,7 @@ def _mark(
     number = f'<span class="talk-count">{count.unread or count.total}</span>' if count.total else ""
     place = escape(f"{label}/{key}/{'*' if part is None else part}")
     opens = f' data-talk="{place}"' if beside else ""
-    shown = f"<span>{escape(called)}</span>" if word else ""
+    shown = f"<span>{escape(word)}</span>" if word else ""
     return SafeString(  # the label, the keys and the words are ours; parts are escaped
         f'<a class="{css}" href="{escape(url_at(label, key, part))}"{opens}'
         f' aria-label="{escape(_(", ").join(told))}">{_ICON}{shown}{number}</a>'

@@ -173,8 +173,8 @@ class Progress:
     def _unread(self, subplan: Subplan) -> SafeString:
         """The marks of comments, in it and in its budget, that the reader has not read."""
         of_subplans, of_plans = self._unread_counts
-        return unread(Subplan, subplan.pk, of_subplans.get(subplan.pk, 0)) + unread(
-            Plan, subplan.plan_id, of_plans.get(subplan.plan_id, 0)
+        return unread(Subplan, subplan.pk, of_subplans.get(subplan.pk, 0), _("Sub-plan")) + unread(
+            Plan, subplan.plan_id, of_plans.get(subplan.plan_id, 0), _("Budget")
         )
 
     @cached_property

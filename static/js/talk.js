@@ -34,8 +34,18 @@ function open(mark) {
   opened = mark.dataset.talk;
   panel.hidden = false;
   panel.setAttribute("aria-busy", "true");
-  if (matchMedia("(max-width: 48rem)").matches) mark.scrollIntoView({ block: "start" }); // the panel covers what lies below
+  bringForth(mark);
   htmx.ajax("GET", mark.href, { target: panel, swap: "innerHTML" });
+}
+
+/** Where the panel covers what lies below, the mark's line goes to the top, below what stays in sight there; where the
+    panel stands beside the page, only as far as it takes. */
+function bringForth(mark) {
+  const line = mark.closest("tr, li, .field, .card-head") ?? mark;
+  if (!matchMedia("(max-width: 48rem)").matches) return void requestAnimationFrame(() => line.scrollIntoView({ block: "nearest" }));
+  const bar = document.querySelector(".running");
+  const top = bar ? bar.offsetHeight + parseFloat(getComputedStyle(bar).top || 0) : 0;
+  scrollBy(0, line.getBoundingClientRect().top - top - 8);
 }
 
 function close() {
