@@ -14,7 +14,7 @@ from accounts import policy
 from accounts.roles import Role
 from core.routes import Route, walk
 from tests.access.arguments import variants
-from tests.access.cells import ROLES, Key
+from tests.access.cells import Key, asked
 from tests.access.nation import CANARY, WHOSE, Nation
 from workspace.models import PrivateLink
 from workspace.private_links import tokens
@@ -146,7 +146,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """Every call by every role, made once for all tests that look at them."""
+    """Every call by the roles asked, made once for all tests that look at them."""
 
     found: dict[tuple[Key, Role], Answer]
     models: dict[Key, type[Model] | None]
@@ -154,11 +154,11 @@ class Answers:
 
 
 def ask_everything(world: World) -> Answers:
-    """Call every route with every method and record as every role."""
+    """Call every route with every method and record, as the roles that are asked of each row."""
     answers = Answers({}, {}, set())
     for key in world.every_call():
         try:
-            answers.found.update({(key, role): world.answer(key, role) for role in ROLES})
+            answers.found.update({(key, role): world.answer(key, role) for role in asked(key)})
             answers.models[key] = world.model_of(route_of(key[0]))
         except CannotCall as why:
             answers.uncallable.add(str(why))

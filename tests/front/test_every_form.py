@@ -1,7 +1,7 @@
 """Every form of every page: the session ends before it is sent, and signed in again one finds in it what one typed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from accounts.roles import Role
+from core.tables import batched
 from tests.access.calls import CannotCall, World, route_of
 from tests.access.cells import read
 from tests.access.nation import build
@@ -16,6 +17,7 @@ from tests.access.nation import build
 pytestmark = pytest.mark.django_db(transaction=True)
 #: Whose pages are looked at: between them they are shown every form.
 WHO = (Role.ADMINISTRATION_STAFF, Role.CONVENER_OFFICER, Role.SCHOOL_OFFICER, Role.REVIEWER, Role.ACCOUNTANT)
+TOGETHER = 10
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 CONTROL = re.compile(r'<(?:textarea|select|input)\b(?![^>]*type="(?:hidden|password|file|submit)")')
 
@@ -81,26 +83,35 @@ def sign_in(page: Page, world: World, role: Role, base: str) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}])
 
 
-def lost(page: Page, world: World, address: str, role: Role, base: str) -> list[Any]:
-    """What is not in the forms of a page any more after the session ended before they were sent."""
-    sign_in(page, world, role, base)
-    page.goto(base + address)
-    page.wait_for_load_state("networkidle")
-    page.evaluate(FILL)
-    page.wait_for_timeout(800)
-    held = page.evaluate(HELD)
-    assert any(held), address
-    page.context.clear_cookies(name="sessionid")
-    page.evaluate(SEND)
-    page.locator("[data-banner=signed-out]").wait_for()
-    here = page.evaluate(HELD)
-    sign_in(page, world, role, base)
-    page.goto(base + address)
-    page.wait_for_timeout(500)
-    back = page.evaluate(HELD)
+def lost(shown: Sequence[tuple[Page, str, Role]], world: World, base: str) -> list[Any]:
+    """What is not in the forms of these pages any more after the session ended before they were sent.
+
+    Each in a browser of its own, all a step on together: what a page waits for, it waits beside the others.
+    """
+    for page, address, role in shown:
+        sign_in(page, world, role, base)
+        page.goto(base + address)
+    for page, *_of in shown:
+        page.wait_for_load_state("networkidle")
+        page.evaluate(FILL)
+    shown[-1][0].wait_for_timeout(800)
+    held = [page.evaluate(HELD) for page, *_of in shown]
+    for (page, address, _role), typed in zip(shown, held, strict=True):
+        assert any(typed), address
+        page.context.clear_cookies(name="sessionid")
+        page.evaluate(SEND)
+    for page, *_of in shown:
+        page.locator("[data-banner=signed-out]").wait_for()
+    here = [page.evaluate(HELD) for page, *_of in shown]
+    for page, address, role in shown:
+        sign_in(page, world, role, base)
+        page.goto(base + address)
+    shown[-1][0].wait_for_timeout(500)
+    back = [page.evaluate(HELD) for page, *_of in shown]
     return [
         (address, role.value, was, still, again)
-        for was, still, again in zip(held, here, back, strict=True)
+        for (_page, address, role), *forms in zip(shown, held, here, back, strict=True)
+        for was, still, again in zip(*forms, strict=True)
         if not was == still == again
     ]
 
@@ -108,10 +119,11 @@ def lost(page: Page, world: World, address: str, role: Role, base: str) -> list[
 def test_what_is_typed_into_any_form_stands_in_it_again_after_signing_in(visitors: Any, live_server: Any) -> None:
     world = World(build())
     looked, missing = 0, []
-    for address, role in list(pages(world)):
-        visitor = visitors()
-        missing += lost(visitor.page, world, address, role, live_server.url)
-        visitor.page.context.close()
-        looked += 1
+    for some in batched(pages(world), TOGETHER):
+        shown = [(visitors().page, address, role) for address, role in some]
+        missing += lost(shown, world, live_server.url)
+        for page, *_of in shown:
+            page.context.close()
+        looked += len(shown)
     assert missing == []
     assert looked >= 20

@@ -79,7 +79,7 @@ class Cast:
             )
 
 
-@pytest.mark.parametrize("language", ["zh-hant", "en"])
+@pytest.mark.parametrize("language", ["zh-hant", pytest.param("en", marks=pytest.mark.drill)])
 @pytest.mark.django_db(transaction=True)
 def test_year_of_a_community(visitors: Any, celery_worker: Any, language: str) -> None:
     cast = Cast()
