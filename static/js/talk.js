@@ -97,6 +97,8 @@ async function readShown(form) {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target !== panel) return;
   shown(panel);
+  const mark = [...marksOf(opened)].find((each) => each.checkVisibility?.() ?? true);
+  if (mark) bringForth(mark); // the sums may have grown, or fonts have come
   panel.querySelector("#talk-head")?.focus();
 });
 

@@ -15,6 +15,7 @@ from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.models import Membership
 from accounts.roles import Role
+from budgets.models import BudgetItem, BudgetLine
 from proposals.models import Subplan
 from tests import make as people
 from tests.browser import NARROW
@@ -247,3 +248,41 @@ def test_paper_shows_no_marks(visitors: Any) -> None:
     visitor.page.emulate_media(media="print")
     expect(mark(visitor.page, own, "goals")).to_be_hidden()
     expect(visitor.page.locator("#talk")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [768 + 1, 1093, 1366])
+def test_the_panel_beside_the_page_covers_no_field_and_opens_over_another(visitors: Any, width: int) -> None:
+    own = make.subplan(make.proposal())
+    officer = account(own.school, Role.SCHOOL_OFFICER, "林承辦")
+    visitor = visitors(size={"width": width, "height": 614}).sign_in(officer.person, PASSWORD)
+    page = visitor.go(reverse("proposals:subplan", args=[own.pk])).page
+    panel = page.locator("#talk")
+    for part in ("goals", "benefit", "goals"):
+        mark(page, own, part).evaluate("mark => mark.click()")
+        expect(panel.locator("#talk-head")).to_be_focused()
+        # Whoever draws a text larger leaves a style on it, which goes with it and is not copied to the next.
+        panel.locator("[name=body]").evaluate("area => area.style.height = '9rem'")
+        field = page.locator(f"[name='{part}']").bounding_box()
+        there = panel.bounding_box()
+        assert field is not None and there is not None
+        assert field["x"] + field["width"] <= there["x"]
+        assert there["y"] == 0
+    assert visitor.complaints == []
+
+
+def test_on_a_telephone_the_line_stands_between_the_sums_and_the_panel(visitors: Any) -> None:
+    own = make.subplan(make.proposal())
+    with attributed(Actor.system(), "test"):
+        item = BudgetItem.objects.create(plan=own.plan, category="meals")
+        lines = [BudgetLine.objects.create(item=item, position=at, description=f"第 {at} 列") for at in range(1, 9)]
+    officer = account(own.school, Role.SCHOOL_OFFICER, "林承辦")
+    visitor = visitors(size=NARROW).sign_in(officer.person, PASSWORD).go(reverse("budgets:table", args=[own.plan_id]))
+    page = visitor.page
+    for row in (lines[2], lines[6]):
+        there = page.locator(f'[data-talk="budgets.plan/{own.plan_id}/line-{row.pk}"]').first
+        there.evaluate("mark => mark.click()")
+        expect(page.locator("#talk-head")).to_be_focused()
+        line = there.locator("xpath=ancestor::tr").bounding_box()
+        sums, panel = page.locator(".running").bounding_box(), page.locator("#talk").bounding_box()
+        assert line is not None and sums is not None and panel is not None
+        assert sums["y"] + sums["height"] <= line["y"] < panel["y"]
