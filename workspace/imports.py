@@ -43,7 +43,7 @@ class DaysOff(ImportKind):
     order = 80
     writes = (DayOff,)
     holds = (DayOff,)
-    totals = Totals("day", _("Days"))
+    totals = Totals("day", _("Number of days"))
 
     day = ImportColumn(_("Day"), "西元日期", "日期", widget=Day(), filled=True)
     is_off = ImportColumn(

@@ -134,6 +134,7 @@ def _confirmation(
         "convener": queries.convener_of(row.alliance),
         "files": files(row, opened.actor),
         "most": MOST_AGREEMENTS,
+        "answer_url": reverse("communities:confirmation", args=[opened.link.ref]),
         "attach_url": reverse("communities:attach_agreement", args=[opened.link.ref]),
         "remove_url": reverse("communities:take_out_agreement", args=[opened.link.ref]),
     }

@@ -16,6 +16,7 @@ from accounts.models import Membership
 from tests.browser import NARROW
 from tests.workspace import linking
 from tests.workspace.mailing import named
+from tests.workspace.samples import pdf
 from workspace import outbox
 from workspace.private_links import giving
 from workspace.private_links.kinds import Proof
@@ -88,6 +89,10 @@ def test_a_university_confirms_without_an_account(visitors: Any, sink: None, lan
     page.check("[name=answer][value=otherwise]")
     page.fill("[name=office]", "教務處組長")
     page.fill("[name=name]", "王示例")
+    page.set_input_files("[name=file]", {"name": "協議書.pdf", "mimeType": "application/pdf", "buffer": pdf()})
+    holder.press("section form .button[formaction$='/files/']")
+    expect(page.locator("section form")).to_contain_text("協議書.pdf")
+    expect(page.locator("[name=name]")).to_have_value("王示例")
     holder.press("section form .button[type=submit]")
     expect(page.locator("[name=office]")).to_have_value("教務處組長")  # what is missing is said, nothing is lost
     holder.picture(f"link-answer-{language}")
@@ -102,6 +107,7 @@ def test_a_university_confirms_without_an_account(visitors: Any, sink: None, lan
 
     school.go(reverse("communities:alliance", args=[alliance.pk]))
     expect(school.page.locator(f"#unit-{unit.pk}")).to_contain_text("每學期四節")
+    expect(school.page.locator(f"#unit-{unit.pk}")).to_contain_text("協議書.pdf")
     expect(school.page.locator("header .badge").first).to_contain_text("1")
     assert school.accessible() == []
     school.picture(f"link-answered-{language}")

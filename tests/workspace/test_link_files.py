@@ -59,6 +59,7 @@ def test_what_was_typed_stays_while_files_come_and_go() -> None:
     assert page.status_code == 200
     assert all(text in page.content.decode() for text in ("王示例", "請於兩週前預約", "協議書.pdf"))
     assert linking.confirmation(link).answer == ""
+    assert f'action="{linking.page(link)}"' in page.content.decode()  # wherever the page came from
     key = Attachment.objects.get().pk
     page = client.post(_url("take_out_agreement", link), typed | {"attachment": key})
     assert "請於兩週前預約" in page.content.decode()

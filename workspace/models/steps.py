@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Person
 from core.limits import limit
+from core.templatetags.gonghao import roc_date
 from rulebook.working_days import Shift
 
 STEPS = limit("workspace.Step", 60, _("steps in a calendar"))
@@ -76,7 +77,7 @@ class DayOff(models.Model):
         triggers = DAYS.triggers("year_id", parent="workspace_workyear")
 
     def __str__(self) -> str:
-        return f"{self.day} {self.name}"
+        return f"{roc_date(self.day)} {self.name}"
 
 
 class StepCalendar(models.Model):
