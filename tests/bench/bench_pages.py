@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count
 from django.urls import reverse
 
 from accounts.actors import Actor
@@ -15,7 +16,7 @@ from proposals.states import ProposalState
 from tests.bench.meter import Load, Row, Visit
 from tests.bench.stage import Server, Stage
 from tests.bench.urls import TRIVIAL
-from workspace.models import Comment
+from workspace.models import Comment, Meeting, StepCalendar
 
 CROWD = 50
 #: In trivial pages.
@@ -27,6 +28,9 @@ LIMITS = {
     "findings after a save": 5,
     "submit page": 10,
     "dashboard": 10,
+    "calendar of a call": 10,
+    "meeting with its people": 10,
+    "notices": 5,
 }
 
 
@@ -104,7 +108,17 @@ def _visits(stage: Stage) -> dict[str, Visit]:
         ),
         "submit page": Visit(reverse("proposals:submit", args=[proposal.pk]), headers=officer),
         "dashboard": Visit(reverse("dashboards:overview"), headers=staff),
+        "calendar of a call": Visit(
+            reverse("workspace:calendar", args=[StepCalendar.objects.latest("pk").pk]), headers=officer
+        ),
+        "meeting with its people": Visit(_meeting(), headers=staff),
+        "notices": Visit(reverse("workspace:notices"), headers=officer),
     }
+
+
+def _meeting() -> str:
+    """The page of the meeting to which the most people are invited."""
+    return reverse("workspace:meeting", args=[Meeting.objects.annotate(n=Count("invitees")).latest("n").pk])
 
 
 def _commented() -> str:
