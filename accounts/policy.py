@@ -82,6 +82,12 @@ def scope(actor: Actor, permission: Permission) -> QuerySet[Any]:
     return manager.filter(together)
 
 
+def sees_all(actor: Actor, permission: Permission) -> bool:
+    """Whether one of the actor's roles has the permission on every row."""
+    roles = roles_of(actor.role) if actor.role is not None else ()
+    return any(_predicates.get((permission, role)) is everything for role in roles)
+
+
 def can(actor: Actor, permission: Permission, row: Model) -> bool:
     """Whether the actor has the permission on this row."""
     if not isinstance(row, _models[permission]):
@@ -95,10 +101,7 @@ def holders(permission: Permission, row: Model, members: Iterable["Membership"])
     Roles that have it on every row are not asked one by one.
     """
     return [
-        member
-        for member in members
-        if any(_predicates.get((permission, role)) is everything for role in roles_of(Role(member.role)))
-        or can(Actor.of(member), permission, row)
+        member for member in members if sees_all(Actor.of(member), permission) or can(Actor.of(member), permission, row)
     ]
 
 

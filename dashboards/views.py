@@ -17,6 +17,7 @@ from communities.forms import YearFilter
 from core import jobs
 from core.following import follow
 from core.money import money
+from core.reversing import url_for
 from core.tables import NOTHING, Table
 from dashboards.exports import covered_alliances, form_of
 from dashboards.filters import AllianceProgressFilter, SubplanProgressFilter
@@ -35,7 +36,7 @@ A_PAGE = 25
 
 
 def _list(name: str, **filters: Any) -> str:
-    return f"{reverse(f'dashboards:{name}')}?{urlencode(filters)}"
+    return f"{url_for(f'dashboards:{name}')}?{urlencode(filters)}"
 
 
 def _form(request: Request, kind: type[YearFilter]) -> YearFilter:

@@ -160,7 +160,7 @@ def test_any_query_is_answered(nation: Nation, address: str, query: str) -> None
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_queries_are_the_same_with_one_alliance_and_with_two(nation: Nation, address: str) -> None:
+def test_two_alliances_take_no_more_queries_than_one(nation: Nation, address: str) -> None:
     asked: list[int] = []
     for role in (Role.AUTHORITY_OFFICER, Role.ADMINISTRATION_STAFF):
         browser = client(nation, role)
@@ -168,7 +168,7 @@ def test_queries_are_the_same_with_one_alliance_and_with_two(nation: Nation, add
         with CaptureQueriesContext(connection) as queries:
             browser.get(address)
         asked.append(len(queries))
-    assert asked[0] == asked[1]
+    assert asked[1] <= asked[0], "and nothing is asked about what somebody who sees all cannot see"
 
 
 def test_a_year_without_alliances_says_what_to_do(nation: Nation) -> None:
