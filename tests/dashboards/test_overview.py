@@ -215,7 +215,7 @@ def test_grants_of_some_schools_say_how_many(nation: Nation) -> None:
     sheet = grants_of_alliance(county, alliance)
     assert (sheet.total.schools, sheet.total.members) == (1, 2)
     listed = client(nation, Role.AUTHORITY_OFFICER).get("/proposals/")
-    assert "僅計 2 校中之 1 校" in listed.content.decode()
+    assert "共 2 校，僅計入 1 校" in listed.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_sums_of_some_schools_say_so(nation: Nation, role: Role, partial: bool) 
         page = client(nation, role).get(f"/dashboard/{address}")
         assert (note in page.content.decode()) is partial
     listed = client(nation, role).get("/dashboard/alliances/").content.decode()
-    assert bool(re.search(r"僅計 \d 校中之 \d 校", listed)) is partial
+    assert bool(re.search(r"共 \d 校，僅計入 \d 校", listed)) is partial
 
 
 def test_a_supervisor_begins_with_the_numbers_of_his_schools(nation: Nation) -> None:
