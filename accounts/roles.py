@@ -98,7 +98,7 @@ _OF_A_SCHOOL = _SIGNED_IN | {
 _DISCUSSES = {P.COMMENT_VIEW, P.COMMENT_WRITE, P.SUBPLAN_DISCUSS, P.BUDGET_DISCUSS, P.PROPOSAL_DISCUSS}
 #: Who may be invited to meetings: to see them, and, as their chair or recorder, to keep and sign the minutes.
 _MEETS = {P.MEETING_VIEW, P.MEETING_RECORD, P.MEETING_SIGN}
-_OF_A_MEMBER = _OF_A_SCHOOL | _DISCUSSES | _MEETS | {P.VERSION_VIEW}
+_OF_A_MEMBER = _OF_A_SCHOOL | _DISCUSSES | _MEETS | {P.VERSION_VIEW, P.LETTER_VIEW}
 _OVERSEES = _OF_A_SCHOOL | {P.DASHBOARD_VIEW, P.VERSION_VIEW, P.FIGURE_VIEW}
 
 
@@ -170,6 +170,9 @@ ROLES: Mapping[Role, RoleSpec] = {
             P.PERSON_VIEW,
             P.PERSON_MANAGE,
             P.MAIL_MANAGE,
+            P.LETTER_VIEW,
+            P.LETTER_ISSUE,
+            P.LETTER_WRITE,
             P.LINK_GIVE,
             P.CALENDAR_MANAGE,
             P.STEP_WRITE,

@@ -7,6 +7,10 @@
 
 The function runs in one transaction with the state `done`: a worker killed on the way leaves nothing behind
 and the sweeper gives the job to another. Progress is written beside that transaction, so that pages see it.
+
+Work too long for one transaction goes in steps: a function that returns `Outcome(…, goes_on=True)` is called again, in
+a transaction of its own, with what it returned in `run.job.result`. A step that is killed is done anew; those before it
+stand.
 """
 
 import logging
@@ -20,7 +24,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, close_old_connections, connection, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 from django.dispatch import Signal
 from django.utils import timezone, translation
@@ -62,6 +66,8 @@ class Outcome:
     result: dict[str, Any] = field(default_factory=dict)
     file: StoredFile | None = None
     url: str = ""
+    goes_on: bool = False
+    """Whether only a step of it is done: the next begins with this result."""
 
 
 class Run:
@@ -79,6 +85,11 @@ class Run:
         self._done, self._total, self._text = done, total, str(text)[:200]
         if self._cancelled or self._lost:
             raise Cancelled
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The progress that was said last, as columns of the job."""
+        return {"progress_done": self._done, "progress_total": self._total, "progress_text": self._text}
 
     def record(self, permission: Permission, **lookup: Any) -> Any:
         """The record that `lookup` names, judged again as of now: whoever asked may have lost the role meanwhile. The
@@ -104,12 +115,7 @@ class Run:
         mine = Job.objects.filter(pk=self.job.pk, attempt=self.job.attempt, state=JobState.RUNNING)
         try:
             while not self._stop.wait(BEAT):
-                kept = mine.update(
-                    progress_done=self._done,
-                    progress_total=self._total,
-                    progress_text=self._text,
-                    lease_until=Now() + LEASE,
-                )
+                kept = mine.update(**self.told, lease_until=Now() + LEASE)
                 self._lost = kept == 0
                 self._cancelled = mine.filter(cancel_requested=True).exists()
         finally:
@@ -218,7 +224,10 @@ def run(pk: str) -> None:
             by = _actor_of(mine)
             with Run(mine, by) as running, attributed(by, mine.kind):
                 outcome = _kinds[mine.kind].function(running, **mine.arguments)
-                _finish(mine, JobState.DONE, outcome=outcome, must=True)
+                if outcome.goes_on:
+                    _go_on(mine, running, outcome)
+                else:
+                    _finish(mine, JobState.DONE, outcome=outcome, must=True)
         except Cancelled:
             _finish(mine, JobState.CANCELLED)
         except (Failure, Refused) as failure:
@@ -230,17 +239,17 @@ def run(pk: str) -> None:
             _finish(
                 mine,
                 JobState.FAILED,
-                error=_("Something went wrong on our side and nothing was changed. Reference: %(reference)s")
+                error=_("Something went wrong on our side; nothing is left half done. Reference: %(reference)s")
                 % {"reference": str(mine.pk)[:8]},
             )
 
 
 def _finish(mine: Job, state: JobState, *, outcome: Outcome | None = None, error: str = "", must: bool = False) -> None:
+    # Without an outcome what steps before have left stays.
+    left = {"result": outcome.result, "result_file": outcome.file, "result_url": outcome.url} if outcome else {}
     written = Job.objects.filter(pk=mine.pk, attempt=mine.attempt, state=JobState.RUNNING).update(
         state=state,
-        result=outcome.result if outcome else None,
-        result_file=outcome.file if outcome else None,
-        result_url=outcome.url if outcome else "",
+        **left,
         error=error,
         lease_until=None,
         finished_at=Now(),
@@ -255,6 +264,25 @@ def _finish(mine: Job, state: JobState, *, outcome: Outcome | None = None, error
 def _announce(*keys: Any) -> None:
     for each in Job.objects.filter(pk__in=keys, owner__isnull=False):
         ended.send(sender=Job, job=each)
+
+
+def _go_on(mine: Job, running: Run, outcome: Outcome) -> None:
+    """A step is done: its result is kept, the job waits for its next one, unless its owner has asked to stop."""
+    stops = Q(cancel_requested=True)
+    written = Job.objects.filter(pk=mine.pk, attempt=mine.attempt, state=JobState.RUNNING).update(
+        state=Case(When(stops, then=Value(JobState.CANCELLED)), default=Value(JobState.QUEUED)),
+        finished_at=Case(When(stops, then=Now())),
+        steps=F("steps") + 1,
+        result=outcome.result,
+        result_url=outcome.url,
+        lease_until=None,
+        dispatched_at=None,
+        **running.told,
+    )
+    if not written:
+        raise Cancelled  # another worker holds it now: roll our effects back
+    _announce(*Job.objects.filter(pk=mine.pk, state=JobState.CANCELLED).values_list("pk", flat=True))
+    transaction.on_commit(lambda: dispatch(mine))
 
 
 def _actor_of(mine: Job) -> Actor:
@@ -273,9 +301,13 @@ def sweep() -> int:
     """Hand on jobs whose worker is gone and jobs that never reached the queue; return how many."""
     close_old_connections()
     gone = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=Now())
-    given_up = list(gone.filter(attempt__gte=ATTEMPTS).values_list("pk", flat=True))
-    gone.filter(attempt__gte=ATTEMPTS).update(
-        state=JobState.FAILED, error=_("Tried several times without success; nothing was changed."), finished_at=Now()
+    # Of the attempts those count that no step came of.
+    lost = gone.filter(attempt__gte=F("steps") + ATTEMPTS)
+    given_up = list(lost.values_list("pk", flat=True))
+    lost.update(
+        state=JobState.FAILED,
+        error=_("Tried several times without success; nothing is left half done."),
+        finished_at=Now(),
     )
     gone.update(state=JobState.QUEUED, dispatched_at=None, lease_until=None)
     _announce(*given_up)

@@ -137,6 +137,7 @@ class Job(models.Model):
     result_url = models.CharField(max_length=200, blank=True)
     error = models.TextField(blank=True)
     attempt = models.PositiveSmallIntegerField(default=0)
+    steps = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     dispatched_at = models.DateTimeField(null=True)
     cancel_requested = models.BooleanField(default=False)

@@ -77,11 +77,14 @@ class ProposalsConfig(AppConfig):
         self._tell()
 
     def _tell(self) -> None:
-        """What the calendar of a call holds, and what people are told."""
+        """What the calendar of a call holds, what people are told and written."""
         from proposals.calendars import CALENDAR
+        from proposals.letters import KINDS
         from proposals.notices import EVENTS, due_on
         from workspace import calendars, notices
+        from workspace.letters import kinds
 
         calendars.register(CALENDAR)
         notices.register(*EVENTS)
         notices.add_calendar(due_on)
+        kinds.register(*KINDS)

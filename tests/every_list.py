@@ -12,6 +12,7 @@ from tests import make
 from tests.budgets import make as money
 from tests.communities import make as land
 from tests.proposals import make as plans
+from tests.workspace import lettering
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,17 @@ def _job(number: int, member: Membership) -> None:
     Job.objects.create(kind="test", title=f"匯出 {number}", owner=member.person, membership=member, state=JobState.DONE)
 
 
+def _letter(number: int, _member: Membership) -> None:
+    lettering.bare(f"號{number}", plans.proposal(), make.organisation())
+
+
 FILLINGS: dict[str, Filling] = {
     "alliance-progress": Filling(_submitted),
     "alliances": Filling(_alliance),
     "budgets": Filling(lambda _number, _member: money.plan()),
     "grants": Filling(_granted),
     "jobs": Filling(_job),
+    "letters": Filling(_letter),
     "people": Filling(lambda _number, _member: make.member(Role.REVIEWER)),
     "proposals": Filling(lambda _number, _member: plans.proposal()),
     "subplan-progress": Filling(_submitted),

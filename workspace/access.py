@@ -7,6 +7,8 @@ may see their record, where it concerns him (`workspace.calendars`).
 
 Meetings are seen by whoever may see them for their record's sake or is invited; see `workspace.meetings.kinds`.
 
+Letters are seen by whom they went to, and by the Administration, which issues them and writes their templates.
+
 Views of lists are their owner's, and those that are shared everybody's of the organisation.
 """
 
@@ -28,6 +30,8 @@ from workspace.models import (
     Attachment,
     Comment,
     Invitee,
+    Letter,
+    LetterTemplate,
     Mail,
     Meeting,
     Notice,
@@ -48,6 +52,8 @@ seen_by(Attachment, P.ATTACHMENT_VIEW)
 seen_by(Comment, P.COMMENT_VIEW)
 seen_by(Notice, P.NOTICE_VIEW)
 seen_by(SavedView, P.SAVED_VIEW_USE)
+seen_by(Letter, P.LETTER_VIEW)
+seen_by(LetterTemplate, P.LETTER_WRITE)
 seen_by(Mail, P.MAIL_MANAGE)
 seen_by(PrivateLink, P.LINK_GIVE)
 seen_by(StepCalendar, P.CALENDAR_VIEW)
@@ -55,6 +61,8 @@ seen_by(Step, P.STEP_VIEW)
 seen_by(StepFeed, P.FEED_MANAGE)
 seen_by(Meeting, P.MEETING_VIEW)
 rows(Mail, P.MAIL_MANAGE, Role.ADMINISTRATION_STAFF)(everything)
+rows(Letter, [P.LETTER_VIEW, P.LETTER_ISSUE], Role.ADMINISTRATION_STAFF)(everything)
+rows(LetterTemplate, P.LETTER_WRITE, Role.ADMINISTRATION_STAFF)(everything)
 
 
 def _who(permission: P) -> list[Role]:
@@ -87,6 +95,12 @@ def of_records_written(actor: Actor) -> Q:
 def told_to_oneself(actor: Actor) -> Q:
     """What one was told, in whichever role."""
     return Q(person_id=actor.person_id, person__isnull=False)
+
+
+@rows(Letter, P.LETTER_VIEW, *(role for role in _who(P.LETTER_VIEW) if role != Role.ADMINISTRATION_STAFF))
+def letters_received(actor: Actor) -> Q:
+    """Those that went to one's organisation."""
+    return Q(receiver_id=actor.organisation_id, receiver__isnull=False)
 
 
 @rows(PrivateLink, P.LINK_GIVE, *_who(P.LINK_GIVE))

@@ -12,16 +12,23 @@ class WorkspaceConfig(AppConfig):
         from accounts.models import Membership
         from accounts.permissions import Permission as P
         from core import navigation
+        from core.lists import DeclaredList, declare
         from workspace import notices, working
+        from workspace.filters import LetterFilter
         from workspace.inbox import TRY
+        from workspace.letters import sending  # noqa: F401 - declares its jobs
+        from workspace.letters.telling import EVENTS as LETTERS
         from workspace.meetings import printing, telling  # noqa: F401 - printing declares its job
         from workspace.meetings.guards import why_closed
         from workspace.private_links import kinds
         from workspace.steps import feed
         from workspace.steps import telling as steps
+        from workspace.tables import LetterTable
         from workspace.telling import EVENTS
 
         navigation.add(_("Calendar"), "workspace:calendars", P.CALENDAR_VIEW, order=27)
+        navigation.add(_("Letters"), "workspace:letters", P.LETTER_VIEW, order=28)
+        declare(DeclaredList("letters", _("Letters"), P.LETTER_VIEW, "workspace:letters", LetterFilter, LetterTable))
         navigation.add(_("Mail"), "workspace:undelivered", P.MAIL_MANAGE, order=95)
         notices.register(
             notices.Event(
@@ -35,7 +42,7 @@ class WorkspaceConfig(AppConfig):
             )
         )
         kinds.register(feed.kind())
-        notices.register(*EVENTS, *steps.EVENTS, *telling.EVENTS, *working.EVENTS)
+        notices.register(*EVENTS, *steps.EVENTS, *telling.EVENTS, *working.EVENTS, *LETTERS)
         notices.add_calendar(steps.due_on)
         notices.add_calendar(telling.due_on)
         policy.explain([P.MEETING_MANAGE, P.MEETING_RECORD, P.MEETING_SIGN], why_closed)

@@ -1,6 +1,7 @@
 """Events in words of staff's own: which placeholders a sentence may have, and how it reads with a sample."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import get_language, override
@@ -51,6 +52,15 @@ def why_not(event: Event, label: str, text: str) -> str:
     known = placeholders(event)
     if "%" in label:
         return _("The subject names nothing and nobody: write it without “%%”.") % {}
+    if reason := broken(text, known):
+        return reason
+    if missing := sorted(set(known) - {f"%({name})s" for name in _PLACEHOLDER.findall(text)}):
+        return _("The sentence has to name %(missing)s.") % {"missing": ", ".join(missing)}
+    return ""
+
+
+def broken(text: str, known: Sequence[str]) -> str:
+    """What of a text's placeholders is unknown or broken, as a sentence; `known`: those it may have, as typed."""
     if unknown := sorted({f"%({name})s" for name in _PLACEHOLDER.findall(text)} - set(known)):
         return _("%(unknown)s is not known here. There are: %(known)s.") % {
             "unknown": ", ".join(unknown),
@@ -60,8 +70,6 @@ def why_not(event: Event, label: str, text: str) -> str:
         return _("A “%%” stands alone. A placeholder reads like %(known)s; a percent sign is written as “％”.") % {
             "known": known[0] if known else "%(record)s"
         }
-    if missing := sorted(set(known) - {f"%({name})s" for name in _PLACEHOLDER.findall(text)}):
-        return _("The sentence has to name %(missing)s.") % {"missing": ", ".join(missing)}
     return ""
 
 

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ('result_url', models.CharField(blank=True, max_length=200)),
                 ('error', models.TextField(blank=True)),
                 ('attempt', models.PositiveSmallIntegerField(default=0)),
+                ('steps', models.PositiveSmallIntegerField(default=0)),
                 ('lease_until', models.DateTimeField(null=True)),
                 ('dispatched_at', models.DateTimeField(null=True)),
                 ('cancel_requested', models.BooleanField(default=False)),

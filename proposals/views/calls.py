@@ -23,6 +23,7 @@ from proposals.models import Call, Proposal
 from proposals.states import CALL, WRITABLE, CallState
 from rulebook import edition_for_year, load_edition
 from workspace.calendars import of_record
+from workspace.letters import shown as letters
 from workspace.steps.reading import visible
 
 #: How many schools that belong nowhere are named.
@@ -54,6 +55,7 @@ def call(request: Request, call: Call) -> HttpResponse:
         "reason_form": ReasonForm(),
         "may_manage": policy.can(request.actor, P.CALL_MANAGE, call),
         "log": log_of(call),
+        "many": letters.many(request.actor, Proposal),
         "now": timezone.now(),
         "calendar": visible(request.actor).filter(**of_record(call)).first(),
         **(_land(call) if policy.can(request.actor, P.CALL_MANAGE, call) else {}),

@@ -32,6 +32,7 @@ from proposals.states import PROPOSAL, ProposalState
 from proposals.tables import ProposalTable
 from reviews.queries import cases_of, unfinished_among
 from rulebook import load_edition
+from workspace.letters import shown as letters
 from workspace.marks import marks, on_findings
 from workspace.steps import showing
 
@@ -40,7 +41,7 @@ from workspace.steps import showing
 def proposals(request: Request) -> HttpResponse:
     """The proposals one may see; the filter lives in the URL."""
     table = ProposalTable(ProposalFilter(request.GET, request.actor))
-    return render(request, "proposals/list.html", {"table": table})
+    return render(request, "proposals/list.html", {"table": table, "many": letters.many(request.actor, Proposal)})
 
 
 @page(P.SUBPLAN_SIGN)
@@ -72,6 +73,7 @@ def proposal(request: Request, proposal: Proposal) -> HttpResponse:
         "drafts": VersionFile.Kind.choices,
         "may_decide": policy.can(request.actor, P.PROPOSAL_DECIDE, proposal),
         **_cases(request, proposal),
+        "letters": letters.of_record(proposal, request.actor),
         "talk": marks(proposal, request.actor),
         "findings": on_findings(progress.shown, proposal, request.actor),
         "findings_url": reverse("proposals:findings_list", args=[proposal.pk]),

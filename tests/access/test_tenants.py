@@ -13,12 +13,12 @@ from proposals.models import Call
 from reviews.models import Round
 from tests.access.calls import Answers, World
 from tests.access.test_table import OPENED_BY_LINK
-from workspace.models import Mail, Notice, Step, StepCalendar, StepFeed
+from workspace.models import LetterTemplate, Mail, Notice, Step, StepCalendar, StepFeed
 
 #: What may be known to exist: of another tenant what the ministry publishes, and the Administration's, of no tenant.
 #: A further one is a decision: add it here by hand.
 PUBLIC = {AcademicYear, Call, Community, JuniorHigh, School, University}
-PUBLIC |= {DatedFigure, Mail, Round, Step, StepCalendar}
+PUBLIC |= {DatedFigure, LetterTemplate, Mail, Round, Step, StepCalendar}
 #: Of everything else that the policy knows, nobody outside knows that a record exists.
 PRIVATE = {model for permission in policy.declared() if (model := policy.model_of(permission))} - PUBLIC
 

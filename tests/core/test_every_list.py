@@ -2,9 +2,10 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from xml.etree import ElementTree
 
 import openpyxl
@@ -114,9 +115,13 @@ def rows_of(of: ListOf, client: Client, asked: str) -> Iterator[dict[str, str]]:
         yield from shown
 
 
+_ENGLISH_DAY = re.compile(r"\d{1,2}[A-Z][a-z]{2}\d{4}")
+
+
 def plain(cell: str) -> str:
     """A cell of a page or of a file, so that both can be compared: neither thousands nor spaces, days in ROC form."""
     text = "".join(cell.replace(",", "").replace(";", "").replace("'", "").split())
+    text = _ENGLISH_DAY.sub(lambda day: roc.short(datetime.strptime(day[0], "%d%b%Y").date()), text)  # noqa: DTZ007 - a day
     return "" if text == NOTHING else text
 
 

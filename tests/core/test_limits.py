@@ -40,12 +40,12 @@ from core.refusals import Refused
 from exchange import actions as exchange
 from exchange.models import MAPPINGS, WAITING, Batch, ColumnMapping
 from proposals import actions as proposals
-from proposals.models import ACTIVITIES, ALL_ACTIVITIES, ITEMS, Activity, Subplan, SubplanItem
+from proposals.models import ACTIVITIES, ALL_ACTIVITIES, ITEMS, Activity, Proposal, Subplan, SubplanItem
 from tests import make as ground
 from tests.budgets import make as lower
 from tests.communities import make as land
 from tests.proposals import make
-from tests.workspace import linking
+from tests.workspace import lettering, linking
 from workspace import actions as workspace
 from workspace import days, discussing, saved_views
 from workspace.calendars import of_record
@@ -58,6 +58,7 @@ from workspace.models import (
     DAYS,
     FILES,
     INVITEES,
+    LETTERS,
     MEETINGS,
     OWN_VIEWS,
     SHARED_VIEWS,
@@ -67,6 +68,7 @@ from workspace.models import (
     Comment,
     DayOff,
     Invitee,
+    Letter,
     Meeting,
     PrivateLink,
     SavedView,
@@ -322,6 +324,22 @@ def days_off() -> Filling:
     )
 
 
+def letters() -> Filling:
+    proposal, by = lettering.approved(), lettering.staff()
+    sender = ground.organisation(OrganisationKind.ADMINISTRATION)
+    kept = StoredFile.keep(name="x.pdf", media_type="application/pdf", content=b"x")
+    about = {"content_type": ContentType.objects.get_for_model(Proposal), "object_id": proposal.pk}
+    same = {"sender": sender, "subject": "x", "content": {}, "dated": timezone.localdate(), "file": kept, **about}
+
+    def row(at: int) -> Letter:
+        return Letter(kind="x", part="x", receiver=ground.organisation(), number=f"x字第{at}號", **same)
+
+    def add() -> object:
+        return lettering.issued(by, proposal, Letter.objects.filter(kind="proposal.approval").count())
+
+    return Filling(LETTERS, row, add)
+
+
 def _prepared() -> tuple[Actor, Alliance, Meeting]:
     convening = _school()
     alliance = land.alliance(land.community("C8"), convening)
@@ -383,6 +401,7 @@ FILLINGS: dict[Limit, Callable[[], Filling]] = {
     JOBS_OF_A_DAY: jobs_of_a_day,
     WAITING: waiting_imports,
     FILES: attachments,
+    LETTERS: letters,
     MEETINGS: meetings,
     INVITEES: invitees,
     AGENDA_ITEMS: agenda_items,

@@ -1,7 +1,21 @@
-"""Around a record: files, comments, notices, mail, links, calendars of steps, meetings; views of lists."""
+"""Around a record: files, comments, notices, mail, letters, links, calendars of steps, meetings; views of lists."""
 
 from workspace.models.comments import COMMENTS, CORRECTABLE, LONGEST, MOST_MENTIONED, Comment, Mention, Seen
 from workspace.models.files import FILES, Attachment, Download, Scan
+from workspace.models.letters import (
+    LETTERS,
+    LONGEST_EXPLANATION,
+    LONGEST_LINE,
+    LONGEST_PREFIX,
+    LONGEST_SUBJECT,
+    Letter,
+    LetterBook,
+    LetterHead,
+    LetterReceipt,
+    LetterTemplate,
+    LetterVoid,
+    Urgency,
+)
 from workspace.models.links import LINKS, LinkCode, LinkTry, PrivateLink
 from workspace.models.meetings import (
     AGENDA_ITEMS,
@@ -35,10 +49,15 @@ __all__ = [
     "FILES",
     "INVITEES",
     "LANGUAGES",
+    "LETTERS",
     "LINKS",
     "LONGEST",
+    "LONGEST_EXPLANATION",
+    "LONGEST_LINE",
     "LONGEST_MINUTES",
+    "LONGEST_PREFIX",
     "LONGEST_QUERY",
+    "LONGEST_SUBJECT",
     "MEETINGS",
     "MOST_MENTIONED",
     "OWN_VIEWS",
@@ -57,6 +76,12 @@ __all__ = [
     "Handling",
     "Invitee",
     "ItemRecusal",
+    "Letter",
+    "LetterBook",
+    "LetterHead",
+    "LetterReceipt",
+    "LetterTemplate",
+    "LetterVoid",
     "LinkCode",
     "LinkTry",
     "Mail",
@@ -80,6 +105,7 @@ __all__ = [
     "Step",
     "StepCalendar",
     "StepFeed",
+    "Urgency",
     "Wording",
     "WorkYear",
 ]

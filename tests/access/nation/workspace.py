@@ -1,5 +1,5 @@
 """A file of every sub-plan that is being written, with a picture of it, and a comment on it; meetings about
-alliances; a notice of everybody's own; a mail."""
+alliances; a letter to each school; a notice of everybody's own; a mail."""
 
 import uuid
 from datetime import timedelta
@@ -14,15 +14,19 @@ from accounts.roles import Role
 from communities.actions.confirming import CONFIRM
 from communities.models import Alliance, Confirmation
 from core.models import StoredFile
+from proposals.letters import APPROVAL
 from proposals.models import Call, Proposal, Subplan
 from tests import make
 from tests.access.nation import Nation, Tenant, pk
+from tests.workspace import lettering
 from workspace.calendars import of_record
 from workspace.models import (
     AgendaItem,
     Attachment,
     Comment,
     DayOff,
+    Letter,
+    LetterTemplate,
     Mail,
     Meeting,
     Notice,
@@ -38,6 +42,7 @@ from workspace.private_links import tokens
 AFTER = ("communities", "core", "proposals")
 _YEAR = {"year": 115}
 _WORDING = {"event": "proposal.return", "language": "en"}
+_TEMPLATE = {"kind": APPROVAL.key, "part": "school"}
 _SUBPLAN = {"label": "proposals.subplan", "pk": pk(Subplan)}
 ARGUMENTS = {
     "workspace:comments": _SUBPLAN,
@@ -56,6 +61,17 @@ ARGUMENTS = {
         f"workspace:{name}": {"item": pk(AgendaItem)}
         for name in ("meeting_item", "remove_item", "move_item", "resolve_item")
     },
+    **{
+        f"workspace:{name}": _TEMPLATE
+        for name in ("letter_template", "restore_letter_template", "print_letter_template")
+    },
+    "workspace:bulk_letters": {"kind": APPROVAL.key},
+    "workspace:issue_letters": {"kind": APPROVAL.key, "pk": pk(Proposal)},
+    "workspace:preview_letter": {
+        "kind": APPROVAL.key,
+        "pk": pk(Proposal),
+        "receiver": lambda rows: rows(Letter).receiver_id,
+    },
     "workspace:views": {"key": "schools"},
     "workspace:save_view": {"key": "schools"},
 }
@@ -68,6 +84,13 @@ def build(nation: Nation) -> None:
         tenant.records[PrivateLink] = _link(tenant)
         for school, records in tenant.schools:
             records.update(_meeting(tenant))
+            records[Letter] = lettering.bare(
+                f"x字第{school.code}號",
+                tenant.records[Proposal],
+                school.organisation,
+                subject=tenant.canary,
+                content={"subject": tenant.canary},
+            )
             giver = make.member("school-officer", school.organisation)
             kept, small = (
                 StoredFile.keep(name=name, media_type=media_type, content=tenant.canary.encode())
@@ -99,6 +122,7 @@ def build(nation: Nation) -> None:
     stranger = make.member("school-officer", nation.b.partner.organisation)
     nation.foreign[Notice] = _notice(stranger, nation.b)
     nation.foreign[SavedView] = _view(stranger, nation.b)
+    nation.shared[LetterTemplate] = LetterTemplate.objects.create(kind="x", part="x", subject="x", explanation="x")
     nation.shared[Mail] = Mail.objects.create(
         person=nation.members[Role.SCHOOL_OFFICER].person, key="m", state="refused"
     )

@@ -1,0 +1,1 @@
+"""Official letters about records: templates, numbers, issuing, receipt (ADR on letters)."""
