@@ -38,7 +38,7 @@ _APPROVED_SCHOOL = Text(
 請依核定計畫及金額執行，並依規定辦理經費請撥、支用及結報事宜。""",
 )
 _APPROVED_CONVENER = Text(
-    subject=f"核定%(alliance)s%(year)s學年度「{_SCHEME}」計畫補助經費計新臺幣%(total)s元，請查照。",
+    subject=f"核定%(year)s學年度%(alliance)s「{_SCHEME}」計畫補助經費計新臺幣%(total)s元，請查照。",
     explanation="""依據教育部%(ministry_date)s%(ministry_number)s函辦理。
 旨揭計畫核定補助經費經常門計新臺幣%(current)s元、資本門計新臺幣%(capital)s元，各校核定金額如附表，並已分別函知各校。
 請貴校督同各合作學校依核定計畫及金額執行，並依規定辦理經費請撥、支用及結報事宜。""",

@@ -202,7 +202,7 @@ class Letter(AppendOnly):
             ),
             models.CheckConstraint(condition=~models.Q(number=""), name="official_letter_has_number"),
         ]
-        triggers = [  # type: ignore[assignment]  # the base declares its one trigger
+        triggers = [
             *AppendOnly.Meta.triggers,
             LETTERS.trigger_on_records(),
             pgtrigger.Trigger(
