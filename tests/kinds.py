@@ -17,6 +17,17 @@ def found(run: Run, *, code: str, steps: int, pause: float = 0.1) -> Outcome:
     return Outcome({"rows": 2})
 
 
+@job("tests.steps", title="Found schools")
+def found_each(run: Run, *, code: str, steps: int, pause: float = 0.0) -> Outcome:
+    """Write a row in each step."""
+    at = (run.job.result or {"at": 0})["at"]
+    run.progress(at, steps)
+    Organisation.objects.create(kind="school", code=f"{code}{at}", name="each")
+    time.sleep(pause)
+    run.progress(at + 1, steps)
+    return Outcome({"at": at + 1}, goes_on=at + 1 < steps)
+
+
 @job("tests.fail", title="Fail")
 def fail(run: Run, *, sentence: str) -> Outcome:
     """Write a row, then fail: with a sentence where one is given, by mistake otherwise."""

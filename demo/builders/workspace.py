@@ -1,4 +1,4 @@
-"""Around records: files, what is said about them, calendars of calls, two meetings, two confirmations."""
+"""Around records: files, what is said about them, calendars of calls, meetings, confirmations, a few letters."""
 
 import io
 from datetime import date, timedelta
@@ -8,13 +8,16 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from accounts.actors import Actor
+from accounts.models import Membership
 from accounts.roles import OrganisationKind, Role
 from budgets.models import BudgetLine
 from communities.actions import answer_confirmation, ask, attach_agreement
 from communities.meetings import FOUNDING
 from communities.models import Alliance, AllianceMember, AlliancePartner, Confirmation
 from demo.nation import Nation
+from demo.people import DOMAIN
 from exchange import confined
+from proposals.letters import APPROVAL
 from proposals.models import Call, Subplan
 from proposals.states import ProposalState, SubplanState
 from reviews.meetings import REVIEW
@@ -25,6 +28,8 @@ from workspace.actions import store
 from workspace.discussing import resolve, write
 from workspace.examining import Examined
 from workspace.formats import JPEG, PDF
+from workspace.letters import writing
+from workspace.letters.issuing import issue
 from workspace.meetings import calling, recording
 from workspace.meetings.calling import Terms
 from workspace.models import Attendance, Meeting, Scan, Seat
@@ -142,6 +147,37 @@ def _review(nation: Nation, stage: Round) -> None:
     calling.call(by=by, meeting=meeting)
 
 
+#: What stands on the Administration's letters here; invented but for its name.
+_HEAD = {
+    "name": "教育部國民及學前教育署（示範）",
+    "address": "413001臺中市霧峰區示範路1號（虛構）",
+    "contact": "高中職組（虛構）",
+    "phone": "04-0000-0000",
+    "email": "letters@gonghao.example",
+    "signatory": "署長　○○○",
+    "file_number": "",
+    "retention": "5年",
+}
+
+
+def letters(nation: Nation) -> None:
+    """A letterhead, and the letters of approval to whom the printed accounts belong to and to a few of another."""
+    staff, today = nation.staff, timezone.localdate()
+    writing.set_head(by=staff, head=_HEAD, prefix="示範高", year=writing.year_of(today))
+    known = set(Membership.objects.filter(person__email__in=_KNOWN).values_list("organisation", flat=True))
+    approved = list(APPROVAL.issuable(staff).order_by("-alliance__year", "pk"))
+    receivers = APPROVAL.receivers(approved)
+    of_known = [row for row in approved if known & {each.organisation.pk for each in receivers[row.pk]}]
+    for row in [*of_known[:1], *(each for each in approved[:1] if each not in of_known)]:
+        own = [each for each in receivers[row.pk] if each.organisation.pk in known or row not in of_known]
+        for each in own[:_LETTERS]:
+            issue(by=staff, kind=APPROVAL, record=row, receiver=each.organisation.pk, dated=today)
+
+
+_LETTERS = 3
+_KNOWN = [f"{name}@{DOMAIN}" for name in ("convener", "officer")]
+
+
 def _key(actor: Actor) -> int:
     return actor.membership_id or 0
 
@@ -174,7 +210,7 @@ def confirm(nation: Nation) -> None:
             )
 
 
-STEPS = (build, talk, calendars, meet, confirm)
+STEPS = (build, talk, calendars, meet, confirm, letters)
 
 
 def _letter() -> Examined:

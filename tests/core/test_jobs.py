@@ -150,3 +150,33 @@ def test_after_five_losses_the_owner_is_told() -> None:
     jobs.sweep()
     assert state(job) == JobState.FAILED
     assert job.error
+
+
+def each(code: str) -> int:
+    return Organisation.objects.filter(code__startswith=code).count()
+
+
+def test_a_job_in_steps_outlives_more_kills_than_a_step_may_have(celery_worker: Worker) -> None:
+    job = jobs.start("tests.steps", by=make.actor(Role.SCHOOL_OFFICER), code="S", steps=jobs.ATTEMPTS + 3)
+    assert ended(job) == JobState.DONE
+    assert (each("S"), job.result, job.steps, job.percent) == (8, {"at": 8}, 7, 100)
+    assert job.attempt == 8
+
+
+def test_a_step_that_is_killed_is_done_anew_and_those_before_it_stand(celery_worker: Worker) -> None:
+    job = jobs.start("tests.steps", by=make.actor(Role.SCHOOL_OFFICER), code="V", steps=4, pause=1.0)
+    wait_for(lambda: each("V") >= 1, "the first step")
+    os.killpg(celery_worker.pid, signal.SIGKILL)
+    celery_worker.wait()
+    forget_lease(job)
+    with running_worker():
+        wait_for(lambda: jobs.sweep() + 1 and state(job) == JobState.DONE, "the other steps")
+    assert each("V") == 4
+
+
+def test_a_job_that_is_stopped_in_a_step_ends_with_it(celery_worker: Worker) -> None:
+    job = jobs.start("tests.steps", by=make.actor(Role.SCHOOL_OFFICER), code="U", steps=9, pause=0.3)
+    wait_for(lambda: state(job) == JobState.RUNNING and job.steps >= 1, "the second step")
+    Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+    assert ended(job) == JobState.CANCELLED
+    assert job.steps - 1 <= job.result["at"] == each("U") < 9

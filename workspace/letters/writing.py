@@ -57,10 +57,21 @@ def wrong(kind: LetterKind, text: Text) -> dict[str, str]:
     return found
 
 
+def fingerprint(text: Text) -> str:
+    """A fingerprint of a template's words: whoever sends it back has seen just these."""
+    return hashlib.sha256(json.dumps(asdict(text), sort_keys=True).encode()).hexdigest()[:32]
+
+
 @action("letter.write")
-def write(*, by: Actor, kind: LetterKind, part: Part, text: Text) -> LetterTemplate:
-    """Give a part of a kind these words from now on; what was issued stays. Raises Refused with what is wrong."""
+def write(*, by: Actor, kind: LetterKind, part: Part, text: Text, seen: str = "") -> LetterTemplate:
+    """Give a part of a kind these words from now on; what was issued stays. `seen`: the fingerprint of the words that
+    the writer began with. Raises Refused with what is wrong, and where somebody else has written meanwhile."""
     _require(by)
+    there = LetterTemplate.objects.select_for_update().filter(kind=kind.key, part=part.key).first()
+    if seen and seen != fingerprint(text_of(part, there)):
+        raise Refused(
+            _("Somebody else has changed this template meanwhile. Yours still stands here: look at the saved one.")
+        )
     for reason in wrong(kind, text).values():
         raise Refused(reason)
     if not text.subject.strip() or not text.explanation.strip():

@@ -1,7 +1,5 @@
 """What letters are written from: templates, the letterhead, the 字 of their numbers."""
 
-from dataclasses import asdict
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -41,10 +39,10 @@ def letter_template(request: Request, kind: str, part: str) -> HttpResponse:
     declared, of = _part(kind, part)
     row = writing.kept(declared, of)
     text = writing.text_of(of, row)
-    form = TemplateForm(request.POST or None, kind=declared, initial=asdict(text))
+    form = TemplateForm(request.POST or None, kind=declared, text=text)
     if request.method == "POST" and form.is_valid() and "keep" in request.POST:
         try:
-            writing.write(by=request.actor, kind=declared, part=of, text=form.text())
+            writing.write(by=request.actor, kind=declared, part=of, text=form.text(), seen=form.cleaned_data["seen"])
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

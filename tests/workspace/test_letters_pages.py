@@ -1,0 +1,149 @@
+"""The pages of letters: what is typed stays, what lacks is said, a correction starts from the letter."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from core import roc
+from core.models import Job
+from proposals.letters import APPROVAL, REFUSAL
+from tests import make
+from tests.workspace.lettering import HEAD, PREFIX, approved, issued, refused, staff, work
+from workspace.letters import issuing, writing
+from workspace.letters.kinds import Text
+from workspace.models import Letter, LetterBook, LetterHead
+
+db = pytest.mark.django_db
+TODAY = roc.short(timezone.localdate())
+
+
+def shown(answer: Any) -> str:
+    page: str = answer.content.decode()
+    return page
+
+
+@db
+def test_what_was_typed_stays_where_a_number_is_refused(client: Client) -> None:
+    by, proposal = staff(), approved()
+    client.force_login(by.person)
+    address = reverse("workspace:issue_letters", args=[APPROVAL.key, proposal.pk])
+    first, second = (each.organisation.pk for each in issuing.receivers_of(APPROVAL, proposal))
+    given = {
+        "dated": TODAY,
+        "receiver": [first],
+        f"number-{first}": "第一號",
+        f"number-{second}": "教字第1150000007號",
+        "seen": client.get(address).context["seen"],
+    }
+    answer = client.post(address, given)
+    assert answer.status_code == 422
+    page = shown(answer)
+    assert "「第一號」不是發文字號" in page
+    assert "教字第1150000007號" in page
+    assert page.count("checked") == 1
+    for wrong in ("115/13/01", "", "120/01/01"):
+        answer = client.post(address, {**given, "dated": wrong, f"number-{first}": ""})
+        assert answer.status_code == 422
+        assert "教字第1150000007號" in shown(answer)
+    assert not Job.objects.exists()
+
+
+@db
+def test_both_typed_numbers_have_to_differ_and_nothing_chosen_is_said(client: Client) -> None:
+    by, proposal = staff(), approved()
+    client.force_login(by.person)
+    address = reverse("workspace:issue_letters", args=[APPROVAL.key, proposal.pk])
+    keys = [each.organisation.pk for each in issuing.receivers_of(APPROVAL, proposal)]
+    given: dict[str, Any] = {"dated": TODAY, "seen": client.get(address).context["seen"]}
+    assert "請至少勾選一函" in shown(client.post(address, given))
+    same = {f"number-{key}": "教字第1150000007號" for key in keys}
+    assert "重複填寫於兩函" in shown(client.post(address, {**given, **same, "receiver": keys}))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_correction_starts_from_the_letter_and_the_list_shows_both(client: Client) -> None:
+    by, proposal = staff(), approved()
+    first = issued(by, proposal)
+    client.force_login(by.person)
+    there = reverse("workspace:letter", args=[first.pk])
+    address = f"{reverse('workspace:issue_letters', args=[APPROVAL.key, proposal.pk])}?corrects={first.pk}"
+    assert address.replace("&", "&amp;") in shown(client.get(there))
+    page = client.get(address)
+    assert len(page.context["rows"]) == 1
+    client.post(address, {"dated": TODAY, "receiver": [first.receiver_id], "seen": page.context["seen"]})
+    work(Job.objects.get())
+    second = Letter.objects.get(corrects=first)
+    assert second.number in shown(client.get(there))
+    assert first.number in shown(client.get(reverse("workspace:letter", args=[second.pk])))
+    assert "發更正函" not in shown(client.get(there))
+    listed = reverse("workspace:letters")
+    assert [row.pk for row in client.get(f"{listed}?state=corrected").context["table"].page] == [first.pk]
+    assert [row.pk for row in client.get(f"{listed}?state=holds").context["table"].page] == [second.pk]
+    assert [row.pk for row in client.get(f"{listed}?opened=yes").context["table"].page] == []
+    assert [row.pk for row in client.get(f"{listed}?words={second.number[-4:]}").context["table"].page] == [second.pk]
+
+
+@db
+def test_many_are_chosen_among_those_of_the_state_and_what_lacks_is_said(client: Client) -> None:
+    member = make.member(Role.ADMINISTRATION_STAFF)
+    proposals, other = [approved(), approved()], refused("理由")
+    client.force_login(member.person)
+    address = reverse("workspace:bulk_letters", args=[APPROVAL.key])
+    page = client.get(address)
+    assert {row["record"].pk for row in page.context["rows"]} == {each.pk for each in proposals}
+    assert "尚未填寫貴機關之發文機關資料" in shown(page)
+    assert "發出勾選案件之函文" not in shown(page)
+    again = client.post(address, {"dated": TODAY, "record": [proposals[0].pk], "seen": page.context["seen"]})
+    assert again.status_code == 422
+    [row] = client.get(reverse("workspace:bulk_letters", args=[REFUSAL.key])).context["rows"]
+    assert (row["record"].pk, row["to"], row["issued"]) == (other.pk, 2, 0)
+
+
+@db
+def test_letters_of_many_are_looked_up_in_as_many_queries_as_those_of_one(django_assert_max_num_queries: Any) -> None:
+    by = make.actor(Role.ADMINISTRATION_STAFF)
+    for _ in range(4):
+        approved()
+        refused("理由")
+    for kind in (APPROVAL, REFUSAL):
+        records = list(kind.issuable(by))
+        with django_assert_max_num_queries(4):
+            assert len(kind.receivers(records[:1])) == 1
+        with django_assert_max_num_queries(4):
+            assert {len(each) for each in kind.receivers(records).values()} == {2}
+
+
+@db
+def test_the_letterhead_says_what_is_wrong_with_the_character(client: Client) -> None:
+    member = make.member(Role.ADMINISTRATION_STAFF)
+    client.force_login(member.person)
+    address = reverse("workspace:letter_head")
+    for wrong in ("臺教 署", "臺教115", "第號"):
+        answer = client.post(address, {**HEAD, "character": wrong})
+        assert answer.status_code == 422
+        assert wrong in shown(answer)
+    assert not LetterHead.objects.exists()
+    assert client.post(address, {**HEAD, "character": f"{PREFIX}字"}).status_code == 302
+    assert LetterBook.objects.get().prefix == PREFIX
+    assert client.post(address, {**HEAD, "character": ""}).status_code == 422
+
+
+@db
+def test_two_who_edit_a_template_are_told_and_neither_loses_words(client: Client) -> None:
+    by = staff()
+    client.force_login(by.person)
+    address = reverse("workspace:letter_template", args=[APPROVAL.key, "school"])
+    seen = client.get(address).context["form"]["seen"].value()
+    part = APPROVAL.part("school")
+    assert part is not None
+    words = {"subject": "甲", "explanation": "甲說明", "urgency": "普通件", "seen": seen, "keep": ""}
+    assert client.post(address, words).status_code == 302
+    answer = client.post(address, {**words, "explanation": "乙說明"})
+    assert answer.status_code == 422
+    assert "已由其他人修改" in shown(answer)
+    assert "乙說明" in shown(answer)
+    assert writing.texts_of(APPROVAL)["school"] == Text("甲", "甲說明")
