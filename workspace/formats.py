@@ -98,7 +98,7 @@ _SAVE_PLAIN = gettext_lazy("Save it as a plain document (.docx, .xlsx, .odt, .od
 _REASONS: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "unknown": (
         gettext_lazy("This is no picture, PDF or Office document, whatever its name says."),
-        gettext_lazy("Attach a JPEG, PNG, PDF, .docx, .xlsx, .pptx, .odt, .ods or .odp file."),
+        gettext_lazy("Attach a JPEG, PNG, WebP, PDF, .docx, .xlsx, .pptx, .odt, .ods or .odp file."),
     ),
     "heic": (
         gettext_lazy("This is a HEIC picture, which most computers cannot show."),

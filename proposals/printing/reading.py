@@ -32,6 +32,7 @@ def context(printed: Printed) -> Json:
         "subplans": [sheet(subplan) for subplan in document["subplans"]],
         "findings": [{**finding, "word": STRENGTHS[finding["strength"]]} for finding in printed.findings],
         "months": YEAR,
+        "chapters": CHAPTERS,
         "contents": list(_contents(document)),
     }
 
@@ -113,22 +114,22 @@ def _schedule(activity: Json) -> Json:
 
 
 def _contents(document: Json) -> Iterator[Json]:
-    for key, title in CHAPTERS:
-        yield {"id": key, "title": title, "level": 1}
+    for number, (key, title) in zip("一二三四五六七八", CHAPTERS.items(), strict=True):
+        yield {"id": key, "title": f"{number}、{title}", "level": 1}
         if key == "subplans":
             for subplan in document["subplans"]:
                 name = f"{subplan['number']}　{subplan['title'] or subplan['school']['name']}"
                 yield {"id": f"subplan-{subplan['number']}", "title": name, "level": 2}
 
 
-#: The chapters of the proposal, by the anchor that the contents lead to.
-CHAPTERS = (
-    ("members", "一、社區與合作聯盟"),
-    ("analysis", "二、社區現況分析與需求"),
-    ("kpis", "三、方案績效指標"),
-    ("work", "四、辦理項目與子計畫對照"),
-    ("subplans", "五、各校子計畫"),
-    ("budget", "六、經費概算"),
-    ("hours", "七、減授鐘點"),
-    ("findings", "八、規定檢核結果"),
-)
+#: The chapters of the proposal, by the anchor that the contents lead to; the style sheet numbers them.
+CHAPTERS = {
+    "members": "社區與合作聯盟",
+    "analysis": "社區現況分析與需求",
+    "kpis": "方案績效指標",
+    "work": "辦理項目與子計畫對照",
+    "subplans": "各校子計畫",
+    "budget": "經費概算",
+    "hours": "減授鐘點",
+    "findings": "規定檢核結果",
+}

@@ -23,6 +23,7 @@ from workspace.meetings.recusing import keep_away
 from workspace.meetings.signing import void_signatures
 from workspace.models import (
     LONGEST_MINUTES,
+    THERE,
     VOTING,
     AgendaItem,
     Attendance,
@@ -109,20 +110,17 @@ def attend(*, by: Actor, meeting: Meeting, attended: Mapping[int, Attended], beg
         given = Attended(*(cells[f"{name}-{row.pk}"] for name in clashing.ATTENDED))
         _refuse_attendance(row, given)
         stands_in = given.stands_in if given.attendance == Attendance.REPRESENTED else ""
-        left = given.left_before if given.attendance in _CAME else None
+        left = given.left_before if given.attendance in THERE else None
         if (row.attendance, row.stands_in, row.left_before) != (given.attendance, stands_in, left):
             row.attendance, row.stands_in, row.left_before = given.attendance, stands_in, left
             row.save(update_fields=["attendance", "stands_in", "left_before"])
     return locked
 
 
-_CAME = (Attendance.PRESENT, Attendance.ONLINE, Attendance.REPRESENTED)
-
-
 def _refuse_attendance(row: object, given: Attended) -> None:
     if given.attendance not in ("", *Attendance.values):
         raise Refused(_("Choose one of the entries of the list."))
-    if given.attendance in _CAME and not getattr(row, "holds", True):
+    if given.attendance in THERE and not getattr(row, "holds", True):
         raise Refused(
             _("%(name)s no longer held the role on the day of the meeting, and is counted neither way.") % {"name": row}
         )
