@@ -5,8 +5,9 @@ alone keeps what is stored; one that two have changed is a clash: nothing is sav
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db.models import Model
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.drafts import last_writer
 from core.refusals import Refused
+from core.templatetags.gonghao import roc_datetime
 
 T = TypeVar("T")
 
@@ -62,6 +64,26 @@ def settled(
     if clashing:
         raise Clashed(_sentence(clashing, told, written))
     return holds
+
+
+def columns(row: Model, given: Mapping[str, Any], begun: str) -> dict[str, Any]:
+    """What the given columns of a locked row shall hold, as `settled`. Raises Clashed."""
+    stored = {name: getattr(row, name) for name in given}
+    return settled(stored, given, begun, told=partial(_column, row), written=lambda name: (row, name))
+
+
+def marks_of(row: Model, names: Iterable[str]) -> str:
+    """The marks of columns of a row."""
+    return marks({name: getattr(row, name) for name in names})
+
+
+def _column(row: Model, name: str, value: Any) -> tuple[str, str]:
+    field: Any = row._meta.get_field(name)
+    if isinstance(value, datetime):
+        text = roc_datetime(value)
+    else:
+        text = str(dict(field.flatchoices).get(value, "" if value is None else value))
+    return str(field.verbose_name), text
 
 
 def _sentence(clashing: Mapping[str, Any], told: Any, written: Any) -> str:

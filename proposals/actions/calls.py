@@ -1,7 +1,7 @@
 """The Administration's call of a school year: created, opened, closed; more time for one alliance."""
 
 from datetime import datetime
-from typing import NotRequired, TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from accounts.attribution import action
 from accounts.permissions import Permission as P
 from communities import actions as communities
 from communities.models import AcademicYear, Alliance
+from core.begun import columns
 from core.refusals import Refused
 from core.transitions import fire
 from proposals.actions.forming import open_proposal
@@ -49,13 +50,17 @@ def create_call(*, by: Actor, year: int, edition: str, **dates: Unpack[Dates]) -
 
 
 @action("call.change")
-def change_call(*, by: Actor, call: Call, edition: str, **dates: Unpack[Dates]) -> Call:
+def change_call(*, by: Actor, call: Call, edition: str, begun: str = "", **dates: Unpack[Dates]) -> Call:
     """Change dates and note; the edition only while the call is being prepared.
 
-    Raises Refused where the dates are not in order, or not with the steps of the call's calendar.
+    `begun` are the marks of what the writer saw (`core.begun`). Raises Clashed, and Refused where the dates are not in
+    order, or not with the steps of the call's calendar.
     """
     locked = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
     policy.require(by, P.CALL_MANAGE, locked)
+    cells = columns(locked, {"edition": edition, **dates}, begun)
+    edition = cells.pop("edition")
+    dates = cast(Dates, cells)
     if locked.state != CallState.DRAFT and edition != locked.edition:
         raise Refused(_("The call is open: proposals are written under its edition, which stays."))
     _check(edition, dates)

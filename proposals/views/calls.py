@@ -14,6 +14,7 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from communities.queries import land
 from core import roc
+from core.begun import Clashed, marks_of
 from core.refusals import Refused
 from core.transitions import log_of
 from findings.presenters import language
@@ -93,7 +94,8 @@ def edit_call(request: Request, call: Call) -> HttpResponse:
     form = CallForm(request.POST or None, call=call)
 
     def save(form: CallForm) -> Call:
-        return actions.change_call(by=request.actor, call=call, **form.dates())
+        begun = request.POST.get("begun", "")
+        return actions.change_call(by=request.actor, call=call, begun=begun, **form.dates())
 
     return _form(request, form, save, call)
 
@@ -151,13 +153,32 @@ def extend(request: Request, proposal: Proposal) -> HttpResponse:
     return render(request, "proposals/extend.html", shown, status=422 if form.errors else 200)
 
 
+#: What the form of a call sets in one.
+_SET_TOGETHER = (
+    "edition",
+    "opens_at",
+    "subplans_due_at",
+    "submit_until",
+    "note",
+    "signing_order",
+    "shared_signing_below",
+)
+
+
 def _form(request: Request, form: CallForm, save: Callable[[CallForm], Call], call: Call | None) -> HttpResponse:
+    anew = request.method == "GET"  # after a clash too: what stands there now was read
     if request.method == "POST" and form.is_valid():
         try:
             saved = save(form)
         except Refused as refused:
             form.add_error(None, str(refused))
+            anew = isinstance(refused, Clashed)
         else:
             messages.success(request, _("The call was saved."))
             return redirect("proposals:call", pk=saved.pk)
-    return render(request, "proposals/call_form.html", {"form": form, "call": call}, status=422 if form.errors else 200)
+    begun = ""
+    if call is not None:
+        now = Call.objects.get(pk=call.pk)
+        begun = marks_of(now, _SET_TOGETHER) if anew else request.POST.get("begun", "")[:2000]
+    shown = {"form": form, "call": call, "begun": begun}
+    return render(request, "proposals/call_form.html", shown, status=422 if form.errors else 200)

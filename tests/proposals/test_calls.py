@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import policy
 from accounts.actors import Actor
 from accounts.attribution import attributed
+from accounts.models import Membership
 from accounts.permissions import Permission as P
 from communities.actions import merge, split
 from communities.models import Alliance, AllianceMember, Community, CommunityTownship, School, Township
@@ -232,3 +234,25 @@ def test_second_alliance_takes_its_schools_subplans_and_gives_them_back(staff):
     moving.refresh_from_db()
     assert (moving.proposal_id, moving.items.get().name) == (proposal.pk, "共備")
     assert Proposal.objects.count() == 1
+
+
+def test_two_of_staff_who_change_a_call_at_once_both_get_theirs_or_read_each_other(staff):
+    call = actions.create_call(by=staff, year=116, edition="111", **dates())
+    url = reverse("proposals:edit_call", args=[call.pk])
+    browser = clients.sign_in(Membership.objects.get(pk=staff.membership_id))
+    page = browser.get(url)
+    filled = {"begun": page.context["begun"]}
+    for field in page.context["form"]:
+        filled[field.html_name] = field.field.widget.format_value(field.field.prepare_value(field.value())) or ""
+        if isinstance(filled[field.html_name], list):
+            filled[field.html_name] = filled[field.html_name][0]
+    actions.change_call(by=staff, call=call, edition="111", **dates(note="請各校留意期限。"))
+    assert browser.post(url, filled | {"signing_order": "any"}).status_code == 302
+    call.refresh_from_db()
+    assert (call.note, call.signing_order) == ("請各校留意期限。", "any")
+    answer = browser.post(url, filled | {"note": "另行通知。"})
+    assert answer.status_code == 422
+    assert "請各校留意期限。" in answer.text and "另行通知。" in answer.text
+    call.refresh_from_db()
+    assert call.note == "請各校留意期限。"
+    assert browser.post(url, filled | {"note": "另行通知。", "begun": answer.context["begun"]}).status_code == 302

@@ -15,6 +15,7 @@ from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.models import Membership
 from accounts.permissions import Permission as P
+from core.begun import columns
 from core.refusals import Refused
 from core.transitions import fire
 from workspace.meetings import clashing, kinds, telling
@@ -104,7 +105,7 @@ def change(*, by: Actor, meeting: Meeting, terms: Terms, begun: str = "") -> Mee
     """
     locked = writable(by, meeting, P.MEETING_MANAGE)
     stood = Terms.of(locked)
-    terms = Terms(**clashing.settled_columns(locked, stood.cells(), terms.cells(), begun))
+    terms = Terms(**columns(locked, terms.cells(), begun))
     before, after = tuple(stood.cells().values()), tuple(terms.cells().values())
     if locked.state != MeetingState.PREPARING and not (terms.place or terms.online):
         raise Refused(_("Say where the meeting takes place, or give its address online."))
@@ -198,7 +199,7 @@ def save_item(
     row = item_of(locked, item) if item is not None else AgendaItem(meeting=locked)
     if item is not None:
         keep_away(by, row)
-        given = Item(**clashing.settled_columns(row, Item.of(row).cells(), given.cells(), begun))
+        given = Item(**clashing.settled_item(row, Item.of(row).cells(), given.cells(), begun))
     if given.proposes and kind.resolving(given.proposes) is None:
         raise Refused(_("This kind of resolution is not offered any more."))
     if given.pointed is not None:

@@ -1,7 +1,6 @@
 """The cells of a meeting that two people may change at once, and what of both stands (`core.begun`)."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
@@ -9,25 +8,23 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership
 from core.begun import settled
-from core.templatetags.gonghao import roc_datetime
 from workspace.meetings import kinds
 from workspace.models import AgendaItem, Attendance, Invitee, Outcome, Resolution, Seat
 
 
-def settled_columns(row: Model, stored: Mapping[str, Any], given: Mapping[str, Any], begun: str) -> dict[str, Any]:
-    """What the columns of a locked row shall hold. Raises Clashed."""
+def settled_item(item: AgendaItem, stored: Mapping[str, Any], given: Mapping[str, Any], begun: str) -> dict[str, Any]:
+    """What the cells of a locked item of an agenda shall hold. Raises Clashed."""
 
     def told(name: str, value: Any) -> tuple[str, str]:
         if name == "pointed":
             return _("Points to"), str(value) if value is not None else ""
-        if name == "proposes" and isinstance(row, AgendaItem):
-            declared = kinds.of(row.meeting).resolving(value)
+        if name == "proposes":
+            declared = kinds.of(item.meeting).resolving(value)
             return _("What is to be resolved"), str(declared.label) if declared is not None else ""
-        text = roc_datetime(value) if isinstance(value, datetime) else str(value)
-        return str(getattr(row._meta.get_field(name), "verbose_name", name)), text
+        return str(getattr(AgendaItem._meta.get_field(name), "verbose_name", name)), str(value)
 
     return settled(
-        stored, given, begun, told=told, written=lambda name: (row, "object_id" if name == "pointed" else name)
+        stored, given, begun, told=told, written=lambda name: (item, "object_id" if name == "pointed" else name)
     )
 
 
