@@ -237,7 +237,13 @@ def test_second_alliance_takes_its_schools_subplans_and_gives_them_back(staff):
 
 
 def test_two_of_staff_who_change_a_call_at_once_both_get_theirs_or_read_each_other(staff):
-    call = actions.create_call(by=staff, year=116, edition="111", **dates())
+    day = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    as_typed = {
+        "opens_at": day,
+        "subplans_due_at": day + timedelta(days=20, hours=23, minutes=59),
+        "submit_until": day + timedelta(days=30, hours=17),
+    }
+    call = actions.create_call(by=staff, year=116, edition="111", **dates(**as_typed))
     url = reverse("proposals:edit_call", args=[call.pk])
     browser = clients.sign_in(Membership.objects.get(pk=staff.membership_id))
     page = browser.get(url)
@@ -246,7 +252,7 @@ def test_two_of_staff_who_change_a_call_at_once_both_get_theirs_or_read_each_oth
         filled[field.html_name] = field.field.widget.format_value(field.field.prepare_value(field.value())) or ""
         if isinstance(filled[field.html_name], list):
             filled[field.html_name] = filled[field.html_name][0]
-    actions.change_call(by=staff, call=call, edition="111", **dates(note="請各校留意期限。"))
+    actions.change_call(by=staff, call=call, edition="111", **dates(**as_typed, note="請各校留意期限。"))
     assert browser.post(url, filled | {"signing_order": "any"}).status_code == 302
     call.refresh_from_db()
     assert (call.note, call.signing_order) == ("請各校留意期限。", "any")

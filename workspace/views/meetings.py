@@ -364,7 +364,7 @@ def _item(meeting: Meeting, key: int) -> AgendaItem:
 def _begun(request: Request, stored: Mapping[str, Any], clashed: bool) -> str:
     """The marks of what the page's cells held when one began; after a clash of what they hold now."""
     again = request.method == "POST" and not clashed
-    return request.POST.get("begun", "")[:20_000] if again else marks(stored)
+    return request.POST.get("begun", "")[:200_000] if again else marks(stored)
 
 
 def _now(meeting: Meeting) -> Meeting:
