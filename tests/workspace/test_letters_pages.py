@@ -14,7 +14,6 @@ from proposals.letters import APPROVAL, REFUSAL
 from tests import make
 from tests.workspace.lettering import HEAD, PREFIX, approved, issued, refused, staff, work
 from workspace.letters import issuing, writing
-from workspace.letters.kinds import Text
 from workspace.models import Letter, LetterBook, LetterHead
 
 db = pytest.mark.django_db
@@ -133,17 +132,35 @@ def test_the_letterhead_says_what_is_wrong_with_the_character(client: Client) ->
 
 
 @db
-def test_two_who_edit_a_template_are_told_and_neither_loses_words(client: Client) -> None:
+def test_two_who_edit_a_template_keep_what_each_changed_and_clash_where_both_did(client: Client) -> None:
     by = staff()
     client.force_login(by.person)
     address = reverse("workspace:letter_template", args=[APPROVAL.key, "school"])
-    seen = client.get(address).context["form"]["seen"].value()
-    part = APPROVAL.part("school")
-    assert part is not None
-    words = {"subject": "甲", "explanation": "甲說明", "urgency": "普通件", "seen": seen, "keep": ""}
-    assert client.post(address, words).status_code == 302
-    answer = client.post(address, {**words, "explanation": "乙說明"})
+    page = client.get(address)
+    fields = {name: page.context["form"][name].value() for name in page.context["form"].fields}
+    began = {**fields, "begun": page.context["begun"], "keep": ""}
+    assert client.post(address, {**began, "subject": "甲"}).status_code == 302
+    assert client.post(address, {**began, "copies": "教育部"}).status_code == 302
+    kept = writing.texts_of(APPROVAL)["school"]
+    assert (kept.subject, kept.copies) == ("甲", "教育部")
+    answer = client.post(address, {**began, "subject": "乙"})
     assert answer.status_code == 422
-    assert "已由其他人修改" in shown(answer)
-    assert "乙說明" in shown(answer)
-    assert writing.texts_of(APPROVAL)["school"] == Text("甲", "甲說明")
+    assert "目前內容為" in shown(answer)
+    assert "甲" in shown(answer)
+    assert client.post(address, {**began, "subject": "乙", "begun": answer.context["begun"]}).status_code == 302
+    assert writing.texts_of(APPROVAL)["school"].subject == "乙"
+
+
+@db
+def test_two_who_write_the_letterhead_clash_where_both_did(client: Client) -> None:
+    by = staff()
+    client.force_login(by.person)
+    address = reverse("workspace:letter_head")
+    began = {**HEAD, "character": PREFIX, "begun": client.get(address).context["begun"]}
+    assert client.post(address, {**began, "phone": "02-1"}).status_code == 302
+    answer = client.post(address, {**began, "phone": "02-2"})
+    assert answer.status_code == 422
+    assert "02-1" in shown(answer)
+    assert client.post(address, {**began, "contact": "新承辦"}).status_code == 302
+    head = LetterHead.objects.get()
+    assert (head.phone, head.contact) == ("02-1", "新承辦")

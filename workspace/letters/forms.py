@@ -43,21 +43,20 @@ class TemplateForm(forms.Form):
     )
     attachments = WordsField(label=gettext_lazy("Attachments (附件)"), max_length=LONGEST_LINE, required=False)
     copies = WordsField(label=gettext_lazy("Copies to (副本)"), max_length=LONGEST_LINE, required=False)
-    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, kind: LetterKind, text: Text) -> None:
-        super().__init__(data, initial={**asdict(text), "seen": writing.fingerprint(text)})
+        super().__init__(data, initial=asdict(text))
         self.kind = kind
 
     def clean(self) -> None:
         """Placeholders that are unknown or broken are said beside the field, with its line."""
-        given = {name: self.cleaned_data.get(name, "") for name in self.fields if name != "seen"}
-        for field, reason in writing.wrong(self.kind, Text(**given)).items():
+        text = Text(**{name: self.cleaned_data.get(name, "") for name in self.fields})
+        for field, reason in writing.wrong(self.kind, text).items():
             self.add_error(field, reason)
 
     def text(self) -> Text:
         """What was written."""
-        return Text(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
+        return Text(**{name: value.replace("\r\n", "\n") for name, value in self.cleaned_data.items()})
 
 
 class HeadForm(forms.ModelForm):

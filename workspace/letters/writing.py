@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts import policy
@@ -13,6 +14,7 @@ from accounts.actors import Actor
 from accounts.attribution import action
 from accounts.permissions import Permission as P
 from core import roc
+from core.begun import settled
 from core.refusals import Refused
 from workspace import wordings
 from workspace.letters.kinds import RECEIVER, LetterKind, Part, Text
@@ -57,21 +59,13 @@ def wrong(kind: LetterKind, text: Text) -> dict[str, str]:
     return found
 
 
-def fingerprint(text: Text) -> str:
-    """A fingerprint of a template's words: whoever sends it back has seen just these."""
-    return hashlib.sha256(json.dumps(asdict(text), sort_keys=True).encode()).hexdigest()[:32]
-
-
 @action("letter.write")
-def write(*, by: Actor, kind: LetterKind, part: Part, text: Text, seen: str = "") -> LetterTemplate:
-    """Give a part of a kind these words from now on; what was issued stays. `seen`: the fingerprint of the words that
-    the writer began with. Raises Refused with what is wrong, and where somebody else has written meanwhile."""
+def write(*, by: Actor, kind: LetterKind, part: Part, text: Text, begun: str = "") -> LetterTemplate:
+    """Give a part of a kind these words from now on; what was issued stays. `begun`: the marks of the words that the
+    writer began with (`core.begun`). Raises Refused with what is wrong, Clashed where two changed the same."""
     _require(by)
     there = LetterTemplate.objects.select_for_update().filter(kind=kind.key, part=part.key).first()
-    if seen and seen != fingerprint(text_of(part, there)):
-        raise Refused(
-            _("Somebody else has changed this template meanwhile. Yours still stands here: look at the saved one.")
-        )
+    text = Text(**_settled(LetterTemplate, there, asdict(text_of(part, there)), asdict(text), begun))
     for reason in wrong(kind, text).values():
         raise Refused(reason)
     if not text.subject.strip() or not text.explanation.strip():
@@ -101,15 +95,19 @@ def book_of(actor: Actor, year: int) -> LetterBook | None:
 
 
 @action("letter.head")
-def set_head(*, by: Actor, head: Mapping[str, str], prefix: str, year: int) -> LetterHead:
+def set_head(*, by: Actor, head: Mapping[str, str], prefix: str, year: int, begun: str = "") -> LetterHead:
     """Say what stands on the organisation's letters, and the 字 of a ROC year's numbers ("": they come from elsewhere).
+    `begun` as in `write`.
 
-    Raises Refused where numbers with this 字 were typed that its book would give again.
+    Raises Refused where numbers with this 字 were typed that its book would give again, Clashed as `write`.
     """
     _require(by)
     if by.organisation_id is None:
         raise policy.Denied(P.LETTER_WRITE)
-    row, _new = LetterHead.objects.update_or_create(organisation_id=by.organisation_id, defaults=dict(head))
+    there = LetterHead.objects.select_for_update().filter(organisation=by.organisation_id).first()
+    stored = {name: getattr(there, name, "") for name in head}
+    given = _settled(LetterHead, there, stored, head, begun)
+    row, _new = LetterHead.objects.update_or_create(organisation_id=by.organisation_id, defaults=given)
     if prefix:
         typed = Letter.objects.filter(sender=by.organisation_id, book=None, number__startswith=f"{prefix}字第{year:03}")
         if any(is_given(letter.number, prefix, year) for letter in typed):
@@ -142,6 +140,17 @@ def digest_of(kind: LetterKind, actor: Actor) -> str:
 def year_of(day: date) -> int:
     """The ROC year of a day."""
     return roc.to_roc(day)[0]
+
+
+def _settled(
+    model: type[Model], row: Model | None, stored: Mapping[str, str], given: Mapping[str, str], begun: str
+) -> dict[str, str]:
+    """What the columns of a row hold when two have written it: `core.begun.settled`."""
+
+    def told(name: str, value: str) -> tuple[str, str]:
+        return str(getattr(model._meta.get_field(name), "verbose_name", name)), str(value)
+
+    return settled(stored, given, begun, told=told, written=lambda name: (row, name) if row is not None else None)
 
 
 def _require(by: Actor) -> None:

@@ -1,5 +1,7 @@
 """What letters are written from: templates, the letterhead, the 字 of their numbers."""
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
+from core.begun import Clashed, marks
 from core.following import follow
 from core.refusals import Refused
 from workspace.letters import content, kinds, sending, writing
@@ -39,11 +42,12 @@ def letter_template(request: Request, kind: str, part: str) -> HttpResponse:
     declared, of = _part(kind, part)
     row = writing.kept(declared, of)
     text = writing.text_of(of, row)
-    form = TemplateForm(request.POST or None, kind=declared, text=text)
+    form, begun = TemplateForm(request.POST or None, kind=declared, text=text), request.POST.get("begun", "")
     if request.method == "POST" and form.is_valid() and "keep" in request.POST:
         try:
-            writing.write(by=request.actor, kind=declared, part=of, text=form.text(), seen=form.cleaned_data["seen"])
+            writing.write(by=request.actor, kind=declared, part=of, text=form.text(), begun=begun)
         except Refused as refused:
+            begun = "" if isinstance(refused, Clashed) else begun
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Saved. Letters issued before stay as they are."))
@@ -52,6 +56,7 @@ def letter_template(request: Request, kind: str, part: str) -> HttpResponse:
     head, today = writing.head_of(request.actor), timezone.localdate()
     context = {
         "form": form,
+        "begun": begun or marks(asdict(text)),
         "kind": declared,
         "part": of,
         "row": row,
@@ -85,17 +90,23 @@ def letter_head(request: Request) -> HttpResponse:
     year = writing.year_of(timezone.localdate())
     head, book = writing.head_of(request.actor), writing.book_of(request.actor, year)
     initial = {"character": book.prefix if book else "", "name": head.name if head else request.actor.organisation_name}
+    stored = {name: getattr(head, name, "") for name in HeadForm.Meta.fields}
     form = HeadForm(request.POST or None, has_book=book is not None, instance=head, initial=initial)
+    begun = request.POST.get("begun", "")
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         try:
-            writing.set_head(by=request.actor, prefix=given.pop("character"), year=year, head=given)
+            prefix = given.pop("character")
+            writing.set_head(by=request.actor, prefix=prefix, year=year, head=given, begun=begun)
+        except Clashed as clashed:
+            begun = ""
+            form.add_error(None, str(clashed))
         except Refused as refused:
             form.add_error("character", str(refused))
         else:
             messages.success(request, _("Saved. Letters issued before stay as they are."))
             return redirect("workspace:letter_templates")
-    context = {"form": form, "book": book, "year": year, "head": head}
+    context = {"form": form, "book": book, "begun": begun or marks(stored)}
     return render(request, "workspace/letter_head.html", context, status=422 if form.errors else 200)
 
 
