@@ -111,6 +111,15 @@ def test_a_refusal_tells_its_reason_to_convener_and_schools() -> None:
 
 
 @db
+def test_markup_in_a_reason_is_printed_and_fetches_nothing() -> None:
+    by, proposal = staff(), lettering.refused('<img src="http://evil.invalid/x.png"><b>堃喆峯珉龘</b>')
+    [_convener, school] = issuing.receivers_of(REFUSAL, proposal)
+    given: dict[str, Any] = {"receiver": school.organisation.pk, "dated": timezone.localdate()}
+    letter = issuing.issue(by=Actor.of(by), kind=REFUSAL, record=proposal, **given)
+    assert '<imgsrc="http://evil.invalid/x.png"><b>堃喆峯珉龘</b>' in printed(letter)
+
+
+@db
 def test_numbers_follow_each_other_and_one_given_elsewhere_takes_none() -> None:
     by, proposal = staff(), approved(3)
     first, given = issued(by, proposal), issued(by, proposal, 1, number=" 臺教國署高 字第 1110000001A 號")

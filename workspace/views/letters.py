@@ -71,15 +71,15 @@ def void_letter(request: Request, letter: Letter) -> HttpResponse:
 
 def _letter(request: Request, letter: Letter, **more: Any) -> HttpResponse:
     kind = kinds.named(letter.kind)
-    issues = policy.may(request.actor, P.LETTER_ISSUE) and kind is not None
+    issues = policy.may(request.actor, P.LETTER_ISSUE)
     context = {
         "letter": letter,
         "label": kinds.label_of(letter),
         "state": shown.state_of(letter),
         "receipt": LetterReceipt.objects.filter(letter=letter).select_related("person", "membership").first(),
         "about_url": shown.about_url(letter, request.actor),
-        "sends": policy.may(request.actor, P.LETTER_ISSUE),
-        "may_correct": issues and not hasattr(letter, "corrected_by"),
+        "may_correct": issues and kind is not None and not hasattr(letter, "corrected_by"),
+        "may_void": issues and not hasattr(letter, "voided"),
         "most": issuing.LONGEST_LINE,
         **more,
     }
@@ -124,6 +124,7 @@ def issue_letters(request: Request, kind: str, pk: int) -> HttpResponse:
             }
             for each in receivers
         ],
+        "is_open": any((row.pk, each.organisation.pk) not in there or corrected is not None for each in receivers),
         "lacking": [*([why_not] if why_not else []), *issuing.lacking(request.actor, timezone.localdate())],
         "book": writing.book_of(request.actor, writing.year_of(timezone.localdate())),
         "form": form,
