@@ -23,6 +23,7 @@ from proposals.states import CALL, PROPOSAL, SUBPLAN
 from reviews.states import ASSIGNMENT, ROUND
 from rulebook import load_edition
 from tests.demo.conftest import ON
+from workspace.models import Letter as OfficialLetter
 
 pytestmark = [
     pytest.mark.django_db,
@@ -130,6 +131,12 @@ def test_accounts_are_printed_and_sign_in_with_the_password() -> None:
     for name in people.INTRODUCED:
         assert f"{name}@gonghao.example" in printed
         assert Person.objects.get(email=f"{name}@gonghao.example").check_password(people.PASSWORD)
+
+
+def test_letters_have_gone_to_those_whose_accounts_are_printed() -> None:
+    for name in ("convener", "officer"):
+        organisation = Membership.objects.filter(person__email=f"{name}@gonghao.example").values("organisation")[:1]
+        assert OfficialLetter.objects.filter(receiver__in=organisation).count() == 1, name
 
 
 def test_the_accounts_printed_sign_every_part_of_one_proposal() -> None:

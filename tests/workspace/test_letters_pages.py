@@ -1,11 +1,13 @@
 """The pages of letters: what is typed stays, what lacks is said, a correction starts from the letter."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from accounts.roles import Role
 from core import roc
@@ -84,6 +86,27 @@ def test_a_correction_starts_from_the_letter_and_the_list_shows_both(client: Cli
     assert [row.pk for row in client.get(f"{listed}?state=holds").context["table"].page] == [second.pk]
     assert [row.pk for row in client.get(f"{listed}?opened=yes").context["table"].page] == []
     assert [row.pk for row in client.get(f"{listed}?words={second.number[-4:]}").context["table"].page] == [second.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_is_printed_with_samples_or_of_a_record_and_is_no_letter(client: Client) -> None:
+    by, proposal = staff(), approved()
+    client.force_login(by.person)
+    to = issuing.receivers_of(APPROVAL, proposal)[1].organisation
+    for name, keys, says in (
+        ("print_letter_template", [APPROVAL.key, "convener"], "計新臺幣800,000元"),
+        ("preview_letter", [APPROVAL.key, proposal.pk, to.pk], "計新臺幣122,001元"),
+    ):
+        assert client.post(reverse(f"workspace:{name}", args=keys)).status_code == 302
+        job = work(Job.objects.latest("created_at"))
+        assert job.result_file is not None, job.error
+        pages = PdfReader(BytesIO(bytes(job.result_file.content))).pages
+        text = "".join("".join(page.extract_text().split()) for page in pages)
+        assert says in text
+        assert "（發文時取號）" in text
+        assert "草稿" in text
+    assert not Letter.objects.exists()
+    assert LetterBook.objects.get().last == 0
 
 
 @db
