@@ -121,6 +121,8 @@ def test_many_are_chosen_among_those_of_the_state_and_what_lacks_is_said(client:
     assert "發出勾選案件之函文" not in shown(page)
     again = client.post(address, {"dated": TODAY, "record": [proposals[0].pk], "seen": page.context["seen"]})
     assert again.status_code == 422
+    assert client.get(f"{address}?year=111").context["year"] == 111
+    assert not client.get(f"{address}?year=110").context["rows"]  # of a year without any, none of another year's
     [row] = client.get(reverse("workspace:bulk_letters", args=[REFUSAL.key])).context["rows"]
     assert (row["record"].pk, row["to"], row["issued"]) == (other.pk, 2, 0)
 

@@ -141,7 +141,7 @@ def bulk_letters(request: Request, kind: str) -> HttpResponse:
     asked = small_int(request.GET.get("year", ""))
     every = declared.issuable(request.actor)
     years = sorted(set(every.order_by().values_list(declared.year, flat=True)), reverse=True)
-    year = asked if asked in years else next(iter(years), None)
+    year = asked if asked is not None else next(iter(years), None)
     records = list(every.filter(**{declared.year: year}))
     there, receivers = issuing.already(declared, records), declared.receivers(records)
     form, errors = DatedForm(request.POST or None), list[dict[str, str]]()
