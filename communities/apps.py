@@ -16,14 +16,14 @@ class CommunitiesConfig(AppConfig):
         from communities import receivers
         from communities.access import why_closed
         from communities.actions.confirming import CONFIRM, MOST_AGREEMENTS
-        from communities.filters import AllianceFilter, SchoolFilter
+        from communities.filters import AllianceFilter, CommunityFilter, SchoolFilter
         from communities.links import alliance_url, page_of
         from communities.meetings import FOUNDING
         from communities.models import Alliance, Confirmation, School
         from communities.notices import EVENTS
         from communities.presenters import history_of_alliance, history_of_school
         from communities.queries.alliances import findings_of
-        from communities.tables import AllianceTable, SchoolTable
+        from communities.tables import AllianceTable, CommunityTable, SchoolTable
         from core import navigation
         from core.lists import DeclaredList, declare
         from core.queries import tell_whole
@@ -35,6 +35,14 @@ class CommunitiesConfig(AppConfig):
         declare(
             DeclaredList(
                 "alliances", _("Alliances"), P.ALLIANCE_VIEW, "communities:alliances", AllianceFilter, AllianceTable
+            ),
+            DeclaredList(
+                "communities",
+                _("Communities"),
+                P.COMMUNITY_VIEW,
+                "communities:communities",
+                CommunityFilter,
+                CommunityTable,
             ),
             DeclaredList("schools", _("Schools"), P.SCHOOL_VIEW, "communities:schools", SchoolFilter, SchoolTable),
         )

@@ -8,8 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
 from communities.forms import YearFilter
-from communities.models import Alliance, County, LocationClass, School, SchoolKind, SchoolYear, standing
+from communities.models import (
+    Alliance,
+    Community,
+    County,
+    LocationClass,
+    School,
+    SchoolKind,
+    SchoolYear,
+    standing,
+)
 from communities.queries import alliances as alliance_queries
+from communities.queries import land
 from communities.queries import schools as school_queries
 from core.filters import FilterSet
 
@@ -107,3 +117,29 @@ class AllianceFilter(YearFilterSet):
     def of_words(self, alliances: QuerySet[Alliance], _name: str, words: str) -> QuerySet[Alliance]:
         """Those of a community, or with a school of that name or code."""
         return alliances.filter(alliance_queries.known_by(words))
+
+
+class CommunityFilter(YearFilterSet):
+    """The filters of the list of communities, with what they cover in the year."""
+
+    q = CharFilter(label=_("Name or code"), max_length=60, method="of_words")
+    county = ModelChoiceFilter(
+        queryset=County.objects.all(), label=_("County"), empty_label=_("All"), method="in_county"
+    )
+
+    class Meta:
+        model = Community
+        fields: list[str] = []
+        form = YearFilter
+
+    def rows(self) -> QuerySet[Community]:
+        """All communities, with the number of townships that they cover in the year."""
+        return land.communities(self.actor, self.year)
+
+    def of_words(self, communities: QuerySet[Community], _name: str, words: str) -> QuerySet[Community]:
+        """Those of a name or code."""
+        return communities.filter(land.called(words))
+
+    def in_county(self, communities: QuerySet[Community], _name: str, county: County) -> QuerySet[Community]:
+        """Those that reach into the county in the year."""
+        return communities.filter(land.reaching_into(county, self.year))

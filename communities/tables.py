@@ -8,13 +8,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from communities.models import Alliance, Institution, LocationClass, School, SchoolKind
+from communities.filters import YearFilterSet
+from communities.models import Alliance, Community, Institution, LocationClass, School, SchoolKind
 from communities.presenters import marks_of, state_of
 from communities.queries import alliances as queries
+from communities.queries import land
 from communities.queries.schools import closing
 from core.chips import chip
 from core.reversing import url_for
-from core.tables import ChoiceColumn, Column, NumberColumn, Table, TextColumn
+from core.tables import NOTHING, ChoiceColumn, Column, NumberColumn, Table, TextColumn
 
 
 class SchoolTable(Table):
@@ -92,3 +94,37 @@ class AllianceTable(Table):
     def render_state(self, record: Alliance) -> SafeString:
         """Where it stands."""
         return chip(**state_of(record))
+
+
+class CommunityTable(Table):
+    """The list of communities (`communities.filters.CommunityFilter`)."""
+
+    filters: YearFilterSet
+
+    code = Column(_("Code"), "code")
+    name = TextColumn(_("Community"), "name", heading=True)
+    counties = Column(_("Counties"))
+    townships = NumberColumn(_("Townships"), "townships")
+    schools = NumberColumn(_("Schools"), "schools")
+
+    class Meta:
+        order_by = "code"
+        per_page = 50
+
+    def sortable(self, rows: QuerySet[Community], column: str) -> QuerySet[Community]:
+        """With the number of schools, where the list is sorted by it."""
+        return land.with_schools(rows, self.filters.year) if column == "schools" else rows
+
+    def prepared(self, records: list[Any]) -> list[Any]:
+        """With what the list tells of each."""
+        land.tell(records, self.filters.year)
+        return records
+
+    def render_name(self, record: Community) -> SafeString:
+        """Its name, leading to what it covers in the year."""
+        url = url_for("communities:community", record.pk)
+        return format_html('<a href="{}?year={}">{}</a>', url, self.filters.year, record.name)
+
+    def render_counties(self, record: Any) -> str:
+        """The counties that it reaches into."""
+        return gettext(", ").join(record.counties) or NOTHING

@@ -3,15 +3,36 @@
 An app declares its filter sets in its room `filters`; docs/howto/add-a-list.md shows one.
 """
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.forms import Form
+from django.forms import Field, Form
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor
+
+
+class SeenFilter(django_filters.ChoiceFilter):
+    """A choice among what the reader sees, such as the years of the rows: `seen(actor)` says the values, each with its
+    word, and is asked once a page."""
+
+    def __init__(
+        self, *args: Any, seen: Callable[[Actor], Iterable[tuple[Any, Any]]], label: Any, **options: Any
+    ) -> None:
+        super().__init__(*args, label=label, empty_label=gettext_lazy("All"), **options)
+        self.seen = seen
+
+    @property
+    def field(self) -> Field:
+        """The field of the form, with its choices."""
+        if not hasattr(self, "_field"):
+            self.extra["choices"] = [*self.seen(self.parent.actor)]
+        field: Field = super().field
+        return field
 
 
 class FilterSet(django_filters.FilterSet):

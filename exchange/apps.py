@@ -14,10 +14,14 @@ class ExchangeConfig(AppConfig):
 
         from accounts import policy
         from core import navigation
+        from core.lists import DeclaredList, declare
         from exchange.access import why_closed
+        from exchange.filters import BatchFilter
         from exchange.kinds.checks import check_kinds
+        from exchange.tables import BatchTable
 
         autodiscover_modules("imports", "exports", "background")
+        declare(DeclaredList("imports", _("Imports"), P.IMPORT_VIEW, "exchange:imports", BatchFilter, BatchTable))
         navigation.add(_("Imports"), "exchange:imports", P.IMPORT_VIEW, order=80)
         policy.explain([P.IMPORT_RUN], why_closed)
         checks.register(check_kinds)

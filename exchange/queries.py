@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Model, QuerySet, Value, When
 
 from accounts import policy
 from accounts.actors import Actor
@@ -30,6 +30,22 @@ def batches(actor: Actor) -> QuerySet[Batch]:
 def batches_for(actor: Actor, record: Model) -> QuerySet[Batch]:
     """Those of `batches` that are for this record."""
     return batches(actor).filter(**_for(record))
+
+
+def years_seen(actor: Actor) -> list[tuple[int, str]]:
+    """The years of the files of `batches`, the newest first, each with its word."""
+    years = policy.scope(actor, P.IMPORT_VIEW).exclude(year=None).order_by("-year").values_list("year", flat=True)
+    return [(year, str(year)) for year in years.distinct()]
+
+
+def kinds_seen(actor: Actor) -> list[tuple[str, str]]:
+    """The kinds that the actor may give, for a record or the nation, each with its title."""
+    return [(kind.key, str(kind.title)) for kind in kinds.every() if policy.may(actor, kind.permission)]
+
+
+def place_of_kind() -> Case:
+    """The place of a batch's kind among all kinds, as the database sorts by it; none while nobody knows the kind."""
+    return Case(*(When(kind=kind.key, then=Value(place)) for place, kind in enumerate(kinds.every())))
 
 
 def at_one_moment(batch: Batch) -> Batch:

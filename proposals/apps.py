@@ -19,7 +19,7 @@ class ProposalsConfig(AppConfig):
         from core.queries import tell_parts
         from findings import links, subjects
         from proposals import receivers
-        from proposals.filters import ProposalFilter
+        from proposals.filters import CallFilter, ProposalFilter
         from proposals.judging import judged
         from proposals.links import RESOLVERS, findings_url
         from proposals.models import Proposal, Subplan
@@ -29,15 +29,16 @@ class ProposalsConfig(AppConfig):
         from proposals.presenters.home import home_of_alliance, home_of_plan
         from proposals.queries.proposals import homes_of_plans
         from proposals.queries.subplans import written_in
-        from proposals.tables import ProposalTable
+        from proposals.tables import CallTable, ProposalTable
         from reviews import presenters as reviews
         from reviews.models import Round
         from workspace import attachables, commentables
 
         declare(
+            DeclaredList("calls", _("Calls"), P.CALL_VIEW, "proposals:calls", CallFilter, CallTable),
             DeclaredList(
                 "proposals", _("Proposals"), P.PROPOSAL_VIEW, "proposals:proposals", ProposalFilter, ProposalTable
-            )
+            ),
         )
         navigation.add(
             _("Our proposal"),

@@ -8,8 +8,22 @@ from django_filters import BooleanFilter, CharFilter, ChoiceFilter, ModelChoiceF
 from communities.models import AcademicYear
 from core.filters import FilterSet
 from proposals import queries
-from proposals.models import Proposal
-from proposals.states import ProposalState
+from proposals.models import Call, Proposal
+from proposals.states import CallState, ProposalState
+
+
+class CallFilter(FilterSet):
+    """The filters of the list of calls."""
+
+    state = ChoiceFilter(label=_("State"), choices=CallState, empty_label=_("All"))
+
+    class Meta:
+        model = Call
+        fields: list[str] = []
+
+    def rows(self) -> QuerySet[Call]:
+        """The calls one may see, with how many proposals they have."""
+        return queries.calls_visible_to(self.actor)
 
 
 class ProposalFilter(FilterSet):

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -12,13 +13,38 @@ from core.chips import chip as written
 from core.chips import partial
 from core.money import money
 from core.reversing import url_for
-from core.tables import NOTHING, ChoiceColumn, Column, NumberColumn, Table, TextColumn
-from proposals.models import Proposal
+from core.tables import NOTHING, ChoiceColumn, Column, DateColumn, NumberColumn, Table, TextColumn
+from core.templatetags.gonghao import roc_year
+from proposals.models import Call, Proposal
 from proposals.presenters.progress import chip
 from proposals.queries import listed
-from proposals.states import ProposalState
+from proposals.states import CallState, ProposalState
 from workspace.marks import unread
 from workspace.threads import unread_among
+
+
+class CallTable(Table):
+    """The list of calls (`proposals.filters.CallFilter`)."""
+
+    year = Column(_("Academic year"), "year_id", heading=True)
+    state = ChoiceColumn(_("State"), "state", CallState)
+    opens = DateColumn(_("Writing begins"), "opens_at")
+    subplans_due = DateColumn(_("Sub-plans due"), "subplans_due_at", optional=True)
+    until = DateColumn(_("Submission until"), "submit_until")
+    proposals = NumberColumn(_("Proposals"), "proposals_count")
+    submitted = NumberColumn(_("Submitted"), "submitted_count")
+
+    class Meta:
+        order_by = "-year"
+        per_page = 50
+
+    def render_year(self, record: Call) -> SafeString:
+        """The year, leading to its call."""
+        return format_html('<a href="{}">{}</a>', url_for("proposals:call", record.pk), roc_year(record.year_id))
+
+    def render_state(self, record: Call) -> SafeString:
+        """The state as a chip."""
+        return render_to_string("proposals/_call_state.html", {"call": record})
 
 
 class ProposalTable(Table):

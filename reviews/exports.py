@@ -6,12 +6,11 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
-from core.cells import small_int
 from exchange.exporting import ExportColumn, export
 from reviews import queries
+from reviews.filters import CaseFilter
 
 
 @export(
@@ -30,13 +29,11 @@ from reviews import queries
         ExportColumn(_("Weighted total"), width=14),
         ExportColumn(_("Overall comment"), width=60),
     ],
+    listed="cases",
 )
 def reviews(actor: Actor, filters: QueryDict) -> Iterator[Sequence[Any]]:
-    """One row a review and criterion; `round` narrows to one round."""
-    cases = policy.scope(actor, P.CASE_SCORES).defer("document").order_by("round__year", "title", "pk")
-    wanted = small_int(str(filters.get("round", "")))
-    if wanted is not None:
-        cases = cases.filter(round=wanted)
+    """One row a review and criterion, of the cases that fit the filters of the list."""
+    cases = CaseFilter(filters, actor).qs.order_by("round__year", "title", "pk")
     for case_scores in queries.scores_of(cases):
         for review in case_scores.reviews:
             assignment = review.assignment

@@ -16,6 +16,7 @@ urlpatterns = [
     path("rounds/<int:pk>/edit/", views.edit_round, name="edit_round"),
     path("rounds/<int:pk>/criteria/", views.criteria, name="criteria"),
     path("rounds/<int:pk>/move/", views.move_round, name="move_round"),
+    path("cases/", views.cases, name="cases"),
     path("cases/<int:pk>/", views.case, name="case"),
     path("cases/<int:pk>/assign/", views.assign, name="assign"),
     path("cases/<int:pk>/conflicts/", views.record_conflict, name="record_conflict"),

@@ -1,9 +1,11 @@
 """Communities with what they cover and what lies in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts import policy
 from accounts.actors import Actor
@@ -21,9 +23,36 @@ class Town:
 
 
 def communities(actor: Actor, year: int) -> QuerySet[Community]:
-    """All communities by code, with the number of `townships` they cover in the year."""
+    """All communities by code, with the number of `townships` they cover in the year; `tell` says more of each."""
     covered = Count("coverage", filter=Q(coverage__year=year))
     return policy.scope(actor, P.COMMUNITY_VIEW).annotate(townships=covered).order_by("code")
+
+
+def called(words: str) -> Q:
+    """Communities of a name, or a code that begins so."""
+    return Q(name__icontains=words) | Q(code__istartswith=words)
+
+
+def reaching_into(county: County, year: int) -> Q:
+    """Communities that cover a township of the county in the year."""
+    covered = CommunityTownship.objects.filter(community=OuterRef("pk"), year=year, township__county=county)
+    return Q(Exists(covered))
+
+
+def tell(communities: Sequence[Any], year: int) -> None:
+    """Put down at each community the names of its `counties` and the number of its `schools` in the year; two
+    queries."""
+    counties, schools = counties_of(communities, year), school_counts(communities, year)
+    for community in communities:
+        community.counties, community.schools = counties.get(community.pk, []), schools.get(community.pk, 0)
+
+
+def with_schools(communities: QuerySet[Community], year: int) -> QuerySet[Community]:
+    """The communities with the number of `schools` of `tell`, worked out by the database."""
+    here = CommunityTownship.objects.filter(community=OuterRef("pk"), year=year)
+    standing_here = here.filter(township__school__in=School.objects.filter(standing(year))).order_by()
+    counted = standing_here.values("community").annotate(n=Count("township__school")).values("n")
+    return communities.annotate(schools=Coalesce(Subquery(counted), 0))
 
 
 def counties_of(communities: Iterable[Community], year: int) -> dict[int, list[str]]:

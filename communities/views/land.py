@@ -1,7 +1,5 @@
 """Pages of communities: the list, one community, what staff define."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,29 +11,26 @@ from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from communities import actions
+from communities.filters import CommunityFilter
 from communities.forms import CommunityForm, YearFilter
 from communities.models import AcademicYear, Community, County, Township
 from communities.queries import land as queries
 from communities.queries.alliances import alliances
 from communities.queries.schools import years
+from communities.tables import CommunityTable
 from core.refusals import Refused
 
 
 @page(P.COMMUNITY_VIEW)
 def communities(request: Request) -> HttpResponse:
     """All communities with what they cover in a year."""
-    form = YearFilter(request.GET, years(request.actor))
-    listed: list[Any] = list(queries.communities(request.actor, form.selected_year))
-    counties, schools = (
-        queries.counties_of(listed, form.selected_year),
-        queries.school_counts(listed, form.selected_year),
-    )
+    filtered = CommunityFilter(request.GET, request.actor)
     context = {
-        "form": form,
-        "year": form.selected_year,
-        "rows": [(each, counties.get(each.pk, []), schools.get(each.pk, 0)) for each in listed],
-        "free": queries.free_townships(form.selected_year),
-        "covered": any(each.townships for each in listed),
+        "table": CommunityTable(filtered),
+        "year": filtered.year,
+        # The year is always one: it is what is looked at, not what is looked for.
+        "filtered": any(request.GET.get(name) for name in ("q", "county")),
+        "free": queries.free_townships(filtered.year),
         "may_edit": policy.may(request.actor, P.COMMUNITY_EDIT),
     }
     return render(request, "communities/communities.html", context)

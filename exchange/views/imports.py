@@ -20,22 +20,15 @@ from core.refusals import Refused
 from exchange import actions, blanks, kinds, queries
 from exchange.exporting import FORMATS
 from exchange.exports import spoken
+from exchange.filters import BatchFilter
 from exchange.forms import AnswerForm, ChoiceForm, QuestionsForm, UploadForm
 from exchange.kinds import ImportKind
 from exchange.models import Batch
 from exchange.states import BatchState
+from exchange.tables import BatchTable, state_of
 
 PER_PAGE = 50
 _MAY_ASSIGN = (BatchState.ASKING, BatchState.WRONG, BatchState.PREVIEW)
-CHIPS = {
-    BatchState.READING: "info",
-    BatchState.ASKING: "warn",
-    BatchState.PREVIEW: "info",
-    BatchState.WRONG: "bad",
-    BatchState.APPLIED: "ok",
-    BatchState.DISCARDED: "neutral",
-    BatchState.UNDONE: "neutral",
-}
 
 
 @page(P.IMPORT_VIEW)
@@ -101,13 +94,9 @@ def _imports(
 ) -> HttpResponse:
     """The files that the actor sees, of one record where `target` is given; `form`: what was posted and not taken."""
     among = [kind] if kind else queries.kinds_open(request.actor, None)
-    batches = queries.batches(request.actor) if target is None else queries.batches_for(request.actor, target)
-    shown = Paginator(batches, PER_PAGE).get_page(request.GET.get("page"))
-    titles = {each.key: each.title for each in kinds.every()}
     context = {
         "form": form or (UploadForm(among=among) if among else None),
-        "rows": [{"batch": batch, "kind": titles.get(batch.kind, ""), "state": _chip(batch)} for batch in shown],
-        "page": shown,
+        "table": BatchTable(BatchFilter(request.GET, request.actor, target)),
         "kinds": [
             {"key": each.key, "title": each.title, "heads": [c.heads[0] for c in each.fields.values() if c.heads]}
             for each in among
@@ -240,7 +229,7 @@ def _batch(
         "target": batch.target,
         "may_run": may_run,
         "closed": "" if may_run else policy.why_not(P.IMPORT_RUN, batch),
-        "state": _chip(batch),
+        "state": state_of(batch),
         "form": form,
         "questions": form if isinstance(form, QuestionsForm) else None,
         "offer": ChoiceForm(preview["offers"][0]) if may_run and preview.get("offers") and assignable else None,
@@ -285,7 +274,3 @@ def _totals(kind: type[ImportKind] | None, totals: dict[str, Any]) -> dict[str, 
         "groups": [(group, numbers) for group, *numbers in totals["groups"]],
         "grouped": kind.fields[kind.totals.grouped].title if kind.totals.grouped else "",
     }
-
-
-def _chip(batch: Batch) -> dict[str, str]:
-    return {"kind": CHIPS[BatchState(batch.state)], "word": batch.get_state_display()}

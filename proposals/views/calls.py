@@ -19,9 +19,11 @@ from core.refusals import Refused
 from core.transitions import log_of
 from findings.presenters import language
 from proposals import actions, queries
+from proposals.filters import CallFilter
 from proposals.forms import CallForm, ExtendForm, ReasonForm, edition_of
 from proposals.models import Call, Proposal
 from proposals.states import CALL, WRITABLE, CallState
+from proposals.tables import CallTable
 from rulebook import edition_for_year, load_edition
 from workspace.calendars import of_record
 from workspace.letters import shown as letters
@@ -34,10 +36,9 @@ SHOWN = 10
 @page(P.CALL_VIEW)
 def calls(request: Request) -> HttpResponse:
     """All calls, the newest year first."""
-    rows = queries.calls_visible_to(request.actor)
-    return render(
-        request, "proposals/calls.html", {"calls": rows, "may_manage": policy.may(request.actor, P.CALL_MANAGE)}
-    )
+    table = CallTable(CallFilter(request.GET, request.actor))
+    context = {"table": table, "may_manage": policy.may(request.actor, P.CALL_MANAGE)}
+    return render(request, "proposals/calls.html", context)
 
 
 @page(P.CALL_VIEW, key="pk")

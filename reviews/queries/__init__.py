@@ -5,6 +5,7 @@ from reviews.queries.reviews import (
     CaseScores,
     Review,
     cases_of,
+    cases_scored,
     conflicts_of,
     desk_of,
     reviewers_for,
@@ -14,6 +15,7 @@ from reviews.queries.reviews import (
     seen_from,
     unfinished_among,
     unfinished_review,
+    years_of_rounds,
 )
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "CaseScores",
     "Review",
     "cases_of",
+    "cases_scored",
     "conflicts_of",
     "desk_of",
     "reviewers_for",
@@ -30,4 +33,5 @@ __all__ = [
     "seen_from",
     "unfinished_among",
     "unfinished_review",
+    "years_of_rounds",
 ]

@@ -37,6 +37,18 @@ def rounds_visible_to(actor: Actor) -> QuerySet[Round]:
     return rows.annotate(case_count=Count("cases")).order_by("-year", "stage")
 
 
+def cases_scored(actor: Actor) -> QuerySet[Case]:
+    """The cases whose scores the actor may see, the newest round first, by title; `listed.tell` says more of each."""
+    rows: QuerySet[Case] = policy.scope(actor, P.CASE_SCORES).select_related("round").defer("document")
+    return rows.order_by("-round__year", "round__stage", "title", "pk")
+
+
+def years_of_rounds(actor: Actor) -> list[tuple[int, str]]:
+    """The years of the rounds one manages, the newest first, each with its word."""
+    years = policy.scope(actor, P.ROUND_MANAGE).order_by("-year").values_list("year", flat=True)
+    return [(year, str(year)) for year in years.distinct()]
+
+
 def conflicts_of(case: Case, reviewers: Collection[Membership]) -> dict[int, str]:
     """Why reviewers must keep away from the case, by membership: the sentence of review.recusal."""
     edition = edition_for_year(case.round.year)
@@ -165,17 +177,10 @@ def _scores(case: Case, criteria: list[Criterion]) -> CaseScores:
     return CaseScores(case, criteria, reviews, {key: spread(values) for key, values in marks.items()}, spread(totals))
 
 
-def desk_of(actor: Actor) -> list[CaseScores]:
-    """The reviewer's cases in open rounds, soonest due first, each with his own review alone."""
-    mine = (
-        policy.scope(actor, P.ASSIGNMENT_VIEW)
-        .filter(reviewer=actor.membership_id)
-        .select_related("case")
-        .defer("case__document")
-        .order_by("case__round__closes_at", "case__title", "pk")
-    )
-    cases = scores_of([assignment.case for assignment in mine])
-    return [_only(scores, {actor.membership_id}) for scores in cases]
+def desk_of(actor: Actor) -> QuerySet[Assignment]:
+    """The reviewer's cases in open rounds, soonest due first; `listed.tell_own` says how far each has come."""
+    mine = policy.scope(actor, P.ASSIGNMENT_VIEW).filter(reviewer=actor.membership_id).select_related("case__round")
+    return mine.defer("case__document").order_by("case__round__closes_at", "case__title", "pk")
 
 
 def seen_from(assignment: Assignment) -> CaseScores:

@@ -1,6 +1,6 @@
 """Pages: rounds and cases for staff; the desk and the reviews for reviewers."""
 
-from reviews.views.cases import assign, case, case_file, give_back, record_conflict, unassign
+from reviews.views.cases import assign, case, case_file, cases, give_back, record_conflict, unassign
 from reviews.views.desk import desk, recuse, review, save, submit
 from reviews.views.rounds import criteria, edit_round, move_round, new_round, round_page, rounds
 
@@ -8,6 +8,7 @@ __all__ = [
     "assign",
     "case",
     "case_file",
+    "cases",
     "criteria",
     "desk",
     "edit_round",

@@ -1,4 +1,4 @@
-"""One case, for staff: who reviews it, what they gave, how far they lie apart."""
+"""Cases, for staff: all of them; one: who reviews it, what they gave, how far they lie apart."""
 
 from typing import Any
 
@@ -14,10 +14,18 @@ from core.cells import small_int
 from core.downloads import answer
 from core.refusals import Refused
 from reviews import actions, queries
+from reviews.filters import CaseFilter
 from reviews.forms import ReasonForm, reason_in
 from reviews.models import Assignment, Case
 from reviews.presenters import template_of
+from reviews.tables import CaseTable
 from workspace.meetings.queries import label_of, resolved_about
+
+
+@page(P.CASE_SCORES)
+def cases(request: Request) -> HttpResponse:
+    """The cases of all rounds, or of the one chosen, with their numbers."""
+    return render(request, "reviews/cases.html", {"table": CaseTable(CaseFilter(request.GET, request.actor))})
 
 
 @page(P.CASE_SCORES, key="pk")

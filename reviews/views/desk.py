@@ -15,18 +15,19 @@ from core import autosave
 from core.refusals import Refused
 from core.transitions import log_of
 from reviews import actions, queries
+from reviews.filters import DeskFilter
 from reviews.forms import ReasonForm
 from reviews.models import Assignment
 from reviews.presenters import template_of
+from reviews.tables import DeskTable
 from workspace.steps import showing
 
 
 @page(P.ASSIGNMENT_SCORE)
 def desk(request: Request) -> HttpResponse:
     """One's cases in open rounds: what is due, what is done."""
-    return render(
-        request, "reviews/desk.html", {"cases": queries.desk_of(request.actor), "week": showing.week(request.actor)}
-    )
+    table = DeskTable(DeskFilter(request.GET, request.actor))
+    return render(request, "reviews/desk.html", {"table": table, "week": showing.week(request.actor)})
 
 
 @page(P.ASSIGNMENT_VIEW, key="pk")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,17 +12,19 @@ from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from core.refusals import Refused
 from core.transitions import log_of
-from reviews import actions, queries
+from reviews import actions
+from reviews.filters import CaseFilter, RoundFilter
 from reviews.forms import RoundForm, WeightFormSet, reason_in
 from reviews.models import Round
 from reviews.states import ROUND, RoundState
+from reviews.tables import CaseTable, RoundTable
 from workspace.meetings.shown import of_record
 
 
 @page(P.ROUND_MANAGE)
 def rounds(request: Request) -> HttpResponse:
     """All rounds."""
-    return render(request, "reviews/rounds.html", {"rounds": queries.rounds_visible_to(request.actor)})
+    return render(request, "reviews/rounds.html", {"table": RoundTable(RoundFilter(request.GET, request.actor))})
 
 
 @page(P.ROUND_MANAGE, methods=("GET", "POST"))
@@ -97,15 +98,15 @@ def criteria(request: Request, review_round: Round) -> HttpResponse:
 
 
 def _page(request: Request, review_round: Round, **more: Any) -> HttpResponse:
-    listed = Paginator(review_round.cases.defer("document").order_by("title", "pk"), 50)
-    cases = listed.get_page(request.GET.get("page"))
+    # Its cases are the list of cases with this round chosen: order and columns are the page's, the round is its own.
+    asked = request.GET.copy()
+    asked["round"] = str(review_round.pk)
     shown = {
         "round": review_round,
         "criteria": list(review_round.criteria.all()),
         "moves": ROUND.open_to(request.actor, review_round),
         "log": log_of(review_round),
-        "page": cases,
-        "cases": queries.scores_of(cases.object_list),
+        "table": CaseTable(CaseFilter(asked, request.actor)),
         "meetings": of_record(review_round, request.actor),
         **more,
     }

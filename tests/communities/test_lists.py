@@ -1,4 +1,4 @@
-"""The lists of schools and of alliances: order, columns and filters live in the URL, rows are the reader's own."""
+"""The lists of schools, alliances, communities: order, columns and filters live in the URL, rows are the reader's."""
 
 from urllib.parse import urlencode
 
@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from accounts.actors import Actor
 from communities.filters import AllianceFilter, SchoolFilter
-from communities.models import LocationClass, School, SchoolProgramme
-from communities.tables import AllianceTable, SchoolTable
+from communities.models import CommunityTownship, LocationClass, School, SchoolProgramme, Township
+from communities.queries import land
+from communities.tables import AllianceTable, CommunityTable, SchoolTable
 from core.filters import FilterSet
 from tests.communities import make
 from tests.lists import ListOf, ListPage, query
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 SCHOOLS = ListOf("/schools/", SchoolTable)
 ALLIANCES = ListOf("/alliances/", AllianceTable)
+COMMUNITIES = ListOf("/communities/", CommunityTable)
 every_list = pytest.mark.parametrize(("of", "filters"), [(SCHOOLS, SchoolFilter), (ALLIANCES, AllianceFilter)])
 
 
@@ -205,3 +207,38 @@ def test_what_people_wrote_is_text_in_every_cell(staff: Client) -> None:
     for of, titles in ((SCHOOLS, ("School", "Address", "Telephone")), (ALLIANCES, ("Convener school",))):
         row = of.opened(staff, of.everything).rows[0]
         assert [row[title] for title in titles] == [written] * len(titles)
+
+
+def test_what_is_looked_for_in_the_communities(staff: Client) -> None:
+    near, far = make.community("C1"), make.community("C2", make.elsewhere())
+    for school_of in (make.town(), make.elsewhere(), make.elsewhere()):
+        make.school(school_of)
+    with make.attributed(make.Actor.system(), "test"):
+        town = Township.objects.get(code="10008010")
+        CommunityTownship.objects.create(community=far, year=make.year(113), township=town)
+    for asked, codes in (
+        ("", ["C1", "C2"]),
+        ("q=c2", ["C2"]),
+        (f"q={near.name}", ["C1"]),
+        ("county=10007", ["C1", "C2"]),
+        ("county=10008", []),
+        ("county=10008&year=113", ["C2"]),
+        ("year=113", ["C1", "C2"]),
+        ("sort=-schools", ["C2", "C1"]),
+    ):
+        assert COMMUNITIES.opened(staff, asked).column("Code") == codes, asked
+    assert COMMUNITIES.opened(staff, "sort=-schools").column("Schools") == ["2", "1"]
+    assert COMMUNITIES.opened(staff, "sort=schools&year=113").column("Counties") == ["—", "南投縣"]
+
+
+def test_communities_are_sorted_by_the_schools_shown() -> None:
+    make.community("C1"), make.community("C2", make.elsewhere()), make.community("C3", number=113)
+    closed = make.school(make.elsewhere())
+    make.school(make.elsewhere())
+    with make.attributed(make.Actor.system(), "test"):
+        School.objects.filter(pk=closed.pk).update(closed_on="2020-07-31", merged_into=make.school())
+    for year in (113, 114):
+        shown = list(land.communities(make.staff(), year))
+        land.tell(shown, year)
+        rows = land.with_schools(land.communities(make.staff(), year), year)
+        assert [row.schools for row in rows] == [told.schools for told in shown], year

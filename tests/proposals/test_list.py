@@ -1,4 +1,4 @@
-"""The list of proposals: its order, columns and filters, the rows of each reader, its words."""
+"""The lists of proposals and of calls: their order, columns and filters, the rows of each reader, the words."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from budgets.actions import set_requested
 from proposals.filters import ProposalFilter
 from proposals.models import Proposal
 from proposals.queries import listed, proposals_visible_to
-from proposals.tables import ProposalTable
+from proposals.tables import CallTable, ProposalTable
 from tests.budgets import make as lower
 from tests.lists import ListOf
 from tests.proposals import make
@@ -23,6 +23,7 @@ from tests.proposals.clients import client_of, staff
 
 pytestmark = pytest.mark.django_db
 PROPOSALS = ListOf("/proposals/", ProposalTable)
+CALLS = ListOf("/calls/", CallTable)
 
 
 @pytest.fixture
@@ -115,3 +116,17 @@ def test_an_export_takes_the_filters_of_the_sorted_list(reader: Client) -> None:
     url = reverse("exchange:export", args=["proposals", "csv"])
     told = b"".join(reader.post(f"{url}?words={first.alliance.community.name}&sort=-requested&column=year"))
     assert str(first.alliance) in told.decode() and str(second.alliance) not in told.decode()
+
+
+def test_calls_are_looked_for_by_their_state(reader: Client) -> None:
+    make.call(112), make.call(111, state="closed"), make.call(113, state="draft")
+    for asked, years in (
+        ("", ["113", "112", "111"]),
+        ("state=open", ["112"]),
+        ("state=x&sort=year", ["111", "112", "113"]),
+        ("state=draft", ["113"]),
+    ):
+        assert [year[-3:] for year in CALLS.opened(reader, asked).column("Academic year")] == years, asked
+    school = client_of(make.subplan(make.proposal()))
+    school.cookies["django_language"] = "en"
+    assert len(CALLS.opened(school).rows) == 3, "schools read of every call, also of one that is being prepared"
