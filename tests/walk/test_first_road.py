@@ -105,7 +105,7 @@ def forms_an_alliance(visitors: Any, staff: Visitor) -> dict[str, Visitor]:
     convener, partner = defines(staff, *SOUTH)[:2]
     assert CommunityTownship.objects.filter(year=YEAR, township__county__name=COUNTY).count() == 12
 
-    follow(walk(staff, "/calls/"), "main table a").press("main form[action$='/open/'] button")
+    follow(walk(staff, "/calls/"), "main tbody a").press("main form[action$='/open/'] button")
     assert Call.objects.get(year=YEAR).state == "open"
     appoints(staff, SOUTH[1], convener)
 
@@ -162,7 +162,7 @@ def is_reviewed(visitors: Any, staff: Visitor, proposal: Proposal) -> None:
     staff.press("form[action$='/assign/'] button")
     follow(staff, ".message a[href^='/reviews/rounds/']").press("form[action$='/move/'] button")
 
-    follow(walk(reviewer, "/reviews/desk/"), "main table a")
+    follow(walk(reviewer, "/reviews/desk/"), "main tbody a")
     scores_here(reviewer, list(Round.objects.get().criteria.all()), "85")
     reviewer.press("form[action$='/submit/'] button")
     follow(opens_the_proposal(staff, proposal), "a[href*='/reviews/cases/']")
