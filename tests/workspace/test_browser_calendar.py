@@ -56,7 +56,7 @@ def test_staff_draw_up_a_calendar_and_move_a_step_and_a_school_follows_it(visito
     expect(page.get_by_text("將調整為 116 年 4 月 12 日（一）")).to_be_visible()
     visitor.picture("move-step")
     page.get_by_role("button", name="調整日期").click()
-    expect(page.locator("li.step", has_text="送出計畫書截止")).to_contain_text("116/04/12 17:00")
+    expect(page.locator("li.step", has_text="送出計畫書截止")).to_contain_text("116 年 4 月 12 日（一） 17:00")
     of.refresh_from_db()
     assert of.submit_until.date() == date(2027, 4, 12)
 
