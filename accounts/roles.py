@@ -172,6 +172,7 @@ ROLES: Mapping[Role, RoleSpec] = {
             P.MAIL_MANAGE,
             P.LETTER_VIEW,
             P.LETTER_ISSUE,
+            P.ATTACHMENT_WRITE,
             P.LETTER_WRITE,
             P.LINK_GIVE,
             P.CALENDAR_MANAGE,

@@ -13,13 +13,14 @@ class WorkspaceConfig(AppConfig):
         from accounts.permissions import Permission as P
         from core import navigation
         from core.lists import DeclaredList, declare
-        from workspace import notices, working
+        from workspace import attachables, notices, working
         from workspace.filters import LetterFilter
         from workspace.inbox import TRY
         from workspace.letters import sending  # noqa: F401 - declares its jobs
         from workspace.letters.telling import EVENTS as LETTERS
         from workspace.meetings import printing, telling  # noqa: F401 - printing declares its job
         from workspace.meetings.guards import why_closed
+        from workspace.models import LetterTemplate
         from workspace.private_links import kinds
         from workspace.steps import feed
         from workspace.steps import telling as steps
@@ -42,6 +43,7 @@ class WorkspaceConfig(AppConfig):
             )
         )
         kinds.register(feed.kind())
+        attachables.register(attachables.Attachable(LetterTemplate, see=P.LETTER_WRITE, write=P.LETTER_WRITE))
         notices.register(*EVENTS, *steps.EVENTS, *telling.EVENTS, *working.EVENTS, *LETTERS)
         notices.add_calendar(steps.due_on)
         notices.add_calendar(telling.due_on)

@@ -67,6 +67,7 @@ urlpatterns = [
     path("letters/", letters.letters, name="letters"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("letters/<int:pk>/letter.pdf", letters.letter_pdf, name="letter_pdf"),
+    path("letters/<int:pk>/enclosures/<int:position>/", letters.letter_enclosure, name="letter_enclosure"),
     path("letters/<int:pk>/void/", letters.void_letter, name="void_letter"),
     path("letters/issue/<str:kind>/", letters.bulk_letters, name="bulk_letters"),
     path("letters/issue/<str:kind>/<int:pk>/", letters.issue_letters, name="issue_letters"),

@@ -37,6 +37,7 @@ def test_a_file_is_handed_out_by_the_record_that_holds_it() -> None:
         "proposals:version_file",
         "reviews:case_file",
         "workspace:file",
+        "workspace:letter_enclosure",
         "workspace:letter_pdf",
         "workspace:minutes_pdf",
     }

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from accounts.models import Organisation
 from core import roc
 from workspace.letters.kinds import RECEIVER, LetterKind, Part, Receiver, Table, Text
-from workspace.models import Letter, LetterHead
+from workspace.models import Attachment, Letter, LetterHead
 
 Json = dict[str, Any]
 
@@ -54,9 +54,17 @@ def letter_day(day: date) -> str:
 
 
 def content_of(
-    *, head: LetterHead | None, text: Text, receiver: Receiver, number: str, dated: date, corrects: Letter | None = None
+    *,
+    head: LetterHead | None,
+    text: Text,
+    receiver: Receiver,
+    number: str,
+    dated: date,
+    files: Sequence[Attachment] = (),
+    corrects: Letter | None = None,
 ) -> Json:
-    """A letter to a receiver. What a value holds is read neither as a placeholder nor as an item of its own."""
+    """A letter to a receiver. What a value holds is read neither as a placeholder nor as an item of its own. `files` go
+    with it: each is named, with the digest of its bytes."""
     values = {RECEIVER: receiver.organisation.name, **receiver.values}
     before = f"本函更正{letter_day(corrects.dated)}{corrects.number}函，請以本函為準。" if corrects is not None else ""
     return {
@@ -73,7 +81,8 @@ def content_of(
         "number": number,
         "urgency": text.urgency,
         "secrecy": text.secrecy,
-        "attachments": _filled(text.attachments, values),
+        "attachments": _filled(text.attachments, values) or "、".join(row.name for row in files),
+        "enclosures": [{"name": row.name, "sha256": row.file.sha256} for row in files],
         "subject": _filled(text.subject, values),
         "items": [{**item, "text": _filled(item["text"], values)} for item in items_of(text.explanation, before)],
         "table": _plain(receiver.table),
@@ -82,11 +91,19 @@ def content_of(
     }
 
 
-def sample_of(kind: LetterKind, part: Part, text: Text, head: LetterHead | None, dated: date) -> Json:
+def sample_of(
+    kind: LetterKind,
+    part: Part,
+    text: Text,
+    head: LetterHead | None,
+    dated: date,
+    *,
+    files: Sequence[Attachment] = (),
+) -> Json:
     """A letter of a part with the samples of the placeholders; to nobody."""
     values = {each.name: each.sample for each in kind.placeholders}
     receiver = Receiver(Organisation(name="○○高級中等學校"), part.key, values, part.table)
-    return content_of(head=head, text=text, receiver=receiver, number=UNNUMBERED, dated=dated)
+    return content_of(head=head, text=text, receiver=receiver, number=UNNUMBERED, dated=dated, files=files)
 
 
 #: What stands where a number will.

@@ -25,7 +25,16 @@ from workspace.letters import writing
 from workspace.letters.content import Json, content_of, digest_of
 from workspace.letters.kinds import LetterKind, Receiver
 from workspace.letters.telling import ISSUED, VOIDED
-from workspace.models import LETTERS, LONGEST_LINE, Letter, LetterBook, LetterHead, LetterReceipt, LetterVoid
+from workspace.models import (
+    LETTERS,
+    LONGEST_LINE,
+    Letter,
+    LetterBook,
+    LetterEnclosure,
+    LetterHead,
+    LetterReceipt,
+    LetterVoid,
+)
 
 #: 臺教國署高字第1150000001號, with a branch (支號) where a document system gives one: …1150000001A號, …-1號.
 _NUMBER = re.compile(r"[^\s\d字第號%]{1,20}字第\d{4,14}(?:[A-Z]|-\d{1,4})?號")
@@ -114,8 +123,8 @@ def issue(
     content_type = ContentType.objects.get_for_model(kind.model)
     LETTERS.room(Letter.objects.filter(content_type=content_type, object_id=record.pk).count())
     book, given = _numbered(by, dated, number)
-    text = writing.texts_of(kind)[to.part]
-    content = content_of(head=head, text=text, receiver=to, number=given, dated=dated, corrects=corrects)
+    text, files = writing.texts_of(kind)[to.part], writing.enclosures_of(kind).get(to.part, [])
+    content = content_of(head=head, text=text, receiver=to, number=given, dated=dated, files=files, corrects=corrects)
     printed = print_letter(content, digest_of(content))
     letter = Letter.objects.create(
         sender_id=head.organisation_id,
@@ -136,6 +145,10 @@ def issue(
         corrects=corrects,
         person_id=by.person_id,
         membership_id=by.membership_id,
+    )
+    LetterEnclosure.objects.bulk_create(
+        LetterEnclosure(letter=letter, position=position, name=row.name, file_id=row.file_id)
+        for position, row in enumerate(files, 1)
     )
     notices.tell(ISSUED, letter, by=by, once=f"{ISSUED}:{letter.pk}")
     return letter

@@ -140,11 +140,13 @@ def _content(run: Run, kind: LetterKind, part: str, record: int | None, receiver
         declared = kind.part(part)
         if declared is None:
             raise Failure(_("Letters of this kind are issued no more."))
-        return sample_of(kind, declared, writing.texts_of(kind)[part], head, today)
+        files = writing.enclosures_of(kind).get(part, ())
+        return sample_of(kind, declared, writing.texts_of(kind)[part], head, today, files=files)
     row = run.record(kind.issue, pk=record)
     to = next((each for each in receivers_of(kind, row) if each.organisation.pk == receiver), None)
     if to is None:
         raise Failure(_("This letter no longer goes to that organisation. Look at the receivers as they are now."))
     earlier = already(kind, [row]).get((row.pk, to.organisation.pk))
     text = writing.texts_of(kind)[to.part]
-    return content_of(head=head, text=text, receiver=to, number=UNNUMBERED, dated=today, corrects=earlier)
+    files = writing.enclosures_of(kind).get(to.part, ())
+    return content_of(head=head, text=text, receiver=to, number=UNNUMBERED, dated=today, files=files, corrects=earlier)

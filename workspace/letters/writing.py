@@ -18,7 +18,8 @@ from core.begun import settled
 from core.refusals import Refused
 from workspace import wordings
 from workspace.letters.kinds import RECEIVER, LetterKind, Part, Text
-from workspace.models import Letter, LetterBook, LetterHead, LetterTemplate
+from workspace.models import Attachment, Letter, LetterBook, LetterHead, LetterTemplate
+from workspace.queries import newest_of
 
 #: Figures of a number that a book gives, after the year's three.
 FIGURES = 7
@@ -43,6 +44,13 @@ def texts_of(kind: LetterKind) -> dict[str, Text]:
     """The words that hold for each part; one query."""
     rows = {row.part: row for row in LetterTemplate.objects.filter(kind=kind.key)}
     return {part.key: text_of(part, rows.get(part.key)) for part in kind.parts}
+
+
+def enclosures_of(kind: LetterKind) -> dict[str, list[Attachment]]:
+    """The files that go with letters of the kind, by part: those attached to the template that staff wrote."""
+    rows = dict(LetterTemplate.objects.filter(kind=kind.key).values_list("pk", "part"))
+    kept = newest_of(LetterTemplate, list(rows))
+    return {rows[pk]: files for pk, files in kept.items()}
 
 
 def wrong(kind: LetterKind, text: Text) -> dict[str, str]:
@@ -132,6 +140,7 @@ def digest_of(kind: LetterKind, actor: Actor) -> str:
     head = head_of(actor)
     seen = [
         {key: asdict(text) for key, text in texts_of(kind).items()},
+        {key: [(row.name, row.file.sha256) for row in files] for key, files in enclosures_of(kind).items()},
         [getattr(head, field.attname) for field in LetterHead._meta.fields] if head is not None else None,
     ]
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:32]

@@ -237,3 +237,17 @@ class LetterReceipt(AppendOnly):
 
     class Meta(AppendOnly.Meta):
         pass
+
+
+class LetterEnclosure(AppendOnly):
+    """A file that went with a letter: attached to its template when it was issued, frozen with it."""
+
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="enclosures")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    class Meta(AppendOnly.Meta):
+        verbose_name = _("file put with a letter")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["letter", "position"], name="letter_enclosure_once")]

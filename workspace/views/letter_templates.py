@@ -17,6 +17,7 @@ from workspace.letters import content, kinds, sending, writing
 from workspace.letters.forms import HeadForm, TemplateForm
 from workspace.letters.kinds import LetterKind, Part
 from workspace.models import LetterBook, LetterTemplate
+from workspace.presenters import files
 
 
 @page(P.LETTER_WRITE)
@@ -63,7 +64,10 @@ def letter_template(request: Request, kind: str, part: str) -> HttpResponse:
         "is_own": text != of.text,
         "known": writing.known(declared),
         "placeholders": declared.placeholders,
-        "doc": content.sample_of(declared, of, shown, head, today),
+        "doc": content.sample_of(
+            declared, of, shown, head, today, files=writing.enclosures_of(declared).get(of.key, ())
+        ),
+        "files": files(row, request.actor) if row is not None else None,
     }
     return render(request, "workspace/letter_template.html", context, status=422 if form.errors else 200)
 

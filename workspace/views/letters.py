@@ -57,6 +57,17 @@ def letter_pdf(request: Request, letter: Letter) -> HttpResponse:
     return answer(letter.file)
 
 
+@page(P.LETTER_VIEW, key="pk")
+def letter_enclosure(request: Request, letter: Letter, position: int) -> HttpResponse:
+    """A file that went with the letter."""
+    enclosed = letter.enclosures.select_related("file").filter(position=position).first()
+    if enclosed is None:
+        raise Http404
+    if request.method == "GET":
+        issuing.opened(by=request.actor, letter=letter)
+    return answer(enclosed.file)
+
+
 @page(P.LETTER_ISSUE, key="pk", methods=("POST",), related=_SHOWN)
 def void_letter(request: Request, letter: Letter) -> HttpResponse:
     """Say that it no longer holds, with the reason."""
@@ -76,6 +87,7 @@ def _letter(request: Request, letter: Letter, **more: Any) -> HttpResponse:
         "letter": letter,
         "label": kinds.label_of(letter),
         "state": shown.state_of(letter),
+        "enclosures": letter.enclosures.select_related("file").defer("file__content"),
         "receipt": LetterReceipt.objects.filter(letter=letter).select_related("person", "membership").first(),
         "about_url": shown.about_url(letter, request.actor),
         "may_correct": issues and kind is not None and not hasattr(letter, "corrected_by"),
@@ -225,6 +237,7 @@ def preview_letter(request: Request, kind: str, pk: int, receiver: int) -> HttpR
             receiver=to,
             number=content.UNNUMBERED,
             dated=timezone.localdate(),
+            files=writing.enclosures_of(declared).get(to.part, ()),
             corrects=issuing.already(declared, [row]).get((row.pk, receiver)),
         ),
     }

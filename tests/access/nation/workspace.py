@@ -26,6 +26,7 @@ from workspace.models import (
     Comment,
     DayOff,
     Letter,
+    LetterEnclosure,
     LetterTemplate,
     Mail,
     Meeting,
@@ -65,6 +66,7 @@ ARGUMENTS = {
         f"workspace:{name}": _TEMPLATE
         for name in ("letter_template", "restore_letter_template", "print_letter_template")
     },
+    "workspace:letter_enclosure": {"position": 1},
     "workspace:bulk_letters": {"kind": APPROVAL.key},
     "workspace:issue_letters": {"kind": APPROVAL.key, "pk": pk(Proposal)},
     "workspace:preview_letter": {
@@ -91,6 +93,8 @@ def build(nation: Nation) -> None:
                 subject=tenant.canary,
                 content={"subject": tenant.canary},
             )
+            letter = records[Letter]
+            LetterEnclosure.objects.create(letter=letter, position=1, name="f.pdf", file_id=letter.file_id)
             giver = make.member("school-officer", school.organisation)
             kept, small = (
                 StoredFile.keep(name=name, media_type=media_type, content=tenant.canary.encode())
