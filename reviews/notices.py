@@ -13,9 +13,7 @@ from core import roc
 from core.reversing import url_for
 from reviews.models import Assignment
 from reviews.states import AssignmentState, RoundState
-from workspace.notices import Due, Event
-
-BEFORE = (7, 3, 1)
+from workspace.notices import BEFORE, Due, Event
 
 _ASSIGNMENT: dict[str, Any] = {
     "model": Assignment,

@@ -16,7 +16,7 @@ from typing import Any
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import connection, transaction
-from django.db.models import Count, F, Min
+from django.db.models import Count, F, Min, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,9 +71,9 @@ def send_again(mail: Mail) -> bool:
 
 
 def collect_digests() -> int:
-    """Write the digests that are due by now, each person's once a day; how many."""
+    """Write the digests that are due by now, each person's once a day, of what they have not read; how many."""
     now = timezone.localtime()
-    waiting = Notice.objects.filter(mail=None, handling=Handling.DIGEST)
+    waiting = _for_digests()
     people = set(waiting.values_list("person", flat=True))
     rhythms = {rhythm.person_id: rhythm for rhythm in Rhythm.objects.filter(person__in=people)}
     written = 0
@@ -86,6 +86,11 @@ def collect_digests() -> int:
                 written += 1
                 waiting.filter(person=person).update(mail=mail)
     return written
+
+
+def _for_digests() -> QuerySet[Notice]:
+    """What daily digests have still to tell: nothing that was read in the application meanwhile."""
+    return Notice.objects.filter(mail=None, handling=Handling.DIGEST, read_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def waiting() -> Waiting:
     """What waits for its hour."""
     later = Mail.objects.filter(state=MailState.WAITING, due_at__gt=Now())
     found = later.aggregate(count=Count("pk"), first=Min("due_at"))
-    digested = Notice.objects.filter(mail=None, handling=Handling.DIGEST).count()
+    digested = _for_digests().count()
     return Waiting(found["count"], found["first"], digested)
 
 

@@ -167,11 +167,14 @@ def test_a_digest_is_one_mail_a_day_of_what_waited() -> None:
     by = Actor.of(principal)
     inbox.choose(by=by, rhythm=Rhythm(digest_at=0), choices={"subplan.ready": Handling.DIGEST})
     mine = Notice.objects.filter(person=principal.person)
-    for once in ("a", "b"):
+    for once in ("a", "b", "read"):
         notices.tell("subplan.ready", own, by=Actor.system(), once=once, remark="")
-    assert mine.filter(mail=None).count() == 2
+    mine.filter(once="read").update(read_at=timezone.now())
+    assert mine.filter(mail=None).count() == 3
+    assert outbox.waiting().digested == 2
     assert outbox.collect_digests() == 1
-    assert mine.values("mail").distinct().count() == 1
+    assert set(mine.exclude(mail=None).values_list("once", flat=True)) == {"a", "b"}
+    assert mine.exclude(mail=None).values("mail").distinct().count() == 1
     notices.tell("subplan.ready", own, by=Actor.system(), once="c", remark="")
     assert outbox.collect_digests() == 0
     assert mine.get(once="c").mail is None

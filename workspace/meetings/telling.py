@@ -16,7 +16,7 @@ from core.reversing import url_for
 from workspace import notices
 from workspace.meetings import ical
 from workspace.models import Invitee, Meeting, Seat
-from workspace.notices import Due, Event
+from workspace.notices import BEFORE, Due, Event
 from workspace.states import MeetingState
 
 CALLED, CHANGED, CANCELLED, WRITTEN, SIGNED, SOON, UNSIGNED = (
@@ -28,7 +28,6 @@ CALLED, CHANGED, CANCELLED, WRITTEN, SIGNED, SOON, UNSIGNED = (
     "meeting.soon",
     "meeting.unsigned",
 )
-BEFORE = (7, 3, 1)
 #: Days after a meeting at which chair and recorder are reminded of minutes that are not signed.
 AFTER = (7, 14, 21)
 
