@@ -6,12 +6,13 @@ a write outside an action fails in the database.
 
 import functools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from accounts.actors import Actor
 
@@ -53,10 +54,26 @@ def about(**more: int | str) -> Iterator[None]:
 
 def witness(row: Model, label: str) -> None:
     """Write an audit row for an action that changes no field of `row`; inside an action."""
+    witness_all([row], label)
+
+
+def witness_all(rows: Sequence[Model], label: str) -> None:
+    """`witness` for many rows of one model."""
+    if not rows:
+        return
     context = json.loads(_context())
-    events: Any = row.pgh_event_model  # type: ignore[attr-defined]
-    kept = {f.attname: getattr(row, f.attname) for f in events._meta.fields if not f.name.startswith("pgh_")}
-    events.objects.create(pgh_label=label, pgh_obj_id=row.pk, pgh_context=context, **kept)
+    events: Any = rows[0].pgh_event_model  # type: ignore[attr-defined]
+    names = [field.attname for field in events._meta.fields if not field.name.startswith("pgh_")]
+    events.objects.bulk_create(
+        events(
+            pgh_label=label,
+            pgh_obj_id=row.pk,
+            pgh_context=context,
+            pgh_created_at=timezone.now(),
+            **{name: getattr(row, name) for name in names},
+        )
+        for row in rows
+    )
 
 
 def times_written(row: Model) -> int:

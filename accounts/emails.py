@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -24,6 +25,17 @@ def send_password_link(person: Person, link: str, minutes: int) -> bool:
         "If you did not expect this letter, leave it unused."
     ) % {"minutes": minutes, "link": link}
     return _send(person, _("Set your password for Gonghao"), text)
+
+
+def invitation(link: str, roles: Sequence[str], days: int) -> tuple[str, str]:
+    """Subject and text of the mail that lets somebody in: the link to set the first password, and the roles given."""
+    text = _(
+        "You have been given access to Gonghao, the application in which schools write and follow their community's "
+        "proposal, as:\n\n%(roles)s\n\nSet your password here; you sign in with this e-mail address:\n%(link)s\n\n"
+        "The link works once, within %(days)s days. Whoever has this mail has the link: do not forward it. If you did "
+        "not expect it, leave it unused and tell the Administration."
+    ) % {"roles": "\n".join(roles), "link": link, "days": days}
+    return _("Your access to Gonghao"), text
 
 
 def tell_password_set(person: Person) -> bool:

@@ -1,6 +1,5 @@
 """Forms of people: signing in, one's password, giving a person access."""
 
-from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -21,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import throttling
 from accounts.fields import AddressFormField
-from accounts.models import Organisation, Person
+from accounts.models import FIRST_DAY, LAST_DAY, Organisation, Person
 from accounts.roles import GIVEN_ROLES, ROLES, Role
 
 
@@ -83,7 +82,7 @@ class ChangePasswordForm(_Judged, PasswordChangeForm):
 
 #: The field for a typed day: it reads and shows ROC dates. It stands on a layer above; the settings name it.
 DayField = import_string(settings.DAY_FIELD)
-_WITHIN_REASON = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2110, 12, 31))]
+_WITHIN_REASON = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 
 
 #: So many organisations are named when none has the code that was typed.

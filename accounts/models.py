@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +84,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(period__contains=models.functions.TruncDate(Now()))
 
 
+#: A role begins and ends within these days.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2110, 12, 31)
+
+
 @pghistory.track()
 class Membership(models.Model):
     """A person × a role × an organisation × a period of days (end exclusive, open where none is set)."""
@@ -115,6 +120,19 @@ class Membership(models.Model):
     def last_day(self) -> date | None:
         """The last day of the role; None while it is open."""
         return self.period.upper - timedelta(days=1) if self.period.upper else None
+
+
+def days_of(starts_on: date, ends_on: date | None) -> DateRange:
+    """A period from a day to a last day; None: until further notice."""
+    return DateRange(starts_on, ends_on + timedelta(days=1) if ends_on else None)
+
+
+def overlap(one: DateRange, other: DateRange) -> bool:
+    """Whether two periods have a day in common."""
+    if one.isempty or other.isempty:
+        return False
+    begins_in_time = one.upper is None or other.lower is None or other.lower < one.upper
+    return begins_in_time and (other.upper is None or one.lower is None or one.lower < other.upper)
 
 
 class FirstToken(models.Model):

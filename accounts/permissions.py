@@ -13,6 +13,7 @@ class Permission(StrEnum):
     # accounts
     PERSON_VIEW = "person.view"
     PERSON_MANAGE = "person.manage"
+    PEOPLE_IMPORT = "people.import"
     PASSWORD_CHANGE = "password.change"  # noqa: S105 - a key, no secret
     # core, exchange
     JOB_VIEW = "job.view"

@@ -1,5 +1,8 @@
 """Reads of people."""
 
+from collections.abc import Iterable
+
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import BooleanField, Case, ExpressionWrapper, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Now, TruncDate
 
@@ -45,6 +48,20 @@ def roles_held(person: Person) -> QuerySet[Membership]:
     in_force = ExpressionWrapper(Q(period__contains=TruncDate(Now())), BooleanField())
     memberships = person.memberships.select_related("organisation")
     return memberships.annotate(in_force=in_force).order_by("-in_force", "-period")
+
+
+def people_by_email(emails: Iterable[str]) -> dict[str, Person]:
+    """The people with these addresses, by address."""
+    return {person.email: person for person in Person.objects.filter(email__in=list(emails))}
+
+
+def days_held(emails: Iterable[str]) -> dict[tuple[str, int, str], list[DateRange]]:
+    """All roles of the people with these addresses: (address, key of the organisation, role) → the days."""
+    held: dict[tuple[str, int, str], list[DateRange]] = {}
+    rows = Membership.objects.filter(person__email__in=list(emails)).order_by("period")
+    for email, organisation, role, period in rows.values_list("person__email", "organisation", "role", "period"):
+        held.setdefault((email, organisation, role), []).append(period)
+    return held
 
 
 def bodies() -> QuerySet[Organisation]:

@@ -169,6 +169,7 @@ ROLES: Mapping[Role, RoleSpec] = {
             P.MEETING_MANAGE,
             P.PERSON_VIEW,
             P.PERSON_MANAGE,
+            P.PEOPLE_IMPORT,
             P.MAIL_MANAGE,
             P.LETTER_VIEW,
             P.LETTER_ISSUE,

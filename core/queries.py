@@ -34,6 +34,7 @@ KINDS = {
     "update": _("Changed"),
     "delete": _("Deleted"),
     "password-link": _("A link to set the password was made"),
+    "invited": _("An invitation to set the password was mailed"),
     "password-set": _("The password was set"),
     "password-changed": _("The password was changed"),
     "link-mailed": _("A private link was mailed"),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Model
-from pghistory.models import Event
+from pghistory.models import Event, Events
 
 
 def references(
@@ -17,7 +17,7 @@ def references(
         return counts
     for relation in model._meta.get_fields(include_hidden=True):
         child: Any = relation.related_model
-        if not relation.auto_created or relation.concrete or relation.many_to_many or issubclass(child, Event):
+        if not relation.auto_created or relation.concrete or relation.many_to_many or issubclass(child, Event | Events):
             continue
         name = relation.field.attname  # type: ignore[union-attr]
         rows = child._base_manager.filter(**{f"{name}__in": list(keys)})

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from import_export.widgets import Widget
 
+from core import roc
 from exchange import values
 from exchange.reading import Cell, said
 from exchange.values import Wrong
 from exchange.values.characters import is_private, storable
 from exchange.values.tables import word
 
-__all__ = ["Choice", "Flag", "Key", "Text", "Whole", "Wrong", "shown"]
+__all__ = ["Choice", "Day", "Flag", "Key", "Text", "Whole", "Wrong", "shown"]
 
 
 class Text(Widget):
@@ -46,6 +48,29 @@ class Whole(Widget):
     def clean(self, value: Cell, row: Any = None, **_kwargs: Any) -> int | None:
         """The number, None for nothing."""
         return values.whole(value, self.least, self.most)
+
+
+class Day(Widget):
+    """A day from `first` to `last`, in either calendar."""
+
+    def __init__(self, first: date = date.min, last: date = date.max) -> None:
+        super().__init__()
+        self.first, self.last = first, last
+
+    def clean(self, value: Cell, row: Any = None, **_kwargs: Any) -> str | None:
+        """The day as 2026-01-01, None for nothing."""
+        found = values.day(value)
+        if found is not None and not self.first <= found <= self.last:
+            bounds = {"first": roc.short(self.first), "last": roc.short(self.last)}
+            raise Wrong(
+                said(_("The day lies outside {first} to {last}."), **bounds),
+                _("Correct the year, the month or the day."),
+            )
+        return found.isoformat() if found else None
+
+    def render(self, value: Any, obj: Any = None, **_kwargs: Any) -> str:
+        """As schools write it: 115/08/01."""
+        return roc.short(date.fromisoformat(value))
 
 
 class Choice(Widget):
@@ -133,4 +158,4 @@ def shown(widget: Widget, value: Any, words: Mapping[Any, str] | None = None) ->
     """A plain value as a file would write it."""
     if value is None:
         return ""
-    return str(widget.render(value)) if isinstance(widget, Choice) else (words or {}).get(value, str(value))
+    return str(widget.render(value)) if isinstance(widget, Choice | Day) else (words or {}).get(value, str(value))

@@ -103,6 +103,7 @@ FILLINGS: dict[str, Filling] = {
     "desk": Filling(_own_review, Role.REVIEWER),
     "grants": Filling(_granted),
     "imports": Filling(_batch),
+    "invitations": Filling(lambda _number, _member: make.member(Role.REVIEWER)),
     "jobs": Filling(_job),
     "letters": Filling(_letter),
     "people": Filling(lambda _number, _member: make.member(Role.REVIEWER)),

@@ -14,7 +14,7 @@ class WorkspaceConfig(AppConfig):
         from core import navigation
         from core.lists import DeclaredList, declare
         from workspace import attachables, notices, working
-        from workspace.filters import LetterFilter
+        from workspace.filters import InvitationFilter, LetterFilter
         from workspace.inbox import TRY
         from workspace.letters import sending  # noqa: F401 - declares its jobs
         from workspace.letters.telling import EVENTS as LETTERS
@@ -24,12 +24,23 @@ class WorkspaceConfig(AppConfig):
         from workspace.private_links import kinds
         from workspace.steps import feed
         from workspace.steps import telling as steps
-        from workspace.tables import LetterTable
+        from workspace.tables import InvitationTable, LetterTable
         from workspace.telling import EVENTS
 
         navigation.add(_("Calendar"), "workspace:calendars", P.CALENDAR_VIEW, order=27)
         navigation.add(_("Letters"), "workspace:letters", P.LETTER_VIEW, order=28)
         declare(DeclaredList("letters", _("Letters"), P.LETTER_VIEW, "workspace:letters", LetterFilter, LetterTable))
+        declare(
+            DeclaredList(
+                "invitations",
+                _("Invitations"),
+                P.PERSON_MANAGE,
+                "workspace:invitations",
+                InvitationFilter,
+                InvitationTable,
+            )
+        )
+        navigation.add(_("Invitations"), "workspace:invitations", P.PERSON_MANAGE, order=95)
         navigation.add(_("Mail"), "workspace:undelivered", P.MAIL_MANAGE, order=95)
         notices.register(
             notices.Event(

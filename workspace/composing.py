@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from workspace import notices
+from accounts import emails
+from accounts.actions import INVITED_FOR, make_invitation_link
+from accounts.models import Person
+from workspace import invitations, notices
 from workspace.models import Mail, Notice, Rhythm
 from workspace.private_links import mailing as private_links
 from workspace.queries import reworded, with_records
@@ -23,6 +26,8 @@ def composed(mail: Mail) -> EmailMessage:
             return _message(mail, *private_links.words(mail))
     rhythm = Rhythm.objects.filter(person=mail.person_id).first() or Rhythm()
     with override(rhythm.language):
+        if mail.person is not None and invitations.is_invitation(mail):
+            return _message(mail, *_invitation(mail.person))
         words = reworded(rhythm.language)
         rows = mail.notices.prefetch_related(with_records()).order_by("at", "pk")
         shown = [told(notice, words) for notice in rows]
@@ -31,6 +36,11 @@ def composed(mail: Mail) -> EmailMessage:
         for name, content, media_type in _files(rows):
             message.attach(name, content, media_type)
         return message
+
+
+def _invitation(person: Person) -> tuple[str, str]:
+    roles = [f"{role.get_role_display()} · {role.organisation}" for role in invitations.roles_to_tell(person)]
+    return emails.invitation(address(make_invitation_link(person)), roles, INVITED_FOR.days)
 
 
 def _files(told_of: Iterable[Notice]) -> Iterator[tuple[str, bytes, str]]:

@@ -1,10 +1,15 @@
-"""What one looks for in the lists of letters."""
+"""What one looks for in the lists of letters and invitations."""
+
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter
 
+from accounts.models import Person
+from accounts.queries import people_known_by
 from core.filters import FilterSet
+from workspace import invitations
 from workspace.letters import kinds
 from workspace.letters.queries import holding, letters_visible_to
 from workspace.models import Letter
@@ -57,3 +62,30 @@ class LetterFilter(FilterSet):
             | Q(about__icontains=words)
             | Q(receiver__name__icontains=words)
         )
+
+
+class _Awaited(ChoiceFilter):
+    """How far people have come; while nothing is chosen, those who have set no password yet."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """Those who stand there."""
+        return qs.filter(standing=value) if value else qs.exclude(standing=invitations.Standing.SET)
+
+
+class InvitationFilter(FilterSet):
+    """The filters of the list of invitations."""
+
+    standing = _Awaited(label=_("State"), choices=invitations.Standing.choices, empty_label=_("All without a password"))
+    q = CharFilter(label=_("Name, e-mail or organisation"), max_length=100, method="of_words")
+
+    class Meta:
+        model = Person
+        fields: list[str] = []
+
+    def rows(self) -> QuerySet[Person]:
+        """The people whom one may let in."""
+        return invitations.people(self.actor)
+
+    def of_words(self, people: QuerySet[Person], _name: str, words: str) -> QuerySet[Person]:
+        """Those of a name, an e-mail or an organisation."""
+        return people_known_by(people, words)

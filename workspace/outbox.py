@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from accounts.emails import can_be_sent
 from accounts.models import Membership
+from workspace import invitations
 from workspace.composing import composed
 from workspace.models import Handling, Mail, MailState, Notice, Rhythm
 from workspace.private_links import giving
@@ -150,6 +151,8 @@ def _why_not(mail: Mail) -> str:
     person = mail.person
     if person is None:
         return "" if private_links.may_go(mail) else _("The private link has ended, or the code has run out.")
+    if invitations.is_invitation(mail):
+        return invitations.why_not(person)
     if person.is_active and Membership.objects.current().filter(person=person).exists():
         return ""
     return _("The account is closed, or has no role any more.")

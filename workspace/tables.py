@@ -1,6 +1,7 @@
-"""The columns of the list of letters."""
+"""The columns of the lists of letters and invitations."""
 
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Case, When
 from django.db.models.expressions import Combinable
@@ -8,9 +9,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Person
 from core.chips import chip
 from core.reversing import url_for
-from core.tables import Column, DateColumn, Table, TextColumn
+from core.tables import ChoiceColumn, Column, DateColumn, Table, TextColumn
+from workspace.invitations import Standing
 from workspace.letters import kinds, shown
 from workspace.models import Letter
 
@@ -55,3 +58,42 @@ class LetterTable(Table):
     def render_state(self, record: Letter) -> SafeString:
         """Whether it holds, as a chip."""
         return chip(**shown.state_of(record))
+
+
+_CHIPS = {
+    Standing.NONE: "draft",
+    Standing.FAILED: "bad",
+    Standing.RUN_OUT: "warn",
+    Standing.WAITING: "info",
+    Standing.PERHAPS: "warn",
+    Standing.INVITED: "info",
+    Standing.SET: "ok",
+}
+
+
+class InvitationTable(Table):
+    """The list of invitations (`workspace.filters.InvitationFilter`)."""
+
+    name = TextColumn(_("Name"), "name", heading=True)
+    email = TextColumn(_("E-mail"), "email")
+    standing = ChoiceColumn(_("State"), "standing", Standing)
+    invited = DateColumn(_("Last invited"), "invited_at")
+    until = DateColumn(_("Link holds until"), "holds_until")
+    answer = Column(_("The server's answer"), "answer", optional=True)
+
+    class Meta:
+        order_by = "name"
+        per_page = 50
+
+    def render_name(self, record: Person) -> SafeString:
+        """The name, leading to the person's page."""
+        return format_html('<a class="strong" href="{}">{}</a>', url_for("accounts:person", record.pk), record.name)
+
+    def render_standing(self, record: Any) -> SafeString:
+        """How far it has come, as a chip."""
+        standing = Standing(record.standing)
+        return chip(_CHIPS[standing], str(standing.label))
+
+    def render_answer(self, record: Any) -> str:
+        """What the mail server said."""
+        return record.answer or ""

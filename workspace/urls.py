@@ -5,6 +5,7 @@ from workspace.views import (
     comments,
     days,
     files,
+    invitations,
     letter_templates,
     letters,
     links,
@@ -111,6 +112,8 @@ urlpatterns = [
     path("calendars/steps/<int:pk>/done/", steps.tick, name="tick_step"),
     path("calendars/steps/<int:pk>/remove/", steps.remove, name="remove_step"),
     path("mail/", sink.mail, name="mail"),
+    path("people/invitations/", invitations.invitations, name="invitations"),
+    path("people/invitations/send/", invitations.send, name="send_invitations"),
     path("notices/mail/", notices.undelivered, name="undelivered"),
     path("notices/mail/<int:pk>/again/", notices.again, name="send_again"),
 ]

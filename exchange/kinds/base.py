@@ -63,6 +63,8 @@ class ImportKind(Resource):
     writes: ClassVar[Sequence[type[Model]]] = ()
     #: The tables that its rows are: two files of the same rows may depend on each other.
     holds: ClassVar[Sequence[type[Model]]] = ()
+    #: What comes after such a file was applied: what its link says, the name of its page.
+    then: ClassVar[tuple[str | Promise, str] | None] = None
     totals: ClassVar[Totals]
     key: ClassVar[str]
     fields: ClassVar[dict[str, ImportColumn]]

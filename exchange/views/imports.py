@@ -252,6 +252,7 @@ def _batch(
         "more": counts.get(part, 0) - shown.paginator.count,
         "notes": [spoken(note, language) for note in preview.get("notes", [])],
         "left_out": [(spoken(why, language), count) for why, count in preview.get("left_out", [])],
+        "then": kind.then if kind and batch.state == BatchState.APPLIED else None,
         "totals": _totals(kind, batch.totals),
         "may_assign": may_run and bool(batch.sample) and assignable and not (batch.job and batch.job.is_open),
     }

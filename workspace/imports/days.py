@@ -5,15 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from import_export.widgets import Widget
 
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
 from core import roc
-from exchange import values
 from exchange.kinds import ImportColumn, ImportEntry, ImportKind, Key, LeftOut, Progress, Totals, kind
-from exchange.reading import Cell, Problem
-from exchange.widgets import Choice, Text
+from exchange.reading import Problem
+from exchange.widgets import Choice, Day, Text
 from workspace.days import opened
 from workspace.models import DAYS, DayOff
 
@@ -22,15 +20,6 @@ _OFF, _WORKED = "off", "worked"
 _SATURDAY = 5
 #: What a day is called of which the file says nothing more.
 _UNNAMED = {_OFF: "放假日", _WORKED: "補行上班日"}
-
-
-class Day(Widget):
-    """A day, in either calendar."""
-
-    def clean(self, value: Cell, row: Any = None, **_kwargs: Any) -> str | None:
-        """The day as 2026-01-01, None for nothing."""
-        found = values.day(value)
-        return found.isoformat() if found else None
 
 
 @kind("days-off")
