@@ -129,9 +129,11 @@ def act_as(request: Request) -> HttpResponse:
 
 @page(P.PERSON_MANAGE, methods=("GET", "POST"))
 def invite(request: Request) -> HttpResponse:
-    """Give somebody a role."""
+    """Give somebody a role; the address may say whom (`person`), which (`role`), where (`organisation`, its code)."""
     known = queries.person_known(request.actor, request.GET.get("person", ""))
-    form = InviteForm(request.POST or None, initial={"email": known.email, "name": known.name} if known else None)
+    initial = {"role": request.GET.get("role", ""), "organisation_code": request.GET.get("organisation", "")[:20]}
+    initial |= {"email": known.email, "name": known.name} if known else {}
+    form = InviteForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         try:

@@ -16,14 +16,14 @@ class CommunitiesConfig(AppConfig):
         from communities import receivers
         from communities.access import why_closed
         from communities.actions.confirming import CONFIRM, MOST_AGREEMENTS
-        from communities.filters import AllianceFilter, CommunityFilter, SchoolFilter
+        from communities.filters import AllianceFilter, CommunityFilter, SchoolFilter, VacancyFilter
         from communities.links import alliance_url, page_of
         from communities.meetings import FOUNDING
         from communities.models import Alliance, Confirmation, School
         from communities.notices import EVENTS
         from communities.presenters import history_of_alliance, history_of_school
         from communities.queries.alliances import findings_of
-        from communities.tables import AllianceTable, CommunityTable, SchoolTable
+        from communities.tables import AllianceTable, CommunityTable, SchoolTable, VacancyTable
         from core import navigation
         from core.lists import DeclaredList, declare
         from core.queries import tell_whole
@@ -45,6 +45,14 @@ class CommunitiesConfig(AppConfig):
                 CommunityTable,
             ),
             DeclaredList("schools", _("Schools"), P.SCHOOL_VIEW, "communities:schools", SchoolFilter, SchoolTable),
+            DeclaredList(
+                "vacant-offices",
+                _("Schools without an officer, accountant or principal"),
+                P.PERSON_MANAGE,
+                "communities:vacancies",
+                VacancyFilter,
+                VacancyTable,
+            ),
         )
         notices.register(*EVENTS)
         meetings.register(FOUNDING)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
+from accounts.roles import ROLES
 from communities.forms import YearFilter
 from communities.models import (
     Alliance,
@@ -20,6 +21,7 @@ from communities.models import (
 )
 from communities.queries import alliances as alliance_queries
 from communities.queries import land
+from communities.queries import offices
 from communities.queries import schools as school_queries
 from core.filters import FilterSet
 
@@ -143,3 +145,32 @@ class CommunityFilter(YearFilterSet):
     def in_county(self, communities: QuerySet[Community], _name: str, county: County) -> QuerySet[Community]:
         """Those that reach into the county in the year."""
         return communities.filter(land.reaching_into(county, self.year))
+
+
+class VacancyFilter(FilterSet):
+    """The filters of the list of schools without an officer, accountant or principal."""
+
+    q = CharFilter(label=_("Name or code"), max_length=60, method="of_words")
+    county = ModelChoiceFilter(queryset=County.objects.all(), label=_("County"), empty_label=_("All"))
+    office = ChoiceFilter(
+        label=_("Nobody is"),
+        choices=[(name, ROLES[role].name) for name, role in offices.OFFICES.items()],
+        empty_label=_("Any of them"),
+        method="of_office",
+    )
+
+    class Meta:
+        model = School
+        fields: list[str] = []
+
+    def rows(self) -> QuerySet[School]:
+        """The schools one may open that have nobody in one of the offices today."""
+        return offices.schools_with_vacancies(self.actor)
+
+    def of_words(self, schools: QuerySet[School], _name: str, words: str) -> QuerySet[School]:
+        """Those of a name or code."""
+        return schools.filter(school_queries.named(words))
+
+    def of_office(self, schools: QuerySet[School], _name: str, office: str) -> QuerySet[School]:
+        """Those that have nobody in this one."""
+        return schools.filter(**{office: False})

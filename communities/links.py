@@ -1,8 +1,11 @@
-"""Where the addresses `alliance/…` of findings lead: to the fields of the alliance's page."""
+"""Where the addresses `alliance/…` of findings lead: to the fields of the alliance's page; pages by record."""
+
+from urllib.parse import urlencode
 
 from django.db.models import Model
 
-from communities.models import Alliance
+from accounts.roles import Role
+from communities.models import Alliance, School
 from core.reversing import url_for
 from findings.links import Address
 
@@ -22,3 +25,8 @@ def alliance_url(address: Address, subject: Model | None) -> str:
 def page_of(alliance: Alliance) -> str:
     """The alliance's page, with its findings."""
     return url_for("communities:alliance", alliance.pk)
+
+
+def invite_url(school: School, role: Role) -> str:
+    """Where staff give somebody a role of this school."""
+    return f"{url_for('accounts:invite')}?{urlencode({'role': role, 'organisation': school.organisation.code})}"

@@ -8,11 +8,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import ROLES
 from communities.filters import YearFilterSet
+from communities.links import invite_url
 from communities.models import Alliance, Community, Institution, LocationClass, School, SchoolKind
 from communities.presenters import marks_of, state_of
 from communities.queries import alliances as queries
 from communities.queries import land
+from communities.queries.offices import OFFICES
 from communities.queries.schools import closing
 from core.chips import chip
 from core.reversing import url_for
@@ -128,3 +131,52 @@ class CommunityTable(Table):
     def render_counties(self, record: Any) -> str:
         """The counties that it reaches into."""
         return gettext(", ").join(record.counties) or NOTHING
+
+
+class VacancyTable(Table):
+    """The list of schools without an officer, accountant or principal (`communities.filters.VacancyFilter`)."""
+
+    code = Column(_("Code"), "organisation__code")
+    name = TextColumn(_("School"), "organisation__name", heading=True)
+    county = Column(_("County"), order_by=("county__code",))
+    officer = Column(ROLES[OFFICES["officer"]].name, "officer")
+    accountant = Column(ROLES[OFFICES["accountant"]].name, "accountant")
+    principal = Column(ROLES[OFFICES["principal"]].name, "principal")
+
+    class Meta:
+        order_by = "code"
+        per_page = 50
+
+    def render_name(self, record: School) -> SafeString:
+        """Its name, leading to its page."""
+        return format_html('<a href="{}">{}</a>', url_for("communities:school", record.pk), record.name)
+
+    def render_county(self, record: School) -> str:
+        """Where it lies."""
+        return record.county.name
+
+    def render_officer(self, record: Any) -> SafeString:
+        """Whether it has one; else the way to give somebody the role."""
+        return _held(record, "officer")
+
+    def render_accountant(self, record: Any) -> SafeString:
+        """Whether it has one; else the way to give somebody the role."""
+        return _held(record, "accountant")
+
+    def render_principal(self, record: Any) -> SafeString:
+        """Whether it has one; else the way to give somebody the role."""
+        return _held(record, "principal")
+
+
+def _held(school: School, office: str) -> SafeString:
+    if getattr(school, office):
+        return chip("ok", gettext("there is one"))
+    role = OFFICES[office]
+    label = gettext("Give somebody the role %(role)s of %(school)s") % {"role": ROLES[role].name, "school": school.name}
+    return format_html(
+        '{} <a class="small nowrap" href="{}" aria-label="{}">{}</a>',
+        chip("warn", gettext("nobody")),
+        invite_url(school, role),
+        label,
+        gettext("Give the role"),
+    )

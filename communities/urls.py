@@ -6,6 +6,7 @@ app_name = "communities"
 urlpatterns = [
     path("schools/", schools.schools, name="schools"),
     path("schools/without-address/", schools.without_address, name="without_address"),
+    path("schools/vacancies/", schools.vacancies, name="vacancies"),
     path("schools/years/", schools.year_grid, name="year_grid"),
     path("schools/<int:pk>/", schools.school, name="school"),
     path("schools/<int:pk>/edit/", schools.edit_school, name="edit_school"),

@@ -111,4 +111,5 @@ FILLINGS: dict[str, Filling] = {
     "subplan-progress": Filling(_submitted),
     "rounds": Filling(_round),
     "schools": Filling(lambda _number, _member: land.school()),
+    "vacant-offices": Filling(lambda _number, _member: land.school()),
 }

@@ -13,11 +13,11 @@ from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
 from communities import actions, fields
-from communities.filters import SchoolFilter
+from communities.filters import SchoolFilter, VacancyFilter
 from communities.forms import CloseForm, GridFilter, YearFilter
 from communities.models import AcademicYear, Alliance, LocationClass, School, SchoolKind, SchoolYear
 from communities.queries import schools as queries
-from communities.tables import SchoolTable
+from communities.tables import SchoolTable, VacancyTable
 from core import autosave
 from core.drafts import text_of
 from core.refusals import Refused
@@ -33,6 +33,7 @@ def schools(request: Request) -> HttpResponse:
         "totals": queries.totals(filtered.qs, filtered.counted),
         "counted_year": filtered.counted,
         "may_edit": policy.may(request.actor, P.SCHOOL_EDIT),
+        "may_let_in": policy.may(request.actor, P.PERSON_MANAGE),
     }
     return render(request, "communities/schools.html", context)
 
@@ -41,6 +42,13 @@ def schools(request: Request) -> HttpResponse:
 def without_address(request: Request) -> HttpResponse:
     """The schools whose address or township is missing."""
     return render(request, "communities/without_address.html", {"schools": queries.without_address(request.actor)})
+
+
+@page(P.PERSON_MANAGE)
+def vacancies(request: Request) -> HttpResponse:
+    """The schools without an officer, accountant or principal today, each with the way to let one in."""
+    table = VacancyTable(VacancyFilter(request.GET, request.actor))
+    return render(request, "communities/vacancies.html", {"table": table})
 
 
 @page(P.SCHOOL_VIEW, key="pk")

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from accounts import policy
 from accounts.pages import Request, page
 from accounts.permissions import Permission as P
+from accounts.roles import ROLES
+from communities.links import invite_url
+from communities.queries.offices import vacancies_of
 from core.refusals import Refused
 from proposals import actions
 from proposals.forms import OpinionForm
@@ -147,7 +150,16 @@ def _turn(request: Request, shown: Subplan) -> dict[str, Any]:
     return {
         "duties": [(duty.label, valid.get(duty), duty in due) for duty in Duty],
         "sign_as": mine.label if asked and mine in due and not twice else "",
+        "vacant": _vacancies(request, shown) if len(valid) < len(Duty) else [],
         "first": due[0].label if asked and mine not in due else "",
         "twice": asked and mine in due and twice,
         "may_send_back": may and mine != Duty.OFFICER and shown.state != SubplanState.DRAFT,
     }
+
+
+def _vacancies(request: Request, shown: Subplan) -> list[tuple[Any, str]]:
+    """The offices that nobody of the school holds today, each with where staff give it ("": the reader does not)."""
+    may_give = policy.may(request.actor, P.PERSON_MANAGE)
+    return [
+        (ROLES[role].name, invite_url(shown.school, role) if may_give else "") for role in vacancies_of(shown.school)
+    ]
