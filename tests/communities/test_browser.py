@@ -1,16 +1,19 @@
-"""Inviting in a real browser: a search keeps what was ticked before it."""
+"""Lists in a real browser: what was ticked stays ticked, columns are chosen, a school without a principal gets one."""
 
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.actors import Actor
 from accounts.attribution import attributed
 from accounts.roles import Role
 from communities.models import AllianceMember
 from tests import make as people
+from tests.browser import NARROW
 from tests.communities import make
+from tests.proposals import make as plans
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct-horse-battery"
@@ -80,3 +83,28 @@ def test_a_list_is_sorted_and_its_columns_chosen_on_any_screen_and_on_paper(visi
     with page.expect_navigation():
         panel.get_by_role("button").click()
     assert "sort=-" in page.url
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh-hant", None), ("en", NARROW)])
+def test_from_a_school_without_a_principal_to_the_form_filled_in(visitors: Any, language: str, size: Any) -> None:
+    subplan = plans.proposal().subplans.select_related("school__organisation").first()
+    assert subplan is not None
+    school = subplan.school.organisation
+    people.member(Role.SCHOOL_OFFICER, school)
+    person = people.member(Role.ADMINISTRATION_STAFF).person
+    with attributed(Actor.system(), "test"):
+        person.set_password(PASSWORD)
+        person.save()
+    visitor = visitors(language=language, size=size).sign_in(person, PASSWORD).go(reverse("communities:vacancies"))
+    page = visitor.page
+    assert visitor.accessible() == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing hangs out sideways"
+    visitor.picture(f"vacancies-{language}")
+    visitor.press(f"main table a[href$='role=principal&organisation={school.code}']")
+    expect(page.locator("[name=role]")).to_have_value("principal")
+    expect(page.locator("[name=organisation_code]")).to_have_value(school.code)
+    visitor.go(reverse("proposals:signoff", args=[subplan.pk]))
+    assert visitor.accessible() == []
+    visitor.picture(f"signoff-vacant-{language}")
+    visitor.press(f"main .message a[href$='role=principal&organisation={school.code}']")
+    expect(page.locator("[name=role]")).to_have_value("principal")

@@ -23,7 +23,7 @@ from tests import make
 from tests.exchange.building import as_csv, as_xlsx
 from tests.exchange.importing import applied, checked, problems, silent
 from workspace import invitations
-from workspace.imports.people import _ALSO_CALLED
+from workspace.imports.naming import ALSO_CALLED
 from workspace.models import Mail
 
 pytestmark = pytest.mark.django_db
@@ -232,7 +232,7 @@ def test_somebody_of_the_same_name_with_another_address_is_pointed_out(by: Actor
 @pytest.mark.parametrize("role", GIVEN_ROLES)
 def test_every_role_is_known_by_its_names(by: Actor, role: Role) -> None:
     make.organisation(kind=sorted(ROLES[role].given_in)[0], code="D70301")
-    names = [role.value, *_ALSO_CALLED.get(role, ())]
+    names = [role.value, *ALSO_CALLED.get(role, ())]
     for language in ("zh-hant", "en"):
         with override(language):
             names.append(str(ROLES[role].name))

@@ -9,17 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from import_export.widgets import Widget
 
 from accounts import actions
 from accounts.actions import Giving, NotGiven
 from accounts.actors import Actor
-from accounts.fields import one_spelling
 from accounts.models import FIRST_DAY, LAST_DAY, Membership, Organisation, Person, days_of, overlap
 from accounts.permissions import Permission as P
 from accounts.roles import GIVEN_ROLES, ROLES, OrganisationKind, Role
@@ -28,47 +23,13 @@ from core.refusals import Refused
 from exchange.asking import listed
 from exchange.kinds import ImportColumn, ImportEntry, ImportKind, Key, Plan, Progress, Totals, kind
 from exchange.reading import Cell, Problem, Table, said, same
-from exchange.values.characters import storable
 from exchange.values.tables import word
 from exchange.widgets import Day, Text, Wrong
+from workspace.imports.naming import ALSO_CALLED, Address, names_of_roles
 
-_LONGEST_EMAIL = cast(int, Person._meta.get_field("email").max_length)
 _LONGEST_NAME = cast(int, Person._meta.get_field("name").max_length)
 _LONGEST_BODY = 20 + cast(int, Organisation._meta.get_field("name").max_length)  # a code, and the name behind it
 _SCHOOL_CODE = 6
-
-#: What clerks call a role beside its own name in our two languages.
-_ALSO_CALLED: Mapping[Role, tuple[str, ...]] = {
-    Role.SCHOOL_OFFICER: ("承辦人", "承辦人員", "業務承辦人", "學校承辦人員", "officer"),
-    Role.ACCOUNTANT: ("主計", "會計", "主會計", "主計主任", "會計主任", "主(會)計主任", "學校主計", "accountant"),
-    Role.PRINCIPAL: ("學校校長", "head teacher"),
-    Role.REVIEWER: ("審查人員", "委員", "review committee member"),
-    Role.ADMINISTRATION_STAFF: ("國教署承辦人員", "承辦科員", "staff"),
-    Role.AUTHORITY_OFFICER: ("縣市承辦人", "教育局承辦人", "教育處承辦人", "主管機關承辦人", "authority officer"),
-    Role.DISTRICT_SUPERVISOR: ("督學", "supervisor"),
-    Role.ADVISOR: ("諮詢委員", "輔導委員"),
-}
-
-
-class Address(Widget):
-    """An e-mail address in its one spelling."""
-
-    def clean(self, value: Cell, row: Any = None, **_kwargs: Any) -> str:
-        """The address as it is stored and compared."""
-        email = one_spelling(storable(str(value)))
-        if len(email) > _LONGEST_EMAIL:
-            raise Wrong(
-                said(_("The text has {length} characters; {longest} fit."), length=len(email), longest=_LONGEST_EMAIL),
-                _("Write one address alone, without a name."),
-            )
-        try:
-            validate_email(email)
-        except ValidationError:
-            raise Wrong(
-                said(_("“{value}” is no e-mail address."), value=str(value)[:50]),
-                _("Write one address alone, for example wang@school.edu.tw."),
-            ) from None
-        return email
 
 
 class RoleName(Widget):
@@ -179,10 +140,10 @@ class People(ImportKind):
         for body in self._bodies.values():
             self._by_code[body.code.casefold()].append(body)
             self._by_name[same(body.name)].append(body)
-        names = _names_of_roles()
+        names = names_of_roles()
         self._role_names = {role: names[role][0] for role in GIVEN_ROLES}
         self.officer = self._role_names[Role.SCHOOL_OFFICER]
-        self.roles = {word(name): role for role in names for name in (*names[role], *_ALSO_CALLED.get(role, ()), role)}
+        self.roles = {word(name): role for role in names for name in (*names[role], *ALSO_CALLED.get(role, ()), role)}
         rows = Membership.objects.values_list("person__email", "person__name", "organisation", "role", "period")
         self._names: dict[str, str] = {}
         self._held: defaultdict[tuple[str, int, str], list[Any]] = defaultdict(list)
@@ -381,16 +342,6 @@ class People(ImportKind):
         days = f"{self.shown('starts_on', values['starts_on'])}–{self.shown('ends_on', values['ends_on'])}"
         parts = [self.shown(name, values[name]) for name in ("name", "email", "role", "organisation")]
         return " · ".join([*parts, days])
-
-
-def _names_of_roles() -> dict[Role, list[str]]:
-    """Every role as the languages of the application call it, Chinese first."""
-    names: dict[Role, list[str]] = {role: [] for role in (*GIVEN_ROLES, Role.CONVENER_OFFICER)}
-    for language, _name in settings.LANGUAGES:
-        with override(language):
-            for role, known in names.items():
-                known.append(str(ROLES[role].name))
-    return names
 
 
 def _coded(bodies: Sequence[Organisation]) -> str:
