@@ -20,8 +20,7 @@ from communities.models import (
     standing,
 )
 from communities.queries import alliances as alliance_queries
-from communities.queries import land
-from communities.queries import offices
+from communities.queries import land, offices
 from communities.queries import schools as school_queries
 from core.filters import FilterSet
 
