@@ -3,10 +3,9 @@
 from django.db.models import QuerySet
 from django.forms import CheckboxInput
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, ModelChoiceFilter
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter
 
-from communities.models import AcademicYear
-from core.filters import FilterSet
+from core.filters import FilterSet, SeenFilter
 from proposals import queries
 from proposals.models import Call, Proposal
 from proposals.states import CallState, ProposalState
@@ -29,12 +28,7 @@ class CallFilter(FilterSet):
 class ProposalFilter(FilterSet):
     """The filters of the list of proposals."""
 
-    year = ModelChoiceFilter(
-        "alliance__year",
-        queryset=AcademicYear.objects.order_by("-year"),
-        label=_("Academic year"),
-        empty_label=_("All"),
-    )
+    year = SeenFilter("alliance__year", label=_("Academic year"), seen=queries.years_of_proposals)
     state = ChoiceFilter(label=_("State"), choices=ProposalState, empty_label=_("All"))
     words = CharFilter(label=_("Community or school"), max_length=60, method="of_words")
     overdue = BooleanFilter(label=_("Past the deadline"), widget=CheckboxInput, method="past_the_deadline")

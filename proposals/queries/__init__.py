@@ -11,6 +11,7 @@ from proposals.queries.proposals import (
     proposals_visible_to,
     readable_subplans,
     versions_of,
+    years_of_proposals,
 )
 from proposals.queries.subplans import earlier_subplan, subplan_for_reading
 
@@ -27,4 +28,5 @@ __all__ = [
     "readable_subplans",
     "subplan_for_reading",
     "versions_of",
+    "years_of_proposals",
 ]

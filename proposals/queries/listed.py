@@ -1,17 +1,17 @@
 """What the list of proposals tells of each: figures read for the page shown, or worked out by the database where the
 list is sorted by one."""
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, CharField, Count, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from accounts import policy
 from accounts.actors import Actor
 from accounts.permissions import Permission as P
+from budgets.models import Grant
 from communities.models import AllianceMember
 from core.statements import Given, Statement
 from proposals.models import Proposal, Subplan
@@ -20,19 +20,31 @@ from proposals.states import SubplanState
 
 JOINED, CONVENER = AllianceMember.Answer.JOINED, AllianceMember.Part.CONVENER
 
-_MEMBERS = Statement(
-    lambda: AllianceMember.objects.filter(alliance_id__among=Given("alliances")).order_by(),
-    "alliance_id",
-    "part",
-    "answer",
-    "school__organisation__name",
-)
-_SUBPLANS = Statement(
-    lambda: Subplan.objects.filter(of_members(), proposal_id__among=Given("proposals")).order_by(),
-    "proposal_id",
-    "plan_id",
-    "state",
-)
+
+def _members() -> QuerySet[Any]:
+    rows: QuerySet[Any] = AllianceMember.objects.filter(alliance_id__among=Given("alliances")).order_by()
+    convener = Max("school__organisation__name", filter=Q(part=CONVENER))
+    return rows.values("alliance_id").annotate(schools=Count("pk", filter=Q(answer=JOINED)), convener=convener)
+
+
+def _subplans() -> QuerySet[Any]:
+    rows = Subplan.objects.filter(of_members(), proposal_id__among=Given("proposals")).order_by().values("proposal_id")
+    return rows.annotate(written=Count("pk"), signed=Count("pk", filter=Q(state=SubplanState.SIGNED)))
+
+
+def _sums(grants: QuerySet[Any], proposals: Given | list[int]) -> QuerySet[Any]:
+    """By proposal (`_SUMS`), the sums of those of the grants that count under it, and of how many schools they are."""
+    members = Subplan.objects.filter(of_members(), proposal_id__among=proposals)
+    rows: QuerySet[Any] = members.filter(plan__grants__in=grants).order_by()
+    return rows.values("proposal_id").annotate(
+        seen=Count("plan", distinct=True), asked=Sum("plan__grants__requested"), given=Sum("plan__grants__approved")
+    )
+
+
+_MEMBERS = Statement(_members, "alliance_id", "schools", "convener")
+_SUBPLANS = Statement(_subplans, "proposal_id", "written", "signed")
+_SUMS = ("proposal_id", "seen", "asked", "given")
+_ALL_SUMS = Statement(lambda: _sums(Grant.objects.all(), Given("proposals")), *_SUMS)
 
 
 def tell(actor: Actor, proposals: Sequence[Any]) -> None:
@@ -42,26 +54,21 @@ def tell(actor: Actor, proposals: Sequence[Any]) -> None:
     that are members now; `requested` and `approved`, sums in NT$ over the `summed_count` of those schools whose amounts
     the actor may see, None where there is none.
     """
-    schools: Counter[int] = Counter()
-    conveners: dict[int, str] = {}
-    for member in _MEMBERS(alliances=[proposal.alliance_id for proposal in proposals]):
-        schools[member.alliance_id] += member.answer == JOINED
-        if member.part == CONVENER:
-            conveners[member.alliance_id] = member.school__organisation__name
-    plans: defaultdict[int, list[int]] = defaultdict(list)
-    signed: Counter[int] = Counter()
-    for subplan in _SUBPLANS(proposals=[proposal.pk for proposal in proposals]):
-        plans[subplan.proposal_id].append(subplan.plan_id)
-        signed[subplan.proposal_id] += subplan.state == SubplanState.SIGNED
-    sums = _sums(actor, [plan for some in plans.values() for plan in some])
+    keys = [proposal.pk for proposal in proposals]
+    members = {row.alliance_id: row for row in _MEMBERS(alliances=[proposal.alliance_id for proposal in proposals])}
+    subplans = {row.proposal_id: row for row in _SUBPLANS(proposals=keys)}
+    if policy.sees_all(actor, P.GRANT_VIEW):
+        sums = _ALL_SUMS(proposals=keys)
+    else:
+        sums = list(_sums(_grants(actor), keys).values_list(*_SUMS, named=True))
+    amounts = {row.proposal_id: row for row in sums}
     for proposal in proposals:
-        own = plans[proposal.pk]
-        seen = [sums[plan] for plan in own if plan in sums]
-        proposal.convener_name = conveners.get(proposal.alliance_id)
-        proposal.schools_count = schools[proposal.alliance_id]
-        proposal.subplans_count, proposal.signed_count = len(own), signed[proposal.pk]
-        proposal.summed_count = len(seen) or None
-        proposal.requested, proposal.approved = (_sum(amounts) for amounts in list(zip(*seen, strict=True)) or [(), ()])
+        of, own, amount = members.get(proposal.alliance_id), subplans.get(proposal.pk), amounts.get(proposal.pk)
+        proposal.convener_name, proposal.schools_count = (of.convener, of.schools) if of else (None, 0)
+        proposal.subplans_count, proposal.signed_count = (own.written, own.signed) if own else (0, 0)
+        proposal.summed_count, proposal.requested, proposal.approved = (
+            (amount.seen, amount.asked, amount.given) if amount else (None, None, None)
+        )
 
 
 def sortable(actor: Actor, proposals: QuerySet[Proposal], figure: str) -> QuerySet[Proposal]:
@@ -72,18 +79,9 @@ def sortable(actor: Actor, proposals: QuerySet[Proposal], figure: str) -> QueryS
     return named.annotate(**{figure: _FIGURES[figure](actor)}) if figure in _FIGURES else named
 
 
-def _sums(actor: Actor, plans: list[int]) -> dict[int, tuple[int | None, int | None]]:
-    """By plan, what is requested and approved in the grants that the actor may see."""
-    if not plans:
-        return {}
-    rows = policy.scope(actor, P.GRANT_VIEW).filter(plan_id__among=plans).order_by().values_list("plan_id")
-    found = rows.annotate(asked=Sum("requested"), given=Sum("approved"))
-    return {plan: (asked, given) for plan, asked, given in found}
-
-
-def _sum(amounts: Sequence[int | None]) -> int | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known else None
+def _grants(actor: Actor) -> QuerySet[Any]:
+    grants: QuerySet[Any] = policy.scope(actor, P.GRANT_VIEW)
+    return grants.order_by()
 
 
 def _convener(_actor: Actor) -> Combinable:
@@ -105,8 +103,7 @@ def _summed(column: str) -> Callable[[Actor], Combinable]:
 
     def summed(actor: Actor) -> Combinable:
         plans = Subplan.objects.filter(of_members(), proposal=OuterRef(OuterRef("pk"))).values("plan")
-        grants = policy.scope(actor, P.GRANT_VIEW).filter(plan__in=plans).order_by()
-        total = grants.values(one=Value(1)).annotate(total=Sum(column)).values("total")
+        total = _grants(actor).filter(plan__in=plans).values(one=Value(1)).annotate(total=Sum(column)).values("total")
         return Subquery(total, output_field=BigIntegerField())
 
     return summed

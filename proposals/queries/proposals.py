@@ -85,6 +85,12 @@ def proposals_visible_to(actor: Actor) -> QuerySet[Proposal]:
     return rows.order_by("-alliance__year", "alliance__community__code", "alliance__number")
 
 
+def years_of_proposals(actor: Actor) -> list[tuple[int, int]]:
+    """The years of the proposals that one may see, the newest first, each as its own word."""
+    rows = policy.scope(actor, P.PROPOSAL_VIEW).order_by("-alliance__year")
+    return [(year, year) for year in rows.values_list("alliance__year", flat=True).distinct()]
+
+
 def known_by(words: str) -> Q:
     """Proposals whose community's name, or that of a member, contains the words."""
     member = AllianceMember.objects.filter(
